@@ -1,0 +1,1 @@
+"""The service as we speak it: wire models, HTTP clients, retry policy."""

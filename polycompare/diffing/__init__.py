@@ -1,0 +1,1 @@
+"""Where two conversations part: pure functions from turns to divergences."""

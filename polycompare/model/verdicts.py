@@ -1,0 +1,67 @@
+"""Verdicts and the one table of exit codes."""
+
+from collections.abc import Iterable
+from enum import IntEnum, StrEnum
+
+from polycompare.model.outcomes import Failure
+from polycompare.model.turns import TurnComparison
+
+
+class ExitCode(IntEnum):
+    """What a command leaves to the shell. Where several hold, `worst_exit` picks one."""
+
+    PASS = 0
+    DIVERGED = 1  # regressed, or an unaccepted divergence
+    USAGE = 2  # usage or configuration: also a missing key, an unknown name, consent not given
+    INCONCLUSIVE = 3
+    INCOMPLETE = 4  # key rejected, unreachable, bad reply
+    MOVED = 5  # a deployment moved during the check
+    INTERRUPTED = 130
+
+
+_PRECEDENCE = (
+    ExitCode.INTERRUPTED,
+    ExitCode.USAGE,
+    ExitCode.MOVED,
+    ExitCode.INCOMPLETE,
+    ExitCode.DIVERGED,
+    ExitCode.INCONCLUSIVE,
+    ExitCode.PASS,
+)
+
+
+def worst_exit(codes: Iterable[ExitCode]) -> ExitCode:
+    """The one code that is given where several hold; `PASS` for none."""
+    return min(codes, key=_PRECEDENCE.index, default=ExitCode.PASS)
+
+
+class Verdict(StrEnum):
+    """What a comparison comes to."""
+
+    SAME = "same"
+    DIVERGED = "diverged"
+    ERROR = "error"
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of a command that ends with this verdict."""
+        return {
+            Verdict.SAME: ExitCode.PASS,
+            Verdict.DIVERGED: ExitCode.DIVERGED,
+            Verdict.ERROR: ExitCode.INCOMPLETE,
+        }[self]
+
+
+def root_turn(turns: Iterable[TurnComparison]) -> int | None:
+    """The first turn with a new, unmuted divergence in behaviour."""
+    return next((t.index for t in turns if any(d.counts for d in t.divergences)), None)
+
+
+def verdict_of(turns: Iterable[TurnComparison]) -> Verdict:
+    """The verdict of a comparison: a failed outcome on either side is an error, even beside divergences."""
+    seen = tuple(turns)
+    for turn in seen:
+        outcomes = turn.turn.outcomes
+        if isinstance(outcomes.baseline, Failure) or isinstance(outcomes.candidate, Failure):
+            return Verdict.ERROR
+    return Verdict.SAME if root_turn(seen) is None else Verdict.DIVERGED

@@ -1,0 +1,1 @@
+"""The store of recordings and the documents made from them."""

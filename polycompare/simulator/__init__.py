@@ -1,0 +1,1 @@
+"""An embedded agent platform that stands in for the service."""

@@ -1,0 +1,1 @@
+"""Screens: they hold the state and decide."""
