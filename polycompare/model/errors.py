@@ -1,0 +1,13 @@
+"""Errors that end a command with one sentence for the person."""
+
+from polycompare.model.verdicts import ExitCode
+
+
+class UserError(Exception):
+    """Something the person can mend: one sentence that says what is wrong, where, and what to do.
+
+    Packages raise subclasses; the command line prints the sentence and leaves with `exit_code`, the screen shows
+    it as a notification. Text from outside may be in it: it goes through `visible` like all else.
+    """
+
+    exit_code = ExitCode.USAGE
