@@ -53,8 +53,8 @@ class SideSession:
             self._over = _Over(NotSentReason.ENDED, index)
         return outcome
 
-    def cancelled(self, index: int) -> Failure:
-        """Mark turn `index` as stopped by the person; nobody knows whether the agent processed it."""
+    def cancel(self, index: int) -> Failure:
+        """Turn `index` was stopped by the person: nobody knows whether the agent processed it, so it was the last."""
         self._over = _Over(NotSentReason.FAILED, index)
         message = f"Stopped while {self.info.target.name} was answering turn {index}; restart to go on with it."
         return Failure(FailureKind.CANCELLED, message)
