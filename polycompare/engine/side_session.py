@@ -54,7 +54,7 @@ class SideSession:
         return outcome
 
     def cancel(self, index: int) -> Failure:
-        """Turn `index` was stopped by the person: nobody knows whether the agent processed it, so it was the last."""
+        """The person stopped turn `index`: nobody knows whether the agent processed it, so it was the last."""
         self._over = _Over(NotSentReason.FAILED, index)
         message = f"Stopped while {self.info.target.name} was answering turn {index}; restart to go on with it."
         return Failure(FailureKind.CANCELLED, message)

@@ -109,10 +109,10 @@ class TwinSession:
             self._busy = False
 
     async def _drive(self, index: int, user: str) -> None:
-        await self._outbox.tell(TurnStarted(index, user, datetime.now(UTC)))
         self._next_turn += 1
         answered: dict[Side, Outcome] = {}
         try:
+            await self._outbox.tell(TurnStarted(index, user, datetime.now(UTC)))
             async with asyncio.TaskGroup() as both:
                 for side in Side:
                     both.create_task(self._answer(side, index, user, answered))
