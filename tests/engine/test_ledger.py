@@ -33,14 +33,12 @@ def test_a_turn_under_way_is_pending_until_it_is_compared() -> None:
     ledger.apply(started())
     ledger.apply(TurnStarted(0, "", NOW))
     ledger.apply(SideAnswered(0, Side.CANDIDATE, REPLY))
-    assert ledger.pending_user == ""
-    assert ledger.pending == {Side.CANDIDATE: REPLY}
+    assert (ledger.pending_user, ledger.pending) == ("", {Side.CANDIDATE: REPLY})
     assert ledger.comparison.turns == ()
 
     compared = TurnComparison(Turn(0, "", Pair(REPLY, REPLY)))
     ledger.apply(TurnCompared(compared))
-    assert ledger.pending_user is None
-    assert ledger.pending == {}
+    assert (ledger.pending_user, ledger.pending) == (None, {})
     assert ledger.comparison.turns == (compared,)
     assert ledger.comparison.name == "booking"
 
