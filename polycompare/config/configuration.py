@@ -1,0 +1,93 @@
+"""`polycompare.toml`, read and checked: the targets that a person may name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from polycompare.config.errors import ConfigError, did_you_mean, listed, shown_path
+from polycompare.config.find import FILE_NAME, find_config
+from polycompare.config.settings import TargetTable
+from polycompare.config.source import Source, read_source
+from polycompare.config.targets import complete_target
+from polycompare.model.targets import Environment, Target
+from polycompare.model.values import Pair, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A checked `polycompare.toml`: its targets by name, and the pair it names as far as it does."""
+
+    targets: Mapping[str, Target]
+    pair: Pair[str | None]
+    _defaults: TargetTable
+    _source: Source
+
+    @property
+    def path(self) -> Path:
+        """The file it was read from."""
+        return self._source.path
+
+    def target(self, name: str) -> Target:
+        """The target called `name`: a configured one, or an environment (`sandbox`, `sandbox/VARIANT`) completed
+        from the defaults. Raises `ConfigError` with the nearest match and what is known."""
+        target = self._find(name)
+        if target is None:
+            raise ConfigError(f"{shown_path(self.path)} has no target {self._advice(name)}.")
+        return target
+
+    def choose_pair(self, baseline: str | None, candidate: str | None) -> Pair[str]:
+        """The names to compare: what is given, else what the file's `[pair]` says; both are known targets."""
+        return Pair(self._choose(Side.BASELINE, baseline), self._choose(Side.CANDIDATE, candidate))
+
+    def _choose(self, side: Side, given: str | None) -> str:
+        if given is not None:
+            return self.target(given).name
+        named = self.pair.of(side)
+        if named is None:
+            raise ConfigError(
+                f"No {side.value} is named: give --{side.value} TARGET, or set {side.value} in the [pair] of "
+                f"{shown_path(self.path)}."
+            )
+        if self._find(named) is None:
+            raise self._source.fault(("pair", side.value), f"there is no target {self._advice(named)}")
+        return named
+
+    def _find(self, name: str) -> Target | None:
+        if name in self.targets:
+            return self.targets[name]
+        environment, slash, variant = name.partition("/")
+        if environment not in list(Environment) or (slash and not variant):
+            return None
+        table = TargetTable.model_validate({"environment": environment, "variant": variant or None})
+        return complete_target(self._source, name, table, self._defaults)
+
+    def _advice(self, name: str) -> str:
+        known = [*self.targets, *(e for e in Environment if e not in self.targets)]
+        return f"{name!r}{did_you_mean(name, known)}; known are {listed(known)}"
+
+
+def load_configuration(path: Path | None = None) -> Configuration:
+    """Read `path`, or the nearest `polycompare.toml`. Everything in it is checked, used or not.
+
+    Raises `ConfigError`, one sentence with file and line, for whatever is wrong with it.
+    """
+    source = read_source(path if path is not None else _nearest())
+    file = source.parse()
+    targets = {name: complete_target(source, name, table, file.defaults) for name, table in file.targets.items()}
+    pair = Pair(file.pair.baseline, file.pair.candidate)
+    return Configuration(MappingProxyType(targets), pair, file.defaults, source)
+
+
+def _nearest() -> Path:
+    try:
+        here = Path.cwd()
+    except OSError:
+        raise ConfigError("The working directory is gone; change to one that exists.") from None
+    found = find_config(here)
+    if found is None:
+        raise ConfigError(
+            f"There is no {FILE_NAME} in {here} or above it in its repository; write one, give --config FILE, "
+            "or try `polycompare demo`, which needs none."
+        )
+    return found
