@@ -1,0 +1,131 @@
+"""The store: one SQLite file that keeps every comparison whole."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal, Self, TypeAlias
+
+from polycompare.recordings.encoding import Column
+from polycompare.recordings.errors import StoreError, told
+from polycompare.recordings.schema import APPLICATION_ID, FORMAT_VERSION, migrate
+
+Synchronous: TypeAlias = Literal["FULL", "OFF"]
+"""FULL: what is stored survives a loss of power. OFF leaves that to the system, for measurements only."""
+
+_LOCK_WAIT: Final = 10.0  # seconds that one process waits for another's write
+_RETRY_INTERVAL: Final = 0.02
+
+
+class Store:
+    """An open store. A connection belongs to the thread that opened it; any number of processes may have one.
+
+    A new file is readable by its owner only, and so are the files that SQLite keeps beside it. Raises `StoreError`
+    where the path is not a store, is one of a newer polycompare, or cannot be used; with `create` off also where
+    there is none.
+    """
+
+    def __init__(self, path: Path, *, create: bool = True, synchronous: Synchronous = "FULL") -> None:
+        self.path = path
+        with told(path):
+            if create:
+                _create_private(path)
+            elif not path.exists():
+                raise StoreError(f"There is no store {path} yet; it is made with the first comparison.")
+            self._connection = sqlite3.connect(path, timeout=_LOCK_WAIT, isolation_level=None)
+        try:
+            with told(path):
+                self._prepare(synchronous)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the store; what was written stays written."""
+        with told(self.path):
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: all that is executed inside is on disk afterwards, or none of it."""
+        with told(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def rows(self, query: str, values: Sequence[Column] = ()) -> list[sqlite3.Row]:
+        """The rows of a query."""
+        with told(self.path):
+            return self._connection.execute(query, values).fetchall()
+
+    def _prepare(self, synchronous: Synchronous) -> None:
+        connection = self._connection
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
+        if self._version() == FORMAT_VERSION:
+            return
+        self._use_write_ahead_log()
+        with self.transaction():
+            # Another process may have made the tables since: the version is read again under the lock.
+            migrate(connection, self._version())
+
+    def _version(self) -> int:
+        """The store's format version; 0 for an empty file. Raises `StoreError` for what cannot be used."""
+        version: int = self._pragma("user_version")
+        if self._pragma("application_id") == APPLICATION_ID:
+            if version > FORMAT_VERSION:
+                raise StoreError(
+                    f"The store {self.path} was written by a newer polycompare (format {version}, this one knows "
+                    f"{FORMAT_VERSION}); update polycompare, or give another file with --store."
+                )
+            return version
+        if self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            raise StoreError(
+                f"{self.path} is the SQLite file of another program, not a polycompare store; "
+                "give another file with --store."
+            )
+        return 0
+
+    def _use_write_ahead_log(self) -> None:
+        """Readers and the one writer do not wait for each other. The mode stays with the file.
+
+        SQLite does not wait for a lock here as it does elsewhere, so two processes that make the same store at the
+        same moment would fail.
+        """
+        deadline = time.monotonic() + _LOCK_WAIT
+        while True:
+            try:
+                self._pragma("journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(_RETRY_INTERVAL)
+
+    def _pragma(self, text: str) -> Any:
+        return self._connection.execute(f"PRAGMA {text}").fetchone()[0]
+
+
+def _create_private(path: Path) -> None:
+    """Make the file and its directory, for their owner only, where they are missing."""
+    if not path.parent.exists():
+        path.parent.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
