@@ -34,12 +34,12 @@ def test_a_turn_under_way_is_pending_until_it_is_compared() -> None:
     ledger.apply(TurnStarted(0, "", NOW))
     ledger.apply(SideAnswered(0, Side.CANDIDATE, REPLY))
     assert (ledger.pending_user, ledger.pending) == ("", {Side.CANDIDATE: REPLY})
-    assert ledger.comparison.turns == ()
+    assert len(ledger.comparison.turns) == 0
 
     compared = TurnComparison(Turn(0, "", Pair(REPLY, REPLY)))
     ledger.apply(TurnCompared(compared))
     assert (ledger.pending_user, ledger.pending) == (None, {})
-    assert ledger.comparison.turns == (compared,)
+    assert list(ledger.comparison.turns) == [compared]
     assert ledger.comparison.name == "booking"
 
 
