@@ -1,0 +1,52 @@
+"""Where the platform's regions live: pure data, for the client, the configuration and the links to Studio."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One region's base URLs, without a trailing slash.
+
+    `api` serves debug chat, agents and single conversations; `platform` serves the Chat API and the list of
+    conversations; `studio` is the site where people work, and where the region's keys come from.
+    """
+
+    name: str
+    api: str
+    platform: str
+    studio: str
+
+
+REGIONS: Final = {
+    region.name: region
+    for region in (
+        Region(
+            "us", "https://api.us.poly.ai", "https://api.us-1.platform.polyai.app", "https://studio.us.poly.ai"
+        ),
+        Region(
+            "eu", "https://api.eu.poly.ai", "https://api.euw-1.platform.polyai.app", "https://studio.eu.poly.ai"
+        ),
+        Region(
+            "uk", "https://api.uk.poly.ai", "https://api.uk-1.platform.polyai.app", "https://studio.uk.poly.ai"
+        ),
+        # The self-serve region has one host for everything.
+        Region("studio", "https://api.studio.poly.ai", "https://api.studio.poly.ai", "https://studio.poly.ai"),
+    )
+}
+
+
+def base_url_of(region: str) -> str:
+    """The base URL of a region's debug chat. Raises KeyError for a region that is not in `REGIONS`."""
+    return REGIONS[region].api
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a URL's host (no port, no brackets) is this machine itself, by its name alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

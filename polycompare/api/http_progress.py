@@ -1,0 +1,152 @@
+"""How far one HTTP request got, and what it means that it got no further."""
+
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+
+from polycompare.api.failures import Answer, NoAnswer
+from polycompare.api.keys import ApiKey
+from polycompare.model.outcomes import FailureKind, RawResponse
+from polycompare.model.targets import Target
+
+CORRELATION_HEADER: Final = "X-PolyAI-Correlation-Id"
+
+LARGEST_BODY: Final = 64 * 1024 * 1024
+"""In bytes, unpacked; an answer that is larger is not read to its end."""
+
+_UNKNOWN_OUTCOME: Final = "whether the agent took the turn is unknown, so it was not sent again"
+
+
+class TooLarge(httpx.HTTPError):
+    """An answer of more than `LARGEST_BODY`."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """One request on its way. `begun` is true from the moment when the first byte of it may have left."""
+
+    key: ApiKey
+    correlation_id: str
+    started: float = field(default_factory=time.perf_counter)
+    begun: bool = False
+    response: httpx.Response | None = None
+    body: bytearray = field(default_factory=bytearray)
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear from httpcore what it is doing (its `trace` extension)."""
+        # A CONNECT opens a proxy's tunnel: nothing has gone to the service yet.
+        if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            self.begun = True
+
+    def take(self, chunk: bytes) -> None:
+        """Add a piece of the body. Raises `TooLarge`."""
+        self.body += chunk
+        if len(self.body) > LARGEST_BODY:
+            raise TooLarge("the body is too large")
+
+    @property
+    def came(self) -> RawResponse | None:
+        """What came, as far as it came, without the key; None before the answer's headers."""
+        if self.response is None:
+            return None
+        headers = self.response.headers
+        return RawResponse(
+            status=self.response.status_code,
+            body=self.key.masked(bytes(self.body)),
+            content_type=self.key.masked_text(headers.get("Content-Type")),
+            correlation_id=self.key.masked_text(headers.get(CORRELATION_HEADER)) or self.correlation_id,
+            elapsed_ms=(time.perf_counter() - self.started) * 1000,
+        )
+
+    def answer(self) -> Answer:
+        """The whole answer. Only to be asked for once the body has been read to its end."""
+        raw = self.came
+        if self.response is None or raw is None:
+            raise RuntimeError("the request has no answer yet")
+        return Answer(raw, self.response.headers.get("Retry-After"))
+
+
+def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer:
+    """What an exception out of the client means, given how far the request had got."""
+    match error:
+        case TimeoutError() if progress.begun:
+            return NoAnswer(
+                FailureKind.TIMEOUT,
+                f"no complete answer within {target.turn_timeout:g} s",
+                f"{_UNKNOWN_OUTCOME}: start the conversation again, or raise turn_timeout for a slow agent",
+                progress.came,
+            )
+        case TimeoutError():
+            return _no_connection(
+                f"no connection within the turn's {target.turn_timeout:g} s", "check the network"
+            )
+        case httpx.InvalidURL() | httpx.LocalProtocolError():
+            reason = "the request cannot be put into HTTP"
+            return NoAnswer(FailureKind.BAD_REQUEST, reason, "check agent_id and base_url")
+        case TooLarge():
+            return _garbled(f"the answer is larger than {LARGEST_BODY >> 20} MB", progress)
+        case httpx.DecodingError():
+            return _garbled("the answer cannot be unpacked", progress)
+        case httpx.RemoteProtocolError() if not _was_cut(error):
+            return _garbled("what answers there does not keep to HTTP", progress)
+        case _ if progress.begun:
+            return NoAnswer(
+                FailureKind.BROKEN,
+                "the connection was lost before the answer was whole",
+                f"{_UNKNOWN_OUTCOME}: start the conversation again",
+                progress.came,
+            )
+        case httpx.ConnectTimeout():
+            limit = f"{target.connect_timeout:g} s"
+            return _no_connection(f"no connection within {limit}", "check the network or raise connect_timeout")
+        case httpx.ProxyError():
+            return _no_connection(f"the proxy gave no connection ({error})", "check HTTPS_PROXY and NO_PROXY")
+        case _:
+            return _why_no_connection(error)
+
+
+def _no_connection(reason: str, hint: str) -> NoAnswer:
+    return NoAnswer(FailureKind.CONNECT, f"{reason}, so nothing was sent", hint)
+
+
+def _garbled(reason: str, progress: Progress) -> NoAnswer:
+    return NoAnswer(FailureKind.MALFORMED, reason, "check that region or base_url is the agent API", progress.came)
+
+
+def _was_cut(error: httpx.RemoteProtocolError) -> bool:
+    """Whether the other end hung up, rather than sent what is not HTTP; the client tells it by words only."""
+    return any(words in str(error) for words in ("disconnected", "closed connection"))
+
+
+def _why_no_connection(error: BaseException) -> NoAnswer:
+    """The reason among the causes of a failed connection that says most."""
+    for cause in _causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                reason = f"the TLS certificate was not accepted ({cause.verify_message})"
+                return _no_connection(reason, "set SSL_CERT_FILE if your network has an authority of its own")
+            case ssl.SSLError():
+                return _no_connection(
+                    "no TLS connection could be made", "check that base_url is meant to be https"
+                )
+            case socket.gaierror() | UnicodeError():
+                return _no_connection("the host's name was not found", "check region or base_url, and the network")
+            case ConnectionRefusedError():
+                reason = "the connection was refused"
+                return _no_connection(reason, "check that the service runs there, and region or base_url")
+    return _no_connection("no connection could be made", "check region or base_url, and the network")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and all that it came from, also inside exception groups."""
+    yield error
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _causes(inner)
+    if (cause := error.__cause__ or error.__context__) is not None:
+        yield from _causes(cause)

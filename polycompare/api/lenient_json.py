@@ -1,0 +1,72 @@
+"""JSON from outside, as plain values that the rest of the program can rely on."""
+
+import json
+import re
+from typing import Final, cast
+
+from pydantic_core import from_json
+
+from polycompare.model.values import JsonValue
+
+MAX_DEPTH: Final = 200
+"""How deep objects and lists may nest: the fast parser's own limit, and safe for all that recurses later."""
+
+_LONE_SURROGATE: Final = re.compile(
+    r"(?P<keep>\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
+
+
+class BadJson(ValueError):
+    """Bytes that are not JSON; the message says why, in words that fit after *it is not JSON:*."""
+
+
+def parse_json(body: bytes) -> JsonValue:
+    """The value of a JSON document in UTF-8.
+
+    Of a repeated key the last value counts. What common servers send although JSON forbids it is read all the
+    same: a byte order mark is dropped, `NaN` and `Infinity` become text of that name, and half of a surrogate
+    pair (an emoji cut in two) becomes U+FFFD, so that every value can be written as JSON and UTF-8 again.
+    Raises `BadJson` for everything else, including more than `MAX_DEPTH` levels and integers of over 4300 digits.
+    """
+    try:
+        return cast("JsonValue", from_json(body, allow_inf_nan=False))
+    except ValueError:
+        return _parse_leniently(body)
+
+
+def _parse_leniently(body: bytes) -> JsonValue:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadJson(f"byte {error.start} is not UTF-8") from None
+    try:
+        value: JsonValue = json.loads(_LONE_SURROGATE.sub(_replacement, text), parse_constant=str)
+    except json.JSONDecodeError as error:
+        raise BadJson(f"{error.msg} at line {error.lineno} column {error.colno}") from None
+    except RecursionError:
+        raise BadJson("it is nested too deep") from None
+    except ValueError:  # the interpreter's limit for the digits of an integer
+        raise BadJson("it holds a number of thousands of digits") from None
+    if _is_deeper_than(MAX_DEPTH, value):
+        raise BadJson("it is nested too deep")
+    return value
+
+
+def _replacement(match: re.Match[str]) -> str:
+    return match["keep"] or r"\ufffd"
+
+
+def _is_deeper_than(limit: int, value: JsonValue) -> bool:
+    """Whether containers nest over more than `limit` levels; level by level, so that it cannot recurse itself."""
+    level = [value]
+    for _ in range(limit + 1):
+        children: list[JsonValue] = []
+        for item in level:
+            if isinstance(item, dict):
+                children.extend(item.values())
+            elif isinstance(item, list):
+                children.extend(item)
+        if not children:
+            return False
+        level = children
+    return True

@@ -1,0 +1,35 @@
+"""Which failures are tried again, and after how long."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from polycompare.model.outcomes import Failure, FailureKind
+
+CERTAINLY_NOT_PROCESSED: Final = frozenset(
+    {FailureKind.CONNECT, FailureKind.RATE_LIMITED, FailureKind.UNAVAILABLE}
+)
+"""A turn moves the agent and is not idempotent: only after these is it sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how patiently. Waits are seconds: `base_wait` at first, doubled after each attempt.
+
+    A wait that the service asks for goes before ours; neither is ever longer than `longest_wait`.
+    """
+
+    attempts: int = 3
+    base_wait: float = 0.5
+    longest_wait: float = 20.0
+
+    def next_wait(self, attempt: int, failure: Failure, remaining: float) -> float | None:
+        """The wait after attempt number `attempt` (from 1) failed, or None to give up.
+
+        `remaining` is what is left of the turn's time: a wait that would use it up is not begun.
+        """
+        if failure.kind not in CERTAINLY_NOT_PROCESSED or attempt >= self.attempts:
+            return None
+        ours = self.base_wait * 2.0 ** (attempt - 1)
+        asked = failure.retry_after
+        wait = min(ours if asked is None else asked, self.longest_wait)
+        return wait if wait < remaining else None
