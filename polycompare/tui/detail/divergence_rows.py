@@ -1,0 +1,105 @@
+"""Divergences as table rows: a glyph for the change, the path, both values, and a word for the status."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from polycompare.model.divergences import Change, Divergence, Status
+from polycompare.model.text import visible_line
+from polycompare.tui.detail.rows import Json, Needs, Opened, Row, TableRow, TextRow, needs_of, note
+from polycompare.tui.detail.spans import Line, Role, Span
+
+GLYPHS: Final = {
+    Change.CHANGED: Span("~", Role.CHANGED),
+    Change.ADDED: Span("+", Role.ADDED),
+    Change.REMOVED: Span("-", Role.REMOVED),
+    Change.TYPE: Span("!", Role.CHANGED),
+    Change.MOVED: Span("→", Role.CHANGED),
+}
+
+STATUS_ROLES: Final = {Status.NEW: Role.NEW, Status.CARRIED: Role.CARRIED, Status.RESOLVED: Role.RESOLVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the person wants to see: whether carried divergences are folded, and whether muted ones are there."""
+
+    fold_carried: bool = False
+    show_muted: bool = False
+
+
+def divergence_rows(divergences: Iterable[Divergence], shown: Shown) -> list[Row]:
+    """The divergences as rows in their order; carried ones folded by their first turn, muted ones counted."""
+    given = list(divergences)
+    listed = [d for d in given if shown.show_muted or d.muted is None]
+    folded = [d for d in listed if shown.fold_carried and d.status is Status.CARRIED and d.muted is None]
+    open_ones = [d for d in listed if not (shown.fold_carried and d.status is Status.CARRIED and d.muted is None)]
+    needs = needs_of((_label(d), Json(d.baseline), Json(d.candidate), status_words(d)) for d in open_ones[:200])
+    rows: list[Row] = [divergence_row(d, needs) for d in open_ones]
+    rows += _fold_rows(folded)
+    if not shown.show_muted:
+        rows += _muted_rows([d for d in given if d.muted is not None])
+    return rows
+
+
+def divergence_row(divergence: Divergence, needs: Needs) -> TableRow:
+    """One divergence in the columns of its table."""
+    glyph = GLYPHS[divergence.change]
+    quiet = divergence.muted is not None or divergence.status is not Status.NEW
+    return TableRow(
+        glyph=Span(glyph.text, Role.MUTED) if quiet else glyph,
+        label=_label(divergence),
+        baseline=Json(divergence.baseline),
+        candidate=Json(divergence.candidate),
+        status=status_words(divergence),
+        needs=needs,
+        quiet=quiet,
+        opens=opened(divergence),
+    )
+
+
+def opened(divergence: Divergence) -> Opened:
+    """Both values of a divergence, for the viewer."""
+    where = divergence.path or "whole value"
+    return Opened(f"{divergence.signal.replace('_', ' ')} · {where}", divergence.baseline, divergence.candidate)
+
+
+def status_words(divergence: Divergence) -> Line:
+    """`new`, `carried from 3` or `resolved`, with `type` or `moved` before it and a muting's reason behind it."""
+    words: list[Span] = []
+    if divergence.change in (Change.TYPE, Change.MOVED):
+        words.append(Span(f"{divergence.change} ", Role.CHANGED))
+    role = Role.MUTED if divergence.muted is not None else STATUS_ROLES[divergence.status]
+    words.append(Span(_status_word(divergence), role))
+    if divergence.muted is not None:
+        words.append(Span(f" muted: {visible_line(divergence.muted)}", Role.MUTED))
+    return tuple(words)
+
+
+def _status_word(divergence: Divergence) -> str:
+    if divergence.status is Status.CARRIED:
+        return f"carried from {divergence.since}"
+    return str(divergence.status)
+
+
+def _label(divergence: Divergence) -> Line:
+    role = Role.STRONG if divergence.status is Status.NEW and divergence.muted is None else Role.PLAIN
+    path = visible_line(divergence.path) or divergence.signal.replace("_", " ")
+    if divergence.moved_from is None:
+        return (Span(path, role),)
+    return (Span(visible_line(divergence.moved_from), Role.MUTED), Span(" → ", Role.MUTED), Span(path, role))
+
+
+def _fold_rows(carried: Sequence[Divergence]) -> list[Row]:
+    rows: list[Row] = []
+    for since, group in groupby(sorted(carried, key=lambda d: d.since), key=lambda d: d.since):
+        rows.append(TextRow((Span(f"▸ {len(list(group))} carried from turn {since}", Role.CARRIED),), folds=True))
+    return rows
+
+
+def _muted_rows(muted: Sequence[Divergence]) -> list[Row]:
+    if not muted:
+        return []
+    reasons = dict.fromkeys(visible_line(d.muted or "") for d in muted)
+    return [note(f"· {len(muted)} muted: {', '.join(reasons)}")]

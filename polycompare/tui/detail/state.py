@@ -1,0 +1,23 @@
+"""The State tab: what differs in the agents' states, and in metadata that has no tab of its own."""
+
+from polycompare.model.divergences import Signal
+from polycompare.model.turns import TurnComparison
+from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
+from polycompare.tui.detail.rows import BLANK, Row, heading, note
+from polycompare.tui.detail.sides import not_reported, of_signals, replies, silent_sides
+
+
+def state_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
+    """The rows of the State tab."""
+    rows: list[Row] = silent_sides(comparison)
+    rows += not_reported(comparison, (Signal.STATE,))
+    differences = divergence_rows(of_signals(comparison, (Signal.STATE,)), shown)
+    rows += differences
+    both = replies(comparison)
+    if not rows and both.baseline is not None and both.candidate is not None:
+        size = len(both.candidate.state or {})
+        rows.append(note(f"= the state is the same on both sides ({size} {'key' if size == 1 else 'keys'})"))
+    other = divergence_rows(of_signals(comparison, (Signal.OTHER,)), shown)
+    if other:
+        rows += [BLANK, heading("Other metadata"), *other]
+    return rows

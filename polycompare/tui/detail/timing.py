@@ -1,0 +1,85 @@
+"""The Timing tab: both waits as bars, and what else the turn cost."""
+
+from typing import Final
+
+from polycompare.model.divergences import Signal
+from polycompare.model.outcomes import Failure, Outcome, Reply
+from polycompare.model.turns import TurnComparison
+from polycompare.model.values import Side
+from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
+from polycompare.tui.detail.fields import Field, field_rows
+from polycompare.tui.detail.rows import BLANK, BarRow, Row, TextRow, heading
+from polycompare.tui.detail.sides import SIDE_ROLES, not_reported, of_signals, replies, silence
+from polycompare.tui.detail.spans import Line, Role, Span
+
+SIGNALS: Final = (Signal.DELAYED, Signal.LATENCY, Signal.LLM, Signal.METRICS)
+
+
+def timing_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
+    """The rows of the Timing tab."""
+    outcomes = comparison.turn.outcomes
+    waits = outcomes.map(_wait)
+    longest = max(waits.baseline or 0.0, waits.candidate or 0.0)
+    texts = waits.map(lambda wait: "" if wait is None else duration(wait))
+    widest = max(len(texts.baseline), len(texts.candidate))
+    rows: list[Row] = []
+    for side in Side:
+        wait, outcome = waits.of(side), outcomes.of(side)
+        letter = Span(f"{side.letter} ", SIDE_ROLES[side])
+        silent = silence(outcome)
+        if wait is None:
+            rows.append(TextRow((letter, silent or Span(""))))
+            continue
+        measure: Line = (Span(f"{texts.of(side):>{widest}}", Role.STRONG),)
+        if isinstance(outcome, Failure):
+            measure = (*measure, Span("  ✖ until it failed", Role.FAILED))
+        rows.append(BarRow((letter,), wait / longest if longest else 0.0, measure, SIDE_ROLES[side]))
+    both = replies(comparison)
+    a, b = both.baseline, both.candidate
+    if a is not None and b is not None:
+        rows.append(TextRow((Span("  "), comparison_of_waits(a.latency_ms, b.latency_ms))))
+    fields = [
+        Field.of("reply delayed", both, lambda reply: reply.delayed, plain=True),
+        Field.of("HTTP answers", both, lambda reply: len(reply.responses)),
+        Field.of("LLM requests", both, _requests),
+    ]
+    divergences = of_signals(comparison, SIGNALS)
+    given = [field for field in fields if field.given]
+    if given:
+        seen = [d for d in divergences if shown.show_muted or d.muted is None]
+        rows += [BLANK, *field_rows(given, seen)]
+    rows += not_reported(comparison, (Signal.LLM, Signal.METRICS))
+    costs = divergence_rows([d for d in divergences if d.signal in (Signal.METRICS, Signal.LLM)], shown)
+    if costs:
+        rows += [BLANK, heading("Metrics and LLM requests"), *costs]
+    return rows
+
+
+def duration(milliseconds: float) -> str:
+    """A wait as a person reads it: `812 ms`, `1.4 s`, `72 s`."""
+    if milliseconds < 999.5:
+        return f"{milliseconds:.0f} ms"
+    seconds = milliseconds / 1000
+    return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
+
+
+def comparison_of_waits(baseline: float, candidate: float) -> Span:
+    """Which side was slower, by how much and how many times."""
+    difference = duration(abs(candidate - baseline))
+    if abs(candidate - baseline) < 0.5:
+        return Span("both took the same time", Role.MUTED)
+    letter, slow, fast = ("B", candidate, baseline) if candidate > baseline else ("A", baseline, candidate)
+    ratio = f" · ×{slow / fast:.2f}" if fast > 0 else ""
+    return Span(f"{letter} took {difference} longer{ratio}", Role.STRONG)
+
+
+def _wait(outcome: Outcome) -> float | None:
+    match outcome:
+        case Reply(latency_ms=wait) | Failure(elapsed_ms=wait):
+            return wait
+        case _:
+            return None
+
+
+def _requests(reply: Reply) -> int | None:
+    return None if reply.llm_requests is None else len(reply.llm_requests)

@@ -1,0 +1,138 @@
+"""The panel that shows everything about one turn, in six tabs."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.style import Style as VisualStyle
+from textual.worker import get_current_worker
+
+from polycompare.model.turns import TurnComparison
+from polycompare.tui.detail.divergence_rows import Shown
+from polycompare.tui.detail.rows import note
+from polycompare.tui.detail.spans import Role
+from polycompare.tui.detail.tabs import NAMES, RAW, rows_of, titles
+from polycompare.tui.detail.title_bar import TitleBar
+from polycompare.tui.widgets.detail_rows import DetailRows
+
+_LARGE_BODY = 256 * 1024
+
+
+class DetailPanel(DetailRows):
+    """Everything about the turn that `show` was given last, one tab at a time.
+
+    Set `tab` (0 to 5), `fold_carried` and `show_muted` from outside; the panel sets the first itself on a click
+    on a title, and the second on a fold that is opened, and posts a message.
+    """
+
+    DEFAULT_CSS = """
+    DetailPanel {
+        border: round $muted;
+        border-title-color: $foreground;
+        border-title-align: left;
+        &:focus { border: round $primary; }
+    }
+    """
+
+    tab: reactive[int] = reactive(0, init=False)
+    fold_carried: reactive[bool] = reactive(False, init=False)
+    show_muted: reactive[bool] = reactive(False, init=False)
+
+    @dataclass
+    class TabChosen(Message):
+        """A title was clicked."""
+
+        tab: int
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as in every Textual widget
+        super().__init__(name=name, id=id, classes=classes)
+        self._comparison: TurnComparison | None = None
+        self._titles = TitleBar(titles(None))
+
+    def show(self, comparison: TurnComparison | None) -> None:
+        """Show this turn, or that there is none yet."""
+        self._comparison = comparison
+        self._titles = TitleBar(titles(comparison))
+        self._draw_titles()
+        self._fill()
+
+    def on_mount(self) -> None:
+        """Draw the empty panel."""
+        self._draw_titles()
+        self._fill()
+
+    def validate_tab(self, tab: int) -> int:
+        """Keep to the tabs there are."""
+        return max(0, min(tab, len(NAMES) - 1))
+
+    def watch_tab(self) -> None:
+        """Show another tab from its top."""
+        self._draw_titles()
+        self._fill()
+
+    def watch_fold_carried(self) -> None:
+        """Fold or unfold, and stay near where the person was."""
+        self._fill(keep_place=True)
+
+    def watch_show_muted(self) -> None:
+        """Show or hide muted divergences, and stay near where the person was."""
+        self._fill(keep_place=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit titles and rows to the new width."""
+        super().on_resize(event)
+        self._draw_titles()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a title shows its tab, a click on a row goes to it."""
+        if event.y != 0:
+            super().on_click(event)
+            return
+        tab = self._titles.tab_at(event.x - 2, self._title_room())
+        if tab is not None:
+            self.tab = tab
+            self.post_message(self.TabChosen(tab))
+
+    def on_detail_rows_fold_opened(self, message: DetailRows.FoldOpened) -> None:
+        """Show what was folded."""
+        message.stop()
+        self.fold_carried = False
+
+    def _fill(self, *, keep_place: bool = False) -> None:
+        shown = Shown(self.fold_carried, self.show_muted)
+        self.workers.cancel_group(self, "detail")
+        if self.tab == RAW and self._comparison is not None and _is_large(self._comparison):
+            self.set_rows([note("reading the answers…")])
+            self._build_aside(self._comparison, shown)
+        else:
+            self.set_rows(rows_of(self.tab, self._comparison, shown), keep_place=keep_place)
+
+    def _build_aside(self, comparison: TurnComparison, shown: Shown) -> None:
+        """Build the rows of large answers in a thread, so that no key waits for it."""
+        tab = self.tab
+
+        def build() -> None:
+            worker = get_current_worker()
+            rows = rows_of(tab, comparison, shown)
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.set_rows, rows)
+
+        self.run_worker(build, group="detail", thread=True, exclusive=True, exit_on_error=False)
+
+    def _draw_titles(self) -> None:
+        line = self._titles.line(self.tab, self._title_room())
+        self.border_title = Content.assemble(*((text, self._title_style(role)) for text, role in line))
+
+    def _title_style(self, role: Role) -> VisualStyle:
+        return self.get_visual_style(f"detail--{role}", partial=True)
+
+    def _title_room(self) -> int:
+        return max(0, self.outer_size.width - 6)
+
+
+def _is_large(comparison: TurnComparison) -> bool:
+    from polycompare.tui.detail.raw import raw_size
+
+    return raw_size(comparison) > _LARGE_BODY
