@@ -1,0 +1,38 @@
+"""What the screen needs of the rest of the product. The command line provides it."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from polycompare.engine.twin_session import TwinSession
+from polycompare.model.events import Listener
+from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.values import Pair
+
+
+class Workbench(Protocol):
+    """The configured targets, and the opening of a comparison between two of them.
+
+    Constructing one must be cheap: the screen paints before anything is connected. What is heavy to import is
+    imported inside `open`.
+    """
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """The configured targets, in the order of the configuration."""
+
+    @property
+    def pair(self) -> Pair[str]:
+        """The names of the targets to start with."""
+
+    def describe(self, name: str) -> str:
+        """One line about a target, for a list to pick from."""
+
+    def open(self, pair: Pair[str], emit: Listener) -> AbstractAsyncContextManager[TwinSession]:
+        """Connect both targets and record what happens; leaving the context closes all of it.
+
+        Every event goes to `emit` once it is recorded. Entering raises `UserError` where a side cannot be set up.
+        """
+
+    def recompare(self, turns: Sequence[Turn]) -> list[TurnComparison]:
+        """Compare whole turns again, from the first; called off the event loop."""
