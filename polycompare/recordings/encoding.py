@@ -62,29 +62,30 @@ def from_time(column: str) -> datetime:
     return datetime.fromisoformat(column)
 
 
-def to_target(target: Target) -> str:
+def to_target(target: Target) -> str | bytes:
     """A target as JSON. It names the environment variables that hold its keys; no key is in it."""
     values = {field.name: getattr(target, field.name) for field in fields(target)}
-    return json.dumps({**values, "attributes": dict(target.attributes)})
+    return to_text(json.dumps({**values, "attributes": dict(target.attributes)}, ensure_ascii=False))
 
 
-def from_target(column: str) -> Target:
+def from_target(column: str | bytes) -> Target:
     """The target that `to_target` kept; what this version has no name for is left out."""
-    kept = json.loads(column)
+    kept = json.loads(from_text(column))
     known = {field.name: kept[field.name] for field in fields(Target) if field.name in kept}
     return Target(**{**known, "environment": Environment(kept["environment"]), "api": Api(kept["api"])})
 
 
-def to_deployment(deployment: Deployment | None) -> str | None:
+def to_deployment(deployment: Deployment | None) -> str | bytes | None:
     """A deployment as JSON."""
     if deployment is None:
         return None
-    return json.dumps({field.name: getattr(deployment, field.name) for field in fields(deployment)})
+    values = {field.name: getattr(deployment, field.name) for field in fields(deployment)}
+    return to_text(json.dumps(values, ensure_ascii=False))
 
 
-def from_deployment(column: str | None) -> Deployment | None:
+def from_deployment(column: str | bytes | None) -> Deployment | None:
     """The deployment that `to_deployment` kept."""
     if column is None:
         return None
-    kept = json.loads(column)
+    kept = json.loads(from_text(column))
     return Deployment(**{field.name: kept[field.name] for field in fields(Deployment) if field.name in kept})

@@ -154,7 +154,7 @@ class _TurnReader:
                 reply = self._reply(responses, row["elapsed_ms"], delayed=bool(row["delayed"]))
                 if isinstance(reply, ValueError):
                     name, index = self._names.of(side), row["turn"]
-                    message = f"The recorded answer of {name} to turn {index} cannot be read any more ({reply})."
+                    message = f"The recorded answer of {name} to turn {index} could not be read: {reply}."
                     return Failure(
                         FailureKind.MALFORMED, message, elapsed_ms=row["elapsed_ms"], responses=responses
                     )

@@ -19,8 +19,8 @@ class Recorder:
     """A `Listener` that returns when its event is on disk, and the context that its store is open in.
 
     All SQLite work is done in one thread of its own, in the order of the calls. A cancelled call is not undone:
-    its event is stored all the same, whole, before those after it. Once an event could not be stored, the recording
-    has a hole, so nothing more is stored, and that and every later call raises the same `StoreError`.
+    its event is stored all the same, whole, before those after it. Once an event could not be stored, the
+    recording has a hole, so nothing more is stored, and that and every later call raises the same `StoreError`.
     """
 
     def __init__(self, path: Path, *, synchronous: Synchronous = "FULL") -> None:

@@ -72,7 +72,7 @@ _TABLES: Final = (
         FOREIGN KEY (recording, turn) REFERENCES turns (recording, turn) ON DELETE CASCADE
     ) WITHOUT ROWID
     """,
-    # One row per HTTP answer. One that only announced the reply has the `position` of that event and the wait so far.
+    # One row per HTTP answer. One that only announced the reply has the event's `position` and the wait so far.
     """
     CREATE TABLE responses (
         recording INTEGER NOT NULL,

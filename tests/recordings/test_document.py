@@ -1,0 +1,180 @@
+"""The JSON object: exactly its documented keys, and valid whatever an agent said."""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polycompare.model.divergences import Change, Divergence, Signal, Status
+from polycompare.model.events import ComparisonStarted, Event
+from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
+from polycompare.model.targets import Deployment
+from polycompare.model.turns import Comparison, Turn, TurnComparison
+from polycompare.model.values import MISSING, JsonValue, Pair, Side
+from polycompare.recordings.document import comparison_document, dump_document
+
+NOTHING = dict.fromkeys(("reply", "latency_ms", "node_trace", "state", "ended", "handoff", "error"))
+
+
+@pytest.fixture
+def compared(make_start: Callable[..., Event]) -> Callable[..., Comparison]:
+    """A comparison of turns given as (baseline, candidate, divergences)."""
+
+    def build(*turns: tuple[Outcome, Outcome, tuple[Divergence, ...]]) -> Comparison:
+        start = make_start("id-1", datetime(2026, 11, 21, 5, 15, 23, tzinfo=UTC))
+        assert isinstance(start, ComparisonStarted)
+        comparisons = (
+            TurnComparison(Turn(index, f"turn {index}", Pair(baseline, candidate)), divergences)
+            for index, (baseline, candidate, divergences) in enumerate(turns)
+        )
+        return Comparison(start.id, start.started_at, start.sides, tuple(comparisons))
+
+    return build
+
+
+def changed(signal: Signal = Signal.STATE, status: Status = Status.NEW) -> Divergence:
+    return Divergence(signal, "slots.party", Change.TYPE, 2, "2", status, 0, "slots.party")
+
+
+def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
+    baseline = Reply("c-1", "For two?", False, 812.5, state={"party": 2}, node_trace=("a", "b"), handoff="desk")
+    comparison = compared((baseline, Reply("c-2", "2?", True, 5.0), (changed(),)))
+    deployed = replace(comparison.sides.baseline, deployment=Deployment("d-1", "v-1", "41"))
+    turns = (replace(comparison.turns[0], not_reported={Signal.STATE: (Side.CANDIDATE,)}),)
+    comparison = replace(comparison, sides=comparison.sides.replaced(Side.BASELINE, deployed), turns=turns)
+    assert comparison_document(comparison) == {
+        "format": "polycompare.comparison/1",
+        "id": "id-1",
+        "name": None,
+        "started_at": "2026-11-21T05:15:23+00:00",
+        "verdict": "diverged",
+        "root_turn": 0,
+        "baseline": {
+            "target": "live",
+            "environment": "live",
+            "variant": None,
+            "conversation_id": "AS_CHAT_PC_id-1_A",
+            "deployment": {"id": "d-1", "version": "v-1"},
+        },
+        "candidate": {
+            "target": "next",
+            "environment": "pre-release",
+            "variant": None,
+            "conversation_id": "AS_CHAT_PC_id-1_B",
+            "deployment": None,
+        },
+        "turns": [
+            {
+                "index": 0,
+                "user": "turn 0",
+                "baseline": {
+                    "status": "reply",
+                    "reply": "For two?",
+                    "latency_ms": 812.5,
+                    "node_trace": ["a", "b"],
+                    "state": {"party": 2},
+                    "ended": False,
+                    "handoff": "desk",
+                    "error": None,
+                },
+                "candidate": {**NOTHING, "status": "reply", "reply": "2?", "latency_ms": 5.0, "ended": True},
+                "divergences": [
+                    {
+                        "signal": "state",
+                        "class": "behaviour",
+                        "path": "slots.party",
+                        "change": "type",
+                        "baseline": 2,
+                        "candidate": "2",
+                        "status": "new",
+                        "since": 0,
+                        "muted": None,
+                    }
+                ],
+                "not_reported": {"state": ["candidate"]},
+            }
+        ],
+    }
+
+
+def test_failures_and_turns_that_were_not_sent(
+    compared: Callable[..., Comparison], make_reply: Callable[..., Reply]
+) -> None:
+    failure = Failure(FailureKind.SERVER, "It broke.", 500, "OOPS", "oh", "corr-1", elapsed_ms=3.0)
+    comparison = compared((failure, make_reply(), ()), (NotSent(NotSentReason.FAILED, 0), make_reply(), ()))
+    document: Any = comparison_document(comparison)
+    assert (document["verdict"], document["root_turn"]) == ("error", None)
+    error = {
+        "kind": "server",
+        "message": "It broke.",
+        "http_status": 500,
+        "code": "OOPS",
+        "correlation_id": "corr-1",
+    }
+    assert document["turns"][0]["baseline"] == {**NOTHING, "status": "failed", "error": error}
+    assert document["turns"][1]["baseline"] == {**NOTHING, "status": "not_sent"}
+
+
+def test_a_side_without_the_path_has_no_key_and_null_is_a_value(compared: Callable[..., Comparison]) -> None:
+    divergences = (
+        replace(changed(), baseline=MISSING, candidate=None, change=Change.ADDED),
+        replace(changed(), candidate=MISSING, change=Change.REMOVED, muted="ignored"),
+        replace(changed(), change=Change.MOVED, path="items[3]", moved_from="items[0]"),
+    )
+    reply = Reply("c", "", False, 1.0)
+    document: Any = comparison_document(compared((reply, reply, divergences)))
+    added, removed, moved = document["turns"][0]["divergences"]
+    assert "baseline" not in added
+    assert added["candidate"] is None
+    assert "candidate" not in removed
+    assert removed["muted"] == "ignored"
+    assert (moved["from"], moved["path"]) == ("items[0]", "items[3]")
+    assert "from" not in added
+
+
+def test_words_and_latency_alone_are_the_same(compared: Callable[..., Comparison]) -> None:
+    reply = Reply("c", "", False, 1.0)
+    document: Any = comparison_document(compared((reply, reply, (changed(Signal.REPLY), changed(Signal.LATENCY)))))
+    assert (document["verdict"], document["root_turn"]) == ("same", None)
+    assert [found["class"] for found in document["turns"][0]["divergences"]] == ["wording", "cost"]
+
+
+def refuse(constant: str) -> NoReturn:
+    raise AssertionError(f"{constant} is not JSON")
+
+
+def test_numbers_that_json_has_not_become_text() -> None:
+    state: JsonValue = {"a": [math.nan, math.inf, -math.inf], "b": 1.5}
+    text = dump_document({"state": state})
+    assert json.loads(text, parse_constant=refuse) == {"state": {"a": ["NaN", "Infinity", "-Infinity"], "b": 1.5}}
+
+
+def test_what_a_terminal_would_act_on_is_escaped() -> None:
+    said = "\x1b]52;c;aGk=\x07 \x7f \x9b31m \u202e \u2066 \udcff \x00 \n"
+    text = dump_document({"reply": said})
+    assert text.isascii()
+    assert text.isprintable()
+    assert json.loads(text) == {"reply": said}
+
+
+texts = st.text(st.characters(exclude_categories=[]), max_size=20)
+values: Any = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(texts, values))
+def test_any_document_is_one_line_of_valid_printable_json(document: dict[str, JsonValue]) -> None:
+    text = dump_document(document)
+    assert text.isascii()
+    assert text.isprintable()
+    parsed = json.loads(text, parse_constant=refuse)
+    assert dump_document(parsed) == text

@@ -1,0 +1,315 @@
+"""Events go to disk and come back the same."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from polycompare.model.events import (
+    ComparisonStarted,
+    DeploymentRead,
+    Event,
+    SideAnswered,
+    SideDelayed,
+    SideRetrying,
+    TurnCompared,
+    TurnStarted,
+)
+from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
+from polycompare.model.targets import Api, Deployment, Environment, Target
+from polycompare.model.turns import SideInfo, Turn, TurnComparison
+from polycompare.model.values import Pair, Side
+from polycompare.model.verdicts import Verdict, verdict_of
+from polycompare.recordings.errors import StoreError
+from polycompare.recordings.playback import events_of, load_comparison
+from polycompare.recordings.store import Store
+from polycompare.recordings.writing import RecordingWriter
+
+MakeConversation = Callable[..., list[Event]]
+MakeTurn = Callable[[int, str, Outcome, Outcome], list[Event]]
+MakeReply = Callable[..., Reply]
+Read = Callable[[RawResponse], Reply]
+Compare = Callable[[Turn], TurnComparison]
+Replay = Callable[[Sequence[Event]], list[Event]]
+
+AT = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def hex_reply(response: RawResponse) -> Reply:
+    """Reads any bytes at all."""
+    return Reply("c-1", response.body.hex(), False, response.elapsed_ms, responses=(response,))
+
+
+def replayed(path: Path, events: Sequence[Event], read: Read, compare: Compare) -> list[Event]:
+    """The events as they come back from the store."""
+    start = events[0]
+    assert isinstance(start, ComparisonStarted)
+    with Store(path, synchronous="OFF") as store:
+        writer = RecordingWriter(store)
+        for event in events:
+            writer.write(event)
+    with Store(path, create=False) as store:
+        return list(events_of(store, start.id, read, compare))
+
+
+@pytest.fixture
+def replay(store_path: Path, read_reply: Read, compare_turn: Compare) -> Replay:
+    return lambda events: replayed(store_path, events, read_reply, compare_turn)
+
+
+def delayed_turn(make_reply: MakeReply, last: Outcome) -> list[Event]:
+    """A turn whose candidate announced its reply twice and then gave `last`."""
+    responses = [response for text in ("one moment", "nearly there") for response in make_reply(text).responses]
+    interims = [
+        replace(make_reply(text, latency_ms=10.0 * count), delayed=True, responses=tuple(responses[:count]))
+        for count, text in ((1, "one moment"), (2, "nearly there"))
+    ]
+    if not isinstance(last, NotSent):
+        last = replace(last, responses=(*responses, *last.responses))
+    if isinstance(last, Reply):
+        last = replace(last, delayed=True, latency_ms=30.5)
+    baseline = make_reply("done")
+    return [
+        TurnStarted(0, "", AT),
+        SideDelayed(0, Side.CANDIDATE, interims[0]),
+        SideAnswered(0, Side.BASELINE, baseline),
+        SideDelayed(0, Side.CANDIDATE, interims[1]),
+        SideAnswered(0, Side.CANDIDATE, last),
+    ]
+
+
+def test_a_conversation_comes_back_as_it_was(make_conversation: MakeConversation, replay: Replay) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two", "for two?", "2!"), ("", "still there?", "bye")])
+    assert replay(events) == events
+
+
+def test_deployments_come_back_where_they_were_read(make_conversation: MakeConversation, replay: Replay) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two", "for two?", "2!")])
+    known = Deployment("d-1", "abc", "41", "live", "ws-1", "ada", "2026-01-02T03:04:05Z", "spicier")
+    events.insert(8, DeploymentRead(Side.BASELINE, None))
+    events.insert(3, DeploymentRead(Side.CANDIDATE, known))
+    assert replay(events) == events
+    events.append(events.pop(3))
+    newer = [*make_conversation([], identity="other"), *events[1:]]
+    assert replay(newer) == newer
+
+
+def test_retries_leave_nothing_behind(make_conversation: MakeConversation, replay: Replay) -> None:
+    events = make_conversation([("", "hello", "hello")])
+    failure = Failure(FailureKind.RATE_LIMITED, "Too many requests.")
+    assert replay([*events[:2], SideRetrying(0, Side.BASELINE, 1, 0.5, failure), *events[2:]]) == events
+
+
+def test_failures_and_what_was_not_sent_come_back(
+    make_start: Callable[..., Event], make_turn: MakeTurn, make_reply: MakeReply, replay: Replay
+) -> None:
+    response = RawResponse(503, b"\x00<html>", None, "corr", 0.1)
+    failure = Failure(
+        FailureKind.UNAVAILABLE, "Try later \udcff.", 503, "BUSY", "busy", "corr", 1.5, 2.25, (response, response)
+    )
+    events = [
+        make_start(),
+        *make_turn(0, "", make_reply(), failure),
+        *make_turn(1, "hm", make_reply(ended=True), NotSent(NotSentReason.FAILED, 0)),
+        *make_turn(2, "hm", NotSent(NotSentReason.ENDED, 1), NotSent(NotSentReason.FAILED, 0)),
+    ]
+    assert replay(events) == events
+
+
+def test_a_delayed_reply_comes_back_with_what_announced_it(
+    make_start: Callable[..., Event], make_reply: MakeReply, compare_turn: Compare, replay: Replay
+) -> None:
+    lasts: tuple[Outcome, ...] = (
+        make_reply("at last"),
+        Failure(FailureKind.DELAYED_TIMEOUT, "It never came.", elapsed_ms=60_000.0),
+    )
+    for number, last in enumerate(lasts):
+        turn = delayed_turn(make_reply, last)
+        outcomes = {event.side: event.outcome for event in turn if isinstance(event, SideAnswered)}
+        whole = Turn(0, "", Pair(outcomes[Side.BASELINE], outcomes[Side.CANDIDATE]))
+        events = [make_start(f"id-{number}"), *turn, TurnCompared(compare_turn(whole))]
+        assert replay(events) == events
+
+
+def test_an_outcome_told_twice_is_kept_once(make_conversation: MakeConversation, replay: Replay) -> None:
+    events = make_conversation([("", "hello", "hello")])
+    assert replay([*events[:3], events[2], *events[3:]]) == events
+
+
+def test_a_turn_that_was_cancelled_is_compared(
+    make_start: Callable[..., Event], make_turn: MakeTurn, make_reply: MakeReply, replay: Replay
+) -> None:
+    stopped = Failure(FailureKind.CANCELLED, "Stopped.")
+    events = [make_start(), *make_turn(0, "", make_reply(), stopped)]
+    assert replay(events[:-1]) == events
+
+
+def test_a_turn_that_a_dying_process_left_is_told_to_its_end(
+    make_conversation: MakeConversation, replay: Replay, store_path: Path, read_reply: Read, compare_turn: Compare
+) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two people", "for two?", "2!")])
+    back = replay(events[:-2])
+    assert back[:-2] == events[:-2]
+    answered, compared = back[-2:]
+    assert isinstance(answered, SideAnswered)
+    assert isinstance(answered.outcome, Failure)
+    assert (answered.side, answered.outcome.kind) == (Side.BASELINE, FailureKind.BROKEN)
+    assert answered.outcome.message == (
+        "polycompare stopped before live's answer to turn 1 came; whether the agent processed the turn is unknown."
+    )
+    assert isinstance(compared, TurnCompared)
+    with Store(store_path) as store:
+        start = events[0]
+        assert isinstance(start, ComparisonStarted)
+        comparison = load_comparison(store, start.id, read_reply, compare_turn)
+    assert (comparison.turns[1].turn.user, verdict_of(comparison.turns)) == ("two people", Verdict.ERROR)
+
+
+def test_what_announced_a_reply_that_never_came_is_told(
+    make_start: Callable[..., Event], make_reply: MakeReply, replay: Replay
+) -> None:
+    events = [make_start(), *delayed_turn(make_reply, make_reply())[:-1]]
+    back = replay(events)
+    assert back[: len(events)] == events
+    answered = back[-2]
+    assert isinstance(answered, SideAnswered)
+    failure = answered.outcome
+    assert isinstance(failure, Failure)
+    assert "next's answer to turn 0 came, after it had said “nearly there”; whether" in failure.message
+    assert (len(failure.responses), failure.elapsed_ms) == (2, 20.0)
+
+
+def test_a_side_that_was_over_was_not_sent_the_turn_left_behind(
+    make_start: Callable[..., Event], make_turn: MakeTurn, make_reply: MakeReply, replay: Replay
+) -> None:
+    failure = Failure(FailureKind.SERVER, "It broke.")
+    events = [make_start(), *make_turn(0, "", make_reply(ended=True), failure), TurnStarted(1, "hm", AT)]
+    outcomes = {event.side: event.outcome for event in replay(events)[-3:] if isinstance(event, SideAnswered)}
+    assert outcomes == {
+        Side.BASELINE: NotSent(NotSentReason.ENDED, 0),
+        Side.CANDIDATE: NotSent(NotSentReason.FAILED, 0),
+    }
+
+
+def test_an_answer_that_cannot_be_read_any_more_is_a_failure(
+    make_conversation: MakeConversation, store_path: Path, read_reply: Read, compare_turn: Compare
+) -> None:
+    events = make_conversation([("", "hello", "good day"), ("two", "for two?", "2!")])
+
+    def forgetful(response: RawResponse) -> Reply:
+        if b"good" in response.body:
+            raise ValueError("the field response is missing")
+        return read_reply(response)
+
+    back = replayed(store_path, events, forgetful, compare_turn)
+    answered = back[2]
+    assert isinstance(answered, SideAnswered)
+    assert isinstance(answered.outcome, Failure)
+    assert answered.outcome.kind is FailureKind.MALFORMED
+    assert answered.outcome.message == (
+        "The recorded answer of next to turn 0 could not be read: the field response is missing."
+    )
+    assert b"good day" in answered.outcome.responses[0].body
+    assert back[5:] == events[5:]
+
+
+def test_a_damaged_answer_leaves_the_others_readable(
+    make_conversation: MakeConversation, replay: Replay, store_path: Path, read_reply: Read, compare_turn: Compare
+) -> None:
+    events = make_conversation([("", "hello", "good day"), ("two", "for two?", "2!")])
+    replay(events)
+    with Store(store_path) as store:
+        with store.transaction() as connection:
+            connection.execute("UPDATE responses SET body = X'00' WHERE turn = 0 AND side = 'candidate'")
+        back = list(events_of(store, "20261121-051523-7f3a9c", read_reply, compare_turn))
+    kinds = [getattr(event.outcome, "kind", "reply") for event in back if isinstance(event, SideAnswered)]
+    assert kinds == [FailureKind.MALFORMED, "reply", "reply", "reply"]
+
+
+def test_an_unknown_recording_is_a_sentence(store_path: Path, read_reply: Read, compare_turn: Compare) -> None:
+    with Store(store_path) as store, pytest.raises(StoreError, match='There is no recording "nope"'):
+        load_comparison(store, "nope", read_reply, compare_turn)
+
+
+def test_no_key_is_kept(store_path: Path, make_conversation: MakeConversation, replay: Replay) -> None:
+    replay(make_conversation([("", "hello", "hello")]))
+    content = store_path.read_bytes()
+    assert b"POLYAI_API_KEY" in content, "the name of the variable that holds it"
+
+
+texts = st.text(st.characters(exclude_categories=[]), max_size=30)  # lone surrogates and NUL too
+optional_texts = st.none() | texts
+seconds = st.floats(0, 1e9)
+responses = st.builds(RawResponse, st.integers(100, 599), st.binary(), optional_texts, optional_texts, seconds)
+
+
+def as_reply(answers: list[RawResponse], latency: float, delayed: bool) -> Reply:
+    return replace(hex_reply(answers[-1]), responses=tuple(answers), latency_ms=latency, delayed=delayed)
+
+
+replies = st.builds(as_reply, st.lists(responses, min_size=1, max_size=3), seconds, st.booleans())
+failures = st.builds(
+    Failure,
+    st.sampled_from(FailureKind),
+    texts,
+    st.none() | st.integers(100, 599),
+    optional_texts,
+    optional_texts,
+    optional_texts,
+    st.none() | seconds,
+    seconds,
+    st.lists(responses, max_size=3).map(tuple),
+)
+not_sent = st.builds(NotSent, st.sampled_from(NotSentReason), st.integers(0, 1000))
+outcomes = replies | failures | not_sent
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+json_values: Any = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+targets = st.builds(
+    Target,
+    texts,
+    texts,
+    texts,
+    st.sampled_from(Environment),
+    st.sampled_from(Api),
+    variant=optional_texts,
+    attributes=st.dictionaries(texts, json_values, max_size=3),
+    allow_live=st.booleans(),
+    turn_timeout=seconds,
+)
+deployments = st.none() | st.builds(Deployment, texts, texts, optional_texts, message=optional_texts)
+infos = st.builds(SideInfo, targets, texts, deployments)
+
+
+@st.composite
+def recordings(draw: st.DrawFn) -> list[Event]:
+    """A whole comparison, its answers in either order and its deployments read at any moment."""
+    start = ComparisonStarted(str(uuid4()), draw(moments), Pair(draw(infos), draw(infos)), draw(optional_texts))
+    events: list[Event] = [start]
+    for index in range(draw(st.integers(0, 3))):
+        turn = Turn(index, draw(texts), Pair(draw(outcomes), draw(outcomes)))
+        sides = draw(st.permutations(list(Side)))
+        events.append(TurnStarted(index, turn.user, draw(moments)))
+        events += [SideAnswered(index, side, turn.outcomes.of(side)) for side in sides]
+        events.append(TurnCompared(TurnComparison(turn)))
+    for side in draw(st.lists(st.sampled_from(Side), unique=True)):
+        if start.sides.of(side).deployment is None:
+            events.insert(draw(st.integers(1, len(events))), DeploymentRead(side, draw(deployments)))
+    return events
+
+
+@settings(
+    max_examples=60, deadline=timedelta(seconds=5), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(recordings())
+def test_any_recording_comes_back_as_it_was(store_path: Path, events: list[Event]) -> None:
+    assert replayed(store_path, events, hex_reply, TurnComparison) == events

@@ -1,0 +1,128 @@
+"""Storing while a conversation goes on: off the event loop, in order, not to be undone by cancelling."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from polycompare.model.events import Event
+from polycompare.model.outcomes import RawResponse, Reply
+from polycompare.model.turns import Turn, TurnComparison
+from polycompare.recordings.errors import StoreError
+from polycompare.recordings.playback import events_of
+from polycompare.recordings.recorder import Recorder, recorded
+from polycompare.recordings.store import Store
+
+MakeConversation = Callable[..., list[Event]]
+StoredEvents = Callable[[], list[Event]]
+
+
+@pytest.fixture
+def stored(
+    store_path: Path, read_reply: Callable[[RawResponse], Reply], compare_turn: Callable[[Turn], TurnComparison]
+) -> StoredEvents:
+    """Reads what the store holds of the one recording in it."""
+
+    def read() -> list[Event]:
+        with Store(store_path, create=False) as store:
+            (row,) = store.rows("SELECT id FROM recordings")
+            return list(events_of(store, row["id"], read_reply, compare_turn))
+
+    return read
+
+
+async def test_an_event_is_passed_on_once_it_is_stored(
+    store_path: Path, make_conversation: MakeConversation, stored: StoredEvents
+) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two", "for two?", "2!")])
+    passed_on: list[Event] = []
+
+    async def then(event: Event) -> None:
+        passed_on.append(event)
+        assert stored()[: len(passed_on)] == passed_on
+
+    async with Recorder(store_path) as recorder:
+        listener = recorded(recorder, then)
+        for event in events:
+            await listener(event)
+    assert passed_on == stored() == events
+
+
+async def test_a_cancelled_call_is_stored_all_the_same_and_in_its_place(
+    store_path: Path, make_conversation: MakeConversation, stored: StoredEvents
+) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two", "for two?", "2!")])
+    async with Recorder(store_path) as recorder:
+        await recorder(events[0])
+        blocker = sqlite3.connect(store_path, isolation_level=None)
+        blocker.execute("BEGIN IMMEDIATE")
+        for event in events[1:4]:  # the first waits for the lock in the thread, the others in its queue
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(recorder(event), 0.01)
+        blocker.execute("ROLLBACK")
+        blocker.close()
+        for event in events[4:]:
+            await recorder(event)
+    assert stored() == events
+
+
+async def test_leaving_the_context_waits_for_what_is_queued(
+    store_path: Path, make_conversation: MakeConversation, stored: StoredEvents
+) -> None:
+    events = make_conversation([("", "hello", "hello")])
+
+    async def left_at_once() -> None:
+        async with Recorder(store_path) as recorder, asyncio.TaskGroup() as tasks:
+            for event in events:
+                tasks.create_task(recorder(event))
+            await asyncio.sleep(0)  # lets each of them reach the queue
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await left_at_once()
+    assert stored() == events
+
+
+async def test_once_a_write_failed_nothing_more_is_stored(
+    store_path: Path, make_conversation: MakeConversation, stored: StoredEvents
+) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two", "for two?", "2!")])
+    async with Recorder(store_path) as recorder:
+        for event in events[:5]:
+            await recorder(event)
+        with sqlite3.connect(store_path) as other:
+            other.execute("ALTER TABLE turns RENAME TO elsewhere")
+        with pytest.raises(StoreError, match="failed") as first:
+            await recorder(events[5])
+        with sqlite3.connect(store_path) as other:
+            other.execute("ALTER TABLE elsewhere RENAME TO turns")
+        other.close()
+        with pytest.raises(StoreError) as second:
+            await recorder(events[6])
+        assert second.value is first.value
+    assert stored() == events[:5]
+
+
+async def test_a_store_that_cannot_be_opened_is_told_on_entering(tmp_path: Path) -> None:
+    before = threading.active_count()
+    with pytest.raises(StoreError, match="cannot be used"):
+        async with Recorder(tmp_path):
+            pytest.fail("a directory is no store")
+    for thread in threading.enumerate():
+        if thread.name.startswith("recorder"):
+            thread.join(5)
+    assert threading.active_count() == before
+
+
+async def test_events_outside_the_context_are_a_mistake(
+    store_path: Path, make_conversation: MakeConversation
+) -> None:
+    recorder = Recorder(store_path)
+    async with recorder:
+        with pytest.raises(RuntimeError, match="first event"):
+            await recorder(make_conversation([("", "a", "b")])[1])
+    with pytest.raises(RuntimeError):
+        await recorder(make_conversation([])[0])
