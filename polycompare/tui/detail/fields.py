@@ -15,25 +15,29 @@ from polycompare.tui.detail.spans import Line, Role, Span
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One named value; None, like `MISSING`, is none at all. `plain` values are words, shown without quotes."""
+    """One named value of both sides.
+
+    `plain` values are words, shown without quotes. `indent` cells stand before the name.
+    """
 
     name: str
     baseline: JsonValue | Missing
     candidate: JsonValue | Missing
     plain: bool = False
+    indent: int = 0
 
     @classmethod
     def of(
         cls, name: str, replies: Pair[Reply | None], read: Callable[[Reply], JsonValue], *, plain: bool = False
     ) -> "Field":
-        """A field that `read` takes from each reply; a side without a reply has none."""
-        values = replies.map(lambda reply: None if reply is None else read(reply))
+        """A field that `read` takes from each reply; a side without a reply has none, and None is none as well."""
+        values = replies.map(lambda reply: _or_missing(None if reply is None else read(reply)))
         return cls(name, values.baseline, values.candidate, plain)
 
     @property
     def given(self) -> bool:
         """Whether either side has a value."""
-        return not (_absent(self.baseline) and _absent(self.candidate))
+        return self.baseline is not MISSING or self.candidate is not MISSING
 
     @property
     def same(self) -> bool:
@@ -72,22 +76,22 @@ def field_needs(fields: Iterable[Field], divergences: Sequence[Divergence]) -> N
 
 
 def _label(field: Field) -> Line:
-    return (Span(visible_line(field.name), Role.MUTED if field.same else Role.STRONG),)
+    return (Span(" " * field.indent + visible_line(field.name), Role.MUTED if field.same else Role.STRONG),)
 
 
 def glyph(field: Field) -> Span:
     """The sign of a field: the same, changed, or on one side only."""
     if field.same:
         return Span("=", Role.MUTED)
-    if _absent(field.baseline):
+    if field.baseline is MISSING:
         return Span("+", Role.ADDED)
-    if _absent(field.candidate):
+    if field.candidate is MISSING:
         return Span("-", Role.REMOVED)
     return Span("~", Role.CHANGED)
 
 
-def _absent(value: JsonValue | Missing) -> bool:
-    return value is None or value is MISSING
+def _or_missing(value: JsonValue | Missing) -> JsonValue | Missing:
+    return MISSING if value is None else value
 
 
 def _cell(field: Field, value: JsonValue | Missing) -> Cell:
@@ -95,14 +99,14 @@ def _cell(field: Field, value: JsonValue | Missing) -> Cell:
         return visible_line(value)
     if field.plain and isinstance(value, bool):
         return "yes" if value else "no"
-    return Json(MISSING if value is None else value)
+    return Json(value)
 
 
 def _status(field: Field, divergences: Iterable[Divergence]) -> Line:
     if field.same:
         return ()
+    baseline, candidate = _or_missing(field.baseline), _or_missing(field.candidate)
     for divergence in divergences:
-        a, b = (None if v is MISSING else v for v in (divergence.baseline, divergence.candidate))
-        if same(a, field.baseline) and same(b, field.candidate):
+        if same(_or_missing(divergence.baseline), baseline) and same(_or_missing(divergence.candidate), candidate):
             return status_words(divergence)
     return ()

@@ -14,7 +14,7 @@ from polycompare.tui.detail.rows import BLANK, Opened, Row, TextRow, heading, no
 from polycompare.tui.detail.sides import not_reported, of_signals, replies, silent_sides
 from polycompare.tui.detail.spans import Role, Span
 
-SIGNALS: Final = (Signal.FUNCTIONS, Signal.TOPICS, Signal.SOURCES, Signal.CITATION)
+_SIGNALS: Final = (Signal.FUNCTIONS, Signal.TOPICS, Signal.SOURCES, Signal.CITATION, Signal.HANDOFF)
 
 _TOLD: Final = ("error", "handoff", "hangup", "transition", "utterance", "state_changes", "variant_id_change")
 """The keys of a call that say what it did; the others are ids and times, which differ by nature."""
@@ -24,8 +24,8 @@ def function_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     """The rows of the Functions tab."""
     both = replies(comparison)
     rows: list[Row] = silent_sides(comparison)
-    rows += not_reported(comparison, SIGNALS)
-    divergences = [d for d in of_signals(comparison, SIGNALS) if shown.show_muted or d.muted is None]
+    rows += not_reported(comparison, _SIGNALS)
+    divergences = [d for d in of_signals(comparison, _SIGNALS) if shown.show_muted or d.muted is None]
     a, b = (
         reply.functions if reply is not None and reply.functions else ()
         for reply in (both.baseline, both.candidate)
@@ -55,11 +55,14 @@ class Call:
 
     def fields(self) -> list[Field]:
         """The arguments and what the call did, as far as either side tells."""
-        arguments = _parts(self.baseline, "arguments"), _parts(self.candidate, "arguments")
-        names = dict.fromkeys((*arguments[0], *arguments[1]))
-        fields = [Field(name, arguments[0].get(name, MISSING), arguments[1].get(name, MISSING)) for name in names]
+        one, two = _parts(self.baseline, "arguments"), _parts(self.candidate, "arguments")
+        fields = [
+            Field(name, one.get(name, MISSING), two.get(name, MISSING), indent=2)
+            for name in dict.fromkeys((*one, *two))
+        ]
         fields += [
-            Field(key.replace("_", " "), _told(self.baseline, key), _told(self.candidate, key)) for key in _TOLD
+            Field(key.replace("_", " "), _told(self.baseline, key), _told(self.candidate, key), indent=2)
+            for key in _TOLD
         ]
         return [field for field in fields if field.given]
 

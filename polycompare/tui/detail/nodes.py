@@ -22,7 +22,7 @@ from polycompare.tui.detail.spans import Line, Role, Span, fit, fit_line
 if TYPE_CHECKING:
     from polycompare.diffing.traces import TraceStep
 
-_WIDEST = 110
+_WIDEST = 84
 _ARM = 4  # cells from the trunk to either track
 _LONGEST_SHARED = 8
 _HEAD, _TAIL = 2, 3

@@ -196,6 +196,7 @@ class TableRow:
 
 _MEASURED = 200
 _WIDEST = 60
+_NARROWEST = 8
 
 
 def needs_of(rows: Iterable[tuple[Line, Cell, Cell, Line]]) -> Needs:
@@ -206,7 +207,11 @@ def needs_of(rows: Iterable[tuple[Line, Cell, Cell, Line]]) -> Needs:
         baseline = max(baseline, cell_len(_cell_text(a)))
         candidate = max(candidate, cell_len(_cell_text(b)))
         status = max(status, line_width(word))
-    return Needs(min(label, _WIDEST), min(baseline, _WIDEST), min(candidate, _WIDEST), status)
+    return Needs(min(label, _WIDEST), _value_width(baseline), _value_width(candidate), status)
+
+
+def _value_width(width: int) -> int:
+    return max(_NARROWEST, min(width, _WIDEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,12 +293,12 @@ def _fill(side: Line | None, width: int, clip: bool) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class BarRow:
-    """A bar of a part of the whole row's room, with its measure behind it."""
+    """A bar that fills `part` of its room, with a label before it and a remark behind it."""
 
     label: Line
     part: float
-    measure: Line
     role: Role
+    remark: Line = ()
     opens: Opened | None = None
     folds: bool = False
 
@@ -303,11 +308,11 @@ class BarRow:
 
     def lines(self, width: int) -> Sequence[Line]:
         """See `Row`."""
-        room = max(1, min(width, 110) - line_width(self.label) - line_width(self.measure) - 1)
-        bar = _bar(self.part, room)
-        return [fit_line((*self.label, Span(bar, self.role), Span(" "), *self.measure), width)]
+        room = max(1, min(width, _WIDEST_BAR) - line_width(self.label) - line_width(self.remark))
+        return [fit_line((*self.label, Span(_bar(self.part, room), self.role), *self.remark), width)]
 
 
+_WIDEST_BAR = 100
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 

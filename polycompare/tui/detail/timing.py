@@ -10,7 +10,7 @@ from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
 from polycompare.tui.detail.fields import Field, field_rows
 from polycompare.tui.detail.rows import BLANK, BarRow, Row, TextRow, heading
 from polycompare.tui.detail.sides import SIDE_ROLES, not_reported, of_signals, replies, silence
-from polycompare.tui.detail.spans import Line, Role, Span
+from polycompare.tui.detail.spans import Role, Span
 
 SIGNALS: Final = (Signal.DELAYED, Signal.LATENCY, Signal.LLM, Signal.METRICS)
 
@@ -26,14 +26,12 @@ def timing_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     for side in Side:
         wait, outcome = waits.of(side), outcomes.of(side)
         letter = Span(f"{side.letter} ", SIDE_ROLES[side])
-        silent = silence(outcome)
         if wait is None:
-            rows.append(TextRow((letter, silent or Span(""))))
+            rows.append(TextRow((letter, silence(outcome) or Span(""))))
             continue
-        measure: Line = (Span(f"{texts.of(side):>{widest}}", Role.STRONG),)
-        if isinstance(outcome, Failure):
-            measure = (*measure, Span("  ✖ until it failed", Role.FAILED))
-        rows.append(BarRow((letter,), wait / longest if longest else 0.0, measure, SIDE_ROLES[side]))
+        label = (letter, Span(f"{texts.of(side):>{widest}}  ", Role.STRONG))
+        remark = (Span(" ✖ until it failed", Role.FAILED),) if isinstance(outcome, Failure) else ()
+        rows.append(BarRow(label, wait / longest if longest else 0.0, SIDE_ROLES[side], remark))
     both = replies(comparison)
     a, b = both.baseline, both.candidate
     if a is not None and b is not None:

@@ -37,7 +37,7 @@ class DetailRows(ScrollView, can_focus=True):
         overflow-x: hidden;
     }
     DetailRows > .detail--strong { text-style: bold; }
-    DetailRows > .detail--open-tab { text-style: bold reverse; }
+    DetailRows > .detail--open-tab { color: $primary; text-style: bold underline; }
     DetailRows > .detail--muted { color: $muted; }
     DetailRows > .detail--baseline { color: $baseline; }
     DetailRows > .detail--candidate { color: $candidate; }
@@ -49,8 +49,8 @@ class DetailRows(ScrollView, can_focus=True):
     DetailRows > .detail--changed { color: $changed; }
     DetailRows > .detail--failed { color: $failed; }
     DetailRows > .detail--other-words { color: $other-words; }
-    DetailRows > .detail--added-words { color: $added; text-style: bold underline; }
-    DetailRows > .detail--removed-words { color: $removed; text-style: bold underline; }
+    DetailRows > .detail--added-words { color: $added; text-style: underline; }
+    DetailRows > .detail--removed-words { color: $removed; text-style: underline; }
     DetailRows > .detail--cursor { background: $primary 25%; }
     """
 
