@@ -1,9 +1,10 @@
 """Nothing is sent to an agent that real people talk to unless somebody said so."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
+from polycompare.api.hosts import is_loopback
 from polycompare.config.errors import ConfigError
-from polycompare.config.hosts import is_loopback
 from polycompare.model.targets import Environment, Target
 
 
@@ -14,7 +15,7 @@ def require_consent(targets: Iterable[Target], *, allow_live: bool) -> None:
     this machine is a simulator and needs no consent.
     """
     for target in targets:
-        if target.environment is not Environment.LIVE or is_loopback(target.base_url):
+        if target.environment is not Environment.LIVE or is_loopback(urlsplit(target.base_url).hostname or ""):
             continue
         if not (target.allow_live or allow_live):
             raise ConfigError(

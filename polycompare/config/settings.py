@@ -6,8 +6,8 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic_core import ErrorDetails
 
+from polycompare.api.hosts import REGIONS
 from polycompare.config.errors import did_you_mean, listed
-from polycompare.config.hosts import REGIONS
 
 Text = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from polycompare.api.hosts import REGIONS, is_loopback
 from polycompare.config.errors import ConfigError, listed
-from polycompare.config.hosts import REGIONS, is_loopback
 from polycompare.config.settings import TargetTable
 from polycompare.config.source import Source
 from polycompare.model.targets import Api, Environment, Target
@@ -32,7 +32,7 @@ def complete_target(source: Source, name: str, table: TargetTable, defaults: Tar
     merged["environment"] = Environment(merged["environment"])
     if "region" in merged:
         hosts = REGIONS[merged["region"]]
-        merged["base_url"] = hosts.chat if api is Api.CHAT else hosts.debug_chat
+        merged["base_url"] = hosts.platform if api is Api.CHAT else hosts.api
     elif "base_url" in merged:
         merged["base_url"] = _checked_url(
             source, url_path, merged["base_url"], allow_http=merged.get("allow_http", False)
@@ -64,6 +64,6 @@ def _checked_url(source: Source, path: Sequence[str], url: str, *, allow_http: b
         raise source.fault(path, "base_url must not hold a user name or password; keys come from the environment")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise source.fault(path, f"base_url {url!r} must read like https://host or https://host/path")
-    if parts.scheme == "http" and not is_loopback(url) and not allow_http:
+    if parts.scheme == "http" and not is_loopback(parts.hostname) and not allow_http:
         raise source.fault(path, f"base_url {url!r} would send the key in clear; use https, or allow_http = true")
     return url.rstrip("/")

@@ -1,0 +1,73 @@
+"""The workbench of a `polycompare.toml`."""
+
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from polycompare.cli.opening import opened, recompared
+from polycompare.cli.wording import target_in_words
+from polycompare.config.configuration import Configuration
+from polycompare.config.consent import require_consent
+from polycompare.config.errors import ConfigError
+from polycompare.config.keys import key_of
+from polycompare.engine.twin_session import TwinSession
+from polycompare.model.events import Listener
+from polycompare.model.targets import Api, Target
+from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.values import Pair
+
+
+class ConfiguredWorkbench:
+    """Opens sessions between the targets of a configuration; see `polycompare.tui.workbench.Workbench`.
+
+    `store` is where recordings go, None for the usual place. `allow_live` is consent for every target.
+    """
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        pair: Pair[str],
+        *,
+        store: Path | None = None,
+        allow_live: bool = False,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.pair = pair
+        self._configuration = configuration
+        self._store = store
+        self._allow_live = allow_live
+        self._environ = environ
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """The configured targets, and those of the pair that the command line completed from the defaults."""
+        return tuple(dict.fromkeys((*self._configuration.targets, self.pair.baseline, self.pair.candidate)))
+
+    def describe(self, name: str) -> str:
+        """One line about a target."""
+        return target_in_words(self._configuration.target(name))
+
+    @asynccontextmanager
+    async def open(self, pair: Pair[str], emit: Listener, name: str | None = None) -> AsyncIterator[TwinSession]:
+        """A recorded session. Everything that can be refused is refused before anything is sent."""
+        targets = pair.map(self._configuration.target)
+        both = (targets.baseline, targets.candidate)
+        for target in both:
+            _require_debug_chat(target)
+        require_consent(both, allow_live=self._allow_live)
+        keys = targets.map(lambda target: key_of(target, self._environ))
+        async with opened(targets, keys, self._store, emit, name) as session:
+            yield session
+
+    def recompare(self, turns: Sequence[Turn]) -> list[TurnComparison]:
+        """Compare whole turns again, from the first."""
+        return recompared(turns)
+
+
+def _require_debug_chat(target: Target) -> None:
+    if target.api is not Api.DEBUG_CHAT:
+        raise ConfigError(
+            f"Target {target.name!r} is reached by the {target.api.value} API, which this version cannot compare; "
+            f'give it api = "{Api.DEBUG_CHAT.value}".'
+        )

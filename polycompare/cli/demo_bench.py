@@ -1,0 +1,103 @@
+"""The workbench of the demo: a simulated agent inside of this process. Nothing leaves the machine."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Final, Self
+
+from polycompare.cli.opening import opened, recompared
+from polycompare.engine.twin_session import TwinSession
+from polycompare.model.errors import UserError
+from polycompare.model.events import Listener
+from polycompare.model.targets import Environment, Target
+from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.values import Pair
+
+AGENT: Final = "restaurant"
+VARIANTS: Final = ("spicy", "brief", "formal")
+"""The variants of the demo's agent; written here too so that the screen can list them without reading its file."""
+
+TARGET_NAMES: Final = (*Environment, *(f"{Environment.SANDBOX}/{variant}" for variant in VARIANTS))
+
+_KEY: Final = "demo"  # the simulator accepts any
+
+
+class DemoError(UserError):
+    """A target that the demo does not have."""
+
+
+class DemoWorkbench:
+    """Opens sessions between the environments and variants of the simulated agent; see
+    `polycompare.tui.workbench.Workbench`.
+
+    A context manager: the simulator is started with the first session and runs until the context ends. `latency`
+    is in the words of the command line (`300±100`), None for the agent's own pace.
+    """
+
+    def __init__(self, pair: Pair[str], *, store: Path | None = None, latency: str | None = None) -> None:
+        self.pair = pair.map(_known)
+        self._store = store
+        self._latency = latency
+        self._base_url: str | None = None
+        self._starting = Lock()
+        self._resources = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._resources.close()
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """The environments of the simulated agent, and its variants in one of them."""
+        return tuple(dict.fromkeys((*TARGET_NAMES, self.pair.baseline, self.pair.candidate)))
+
+    def describe(self, name: str) -> str:
+        """One line about a target."""
+        environment, _, variant = name.partition("/")
+        return f"{environment}{f' · variant {variant}' if variant else ''} · simulated"
+
+    @asynccontextmanager
+    async def open(self, pair: Pair[str], emit: Listener, name: str | None = None) -> AsyncIterator[TwinSession]:
+        """A recorded session with the simulator, which is started where it does not run yet."""
+        base_url = await asyncio.to_thread(self._simulator)
+        targets = pair.map(lambda wanted: _target(_known(wanted), base_url))
+        async with opened(targets, Pair(_KEY, _KEY), self._store, emit, name) as session:
+            yield session
+
+    def recompare(self, turns: Sequence[Turn]) -> list[TurnComparison]:
+        """Compare whole turns again, from the first."""
+        return recompared(turns)
+
+    def _simulator(self) -> str:
+        """The base URL of the running simulator."""
+        from polycompare.simulator.options import parse_latency
+        from polycompare.simulator.running import running_simulator
+
+        with self._starting:
+            if self._base_url is None:
+                latency = None if self._latency is None else parse_latency(self._latency)
+                running = running_simulator(agent=AGENT, latency=latency)
+                self._base_url = self._resources.enter_context(running).base_url
+            return self._base_url
+
+
+def _known(name: str) -> str:
+    environment, slash, variant = name.partition("/")
+    if environment not in list(Environment) or (slash and variant not in VARIANTS):
+        raise DemoError(
+            f"The demo has no target {name!r}; it has {', '.join(Environment)}, "
+            f"each also with a variant, such as {TARGET_NAMES[-1]} (variants: {', '.join(VARIANTS)})."
+        )
+    return name
+
+
+def _target(name: str, base_url: str) -> Target:
+    environment, _, variant = name.partition("/")
+    return Target(name, base_url, AGENT, Environment(environment), variant=variant or None)

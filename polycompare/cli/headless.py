@@ -1,0 +1,118 @@
+"""Drives a comparison without a screen."""
+
+import argparse
+import asyncio
+from collections.abc import Callable
+
+from polycompare.cli.opening import OpensSessions
+from polycompare.cli.plain import comparison_text
+from polycompare.cli.terminal import narrate, output_width, wants_colour, write
+from polycompare.cli.wording import duration, glyph_of_turn
+from polycompare.engine.ledger import Ledger
+from polycompare.model.errors import UserError
+from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideRetrying, TurnCompared
+from polycompare.model.outcomes import Failure, Outcome, Reply
+from polycompare.model.turns import Comparison
+from polycompare.model.values import Pair, Side
+from polycompare.model.verdicts import ExitCode
+from polycompare.recordings.document import comparison_document, dump_document
+from polycompare.scenarios.turns import Script, read_script
+
+
+class StoppedError(UserError):
+    """The person stopped the command."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+def script_of(options: argparse.Namespace) -> Script | None:
+    """The user turns that the command line gives by `-m` or `--turns`; None if it gives none."""
+    if options.message is not None:
+        return Script(tuple(options.message))
+    return None if options.turns is None else read_script(options.turns)
+
+
+def run_comparison(bench: OpensSessions, pair: Pair[str], script: Script, *, progress: bool) -> Comparison:
+    """Drive `script` on both targets to its end and return what came of it.
+
+    Failures are told on stderr as they happen; with `progress` each turn as well. SIGINT stops both sides and
+    raises `StoppedError`, which names the recording that keeps what had come.
+    """
+    ledger = Ledger()
+    try:
+        asyncio.run(_drive(bench, pair, script, ledger, Narrator(narrate, progress=progress)))
+    except KeyboardInterrupt:
+        raise StoppedError(_what_is_kept(ledger)) from None
+    return ledger.comparison
+
+
+async def _drive(
+    bench: OpensSessions, pair: Pair[str], script: Script, ledger: Ledger, narrator: "Narrator"
+) -> None:
+    async def listen(event: Event) -> None:
+        ledger.apply(event)
+        narrator.tell(event)
+
+    async with bench.open(pair, listen, script.name) as session:
+        await session.start()
+        for (
+            user
+        ) in script.turns:  # all of them: where neither side takes turns any more, they are told as not sent
+            await session.send(user)
+
+
+def print_comparison(comparison: Comparison, *, as_json: bool) -> None:
+    """Print a comparison to stdout, as one JSON object or to be read."""
+    if as_json:
+        write(f"{dump_document(comparison_document(comparison))}\n")
+    else:
+        write(comparison_text(comparison, width=output_width(), colour=wants_colour()))
+
+
+class Narrator:
+    """Tells the person what happens, a line at a time; no sentence twice."""
+
+    def __init__(self, say: Callable[[str], None], *, progress: bool) -> None:
+        self._say = say
+        self._progress = progress
+        self._names: Pair[str] = Pair("", "")
+        self._said: set[str] = set()
+
+    def tell(self, event: Event) -> None:
+        """Take one event."""
+        match event:
+            case ComparisonStarted():
+                self._names = event.sides.map(lambda info: info.target.name)
+            case SideRetrying(side=side, wait=wait, failure=failure):
+                self._once(f"{failure.message} ({self._names.of(side)} is tried again in {duration(wait * 1000)})")
+            case SideAnswered(outcome=Failure() as failure):
+                self._once(failure.message)
+            case TurnCompared(comparison) if self._progress:
+                outcomes = comparison.turn.outcomes
+                sides = ", ".join(f"{side.letter} {_briefly(outcomes.of(side))}" for side in Side)
+                self._say(f"turn {comparison.index} {glyph_of_turn(comparison)} {sides}")
+            case _:
+                pass
+
+    def _once(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self._say(sentence)
+
+
+def _briefly(outcome: Outcome) -> str:
+    match outcome:
+        case Reply():
+            return duration(outcome.latency_ms)
+        case Failure():
+            return outcome.kind.value
+        case _:
+            return "not sent"
+
+
+def _what_is_kept(ledger: Ledger) -> str:
+    try:
+        recording = ledger.started.id
+    except LookupError:
+        return "Interrupted before anything was sent."
+    return f"Interrupted; what came is kept, see `polycompare recordings show {recording}`."

@@ -1,0 +1,215 @@
+"""The command line: what can be asked for. Each command's module is imported when it runs, not before."""
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from polycompare import __version__
+from polycompare.model.errors import UserError
+from polycompare.model.verdicts import ExitCode
+
+_DESCRIPTION = """\
+Compare two PolyAI agents, turn by turn: the same user turns go to both, and what differs is shown with
+its cause. Without a command the screen opens on the pair that polycompare.toml names.
+"""
+
+_EPILOG = """\
+exit codes: 0 same, or done; 1 diverged; 2 usage or configuration; 4 could not complete; 130 interrupted
+"""
+
+
+class UsageError(UserError):
+    """A command line that cannot be understood."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one sentence, raised for the one place that prints errors."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}; see `{self.prog} --help`.")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line. The parsed `run` is the command: options in, exit code out."""
+    parser = _Parser(
+        prog="polycompare",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=_screen)
+    parser.add_argument("--version", action="version", version=f"polycompare {__version__}")
+    _add_pair(parser, None)
+    _add_configuration(parser, None)
+    _add_store(parser, None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    for add in (_add_demo, _add_compare, _add_simulate, _add_recordings):
+        add(commands)
+    return parser
+
+
+_Commands = Any  # argparse has no public name for what add_subparsers returns
+
+
+def _add_demo(commands: _Commands) -> None:
+    about = "the screen on a simulated agent; without a terminal, a scripted comparison as text"
+    demo = commands.add_parser("demo", help=about, description=f"{about[0].upper()}{about[1:]}. Needs no key.")
+    demo.set_defaults(run=_demo)
+    _add_pair(demo)
+    _add_turns(demo, required=False)
+    demo.add_argument("--latency", metavar="MS[±MS]", help="how long the agent takes, instead of its own pace")
+    _add_json(demo, "print the comparison as JSON; never open the screen")
+    _add_store(demo)
+
+
+def _add_compare(commands: _Commands) -> None:
+    about = "send the same turns to both sides and print the comparison"
+    compare = commands.add_parser("compare", help=about, description=f"{about[0].upper()}{about[1:]}.")
+    compare.set_defaults(run=_compare)
+    _add_pair(compare)
+    _add_turns(compare, required=True)
+    _add_configuration(compare)
+    _add_json(compare, "print the comparison as one JSON object")
+    _add_store(compare)
+
+
+def _add_simulate(commands: _Commands) -> None:
+    about = "serve a simulated agent platform on this machine"
+    simulate = commands.add_parser("simulate", help=about, description=f"{about[0].upper()}{about[1:]}.")
+    simulate.set_defaults(run=_simulate)
+    simulate.add_argument("--port", type=_whole_number, default=0, metavar="N", help="0, the default, picks one")
+    simulate.add_argument("--agent", metavar="NAME|FILE", help="a built-in agent or an agent file")
+    simulate.add_argument("--seed", type=_whole_number, default=0, metavar="N", help="what chance draws from")
+    simulate.add_argument("--key", metavar="KEY", help="the only key accepted; else any is")
+    simulate.add_argument("--agent-id", metavar="ID", help="the only agent id accepted; else any is")
+    simulate.add_argument("--latency", metavar="MS[±MS]", help="how long the agent takes, instead of its own pace")
+    simulate.add_argument("--noise", type=_number, default=0.0, metavar="P", help="chance that a turn branches")
+    simulate.add_argument("--idle-limit", type=_number, metavar="SECONDS", help="when a silent chat times out")
+
+
+def _add_recordings(commands: _Commands) -> None:
+    about = "the comparisons kept on this machine"
+    recordings = commands.add_parser("recordings", help=about, description=f"{about[0].upper()}{about[1:]}.")
+    actions = recordings.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    listing = actions.add_parser("list", help="the newest recordings, one a line", description="List recordings.")
+    listing.set_defaults(run=_recordings_list)
+    listing.add_argument("--limit", type=_whole_number, default=20, metavar="N", help="how many (default: 20)")
+    _add_json(listing, "print one JSON object")
+    _add_store(listing)
+
+    show = actions.add_parser("show", help="print one recording", description="Print one recording.")
+    show.set_defaults(run=_recordings_show)
+    show.add_argument("id", metavar="ID", help="a recording's id, or `last`")
+    _add_json(show, "print the comparison as one JSON object")
+    _add_store(show)
+
+
+# Options that the bare command has as well keep what was given before a command's name: a default of the command's
+# own would overwrite it, so it has none.
+
+
+def _add_pair(parser: argparse.ArgumentParser, default: Any = argparse.SUPPRESS) -> None:
+    parser.add_argument("--baseline", metavar="TARGET", default=default, help="side A: what users have")
+    parser.add_argument("--candidate", metavar="TARGET", default=default, help="side B: what may replace it")
+
+
+def _add_configuration(parser: argparse.ArgumentParser, default: Any = argparse.SUPPRESS) -> None:
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        default=default,
+        help="instead of the nearest polycompare.toml up to the repository's root",
+    )
+    parser.add_argument(
+        "--allow-live",
+        action="store_true",
+        default=False if default is None else default,
+        help="consent to sending turns to live agents, whose functions act on real systems",
+    )
+
+
+def _add_store(parser: argparse.ArgumentParser, default: Any = argparse.SUPPRESS) -> None:
+    parser.add_argument(
+        "--store",
+        metavar="FILE",
+        type=Path,
+        default=default,
+        help="the file that keeps recordings",
+    )
+
+
+def _add_json(parser: argparse.ArgumentParser, about: str) -> None:
+    parser.add_argument("--json", action="store_true", help=about)
+
+
+def _add_turns(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    turns = parser.add_mutually_exclusive_group(required=required)
+    turns.add_argument(
+        "-m",
+        "--message",
+        metavar="MSG",
+        action="append",
+        help="one user turn, repeatable; '' is silence",
+    )
+    turns.add_argument(
+        "--turns",
+        metavar="FILE",
+        help="user turns: one a line, or a .yaml scenario; `-` reads lines from stdin; a blank line is silence",
+    )
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up")
+    return number
+
+
+def _screen(options: argparse.Namespace) -> ExitCode:
+    from polycompare.cli.screen import run
+
+    return run(options)
+
+
+def _demo(options: argparse.Namespace) -> ExitCode:
+    from polycompare.cli.demo import run
+
+    return run(options)
+
+
+def _compare(options: argparse.Namespace) -> ExitCode:
+    from polycompare.cli.compare import run
+
+    return run(options)
+
+
+def _simulate(options: argparse.Namespace) -> ExitCode:
+    from polycompare.cli.simulate import run
+
+    return run(options)
+
+
+def _recordings_list(options: argparse.Namespace) -> ExitCode:
+    from polycompare.cli.recordings import list_recordings
+
+    return list_recordings(options)
+
+
+def _recordings_show(options: argparse.Namespace) -> ExitCode:
+    from polycompare.cli.recordings import show_recording
+
+    return show_recording(options)

@@ -1,0 +1,88 @@
+"""`polycompare recordings`: what is kept on this machine."""
+
+import argparse
+from pathlib import Path
+
+from polycompare.cli.terminal import write
+from polycompare.model.text import visible_line
+from polycompare.model.values import JsonObject
+from polycompare.model.verdicts import ExitCode
+from polycompare.recordings.document import dump_document
+from polycompare.recordings.listing import RecordingSummary, resolve_id, summaries
+from polycompare.recordings.paths import default_store_path
+from polycompare.recordings.store import Store
+
+_LIST_FORMAT = "polycompare.recordings/1"
+
+
+def list_recordings(options: argparse.Namespace) -> ExitCode:
+    """`recordings list`: the newest first, one a line."""
+    path = _store_path(options)
+    found: list[RecordingSummary] = []
+    if options.store is not None or path.exists():  # the usual store is made with the first comparison
+        with Store(path, create=False) as store:
+            found = summaries(store, options.limit)
+    if options.json:
+        document: JsonObject = {"format": _LIST_FORMAT, "recordings": [_document(summary) for summary in found]}
+        write(f"{dump_document(document)}\n")
+    else:
+        write("".join(f"{_line(summary)}\n" for summary in found))
+    return ExitCode.PASS
+
+
+def show_recording(options: argparse.Namespace) -> ExitCode:
+    """`recordings show`: one recording, compared anew."""
+    from polycompare.api.debug_chat_wire import read_reply
+    from polycompare.cli.headless import print_comparison
+    from polycompare.diffing.conversation import ConversationComparer
+    from polycompare.recordings.playback import load_comparison
+
+    with Store(_store_path(options), create=False) as store:
+        recording_id = resolve_id(store, options.id)
+        comparison = load_comparison(store, recording_id, read_reply, ConversationComparer().compare)
+    print_comparison(comparison, as_json=options.json)
+    return ExitCode.PASS
+
+
+def _store_path(options: argparse.Namespace) -> Path:
+    given: Path | None = options.store
+    return default_store_path() if given is None else given
+
+
+def _line(summary: RecordingSummary) -> str:
+    sides = f"{summary.sides.baseline.target} ⇄ {summary.sides.candidate.target}"
+    turns = f"{summary.turns} turn{'' if summary.turns == 1 else 's'}"
+    parts = [summary.id, _verdict(summary), turns, sides]
+    if summary.name is not None:
+        parts.append(summary.name)
+    return visible_line("  ".join(parts))
+
+
+def _verdict(summary: RecordingSummary) -> str:
+    if summary.unfinished:
+        return "unfinished"
+    if summary.verdict is None:
+        return "empty"
+    return (
+        summary.verdict.value if summary.root_turn is None else f"{summary.verdict.value} at {summary.root_turn}"
+    )
+
+
+def _document(summary: RecordingSummary) -> JsonObject:
+    return {
+        "id": summary.id,
+        "started_at": summary.started_at.isoformat(),
+        "name": summary.name,
+        "baseline": {
+            "target": summary.sides.baseline.target,
+            "environment": summary.sides.baseline.environment.value,
+        },
+        "candidate": {
+            "target": summary.sides.candidate.target,
+            "environment": summary.sides.candidate.environment.value,
+        },
+        "turns": summary.turns,
+        "verdict": None if summary.verdict is None else summary.verdict.value,
+        "root_turn": summary.root_turn,
+        "unfinished": summary.unfinished,
+    }

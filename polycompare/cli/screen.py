@@ -1,0 +1,35 @@
+"""`polycompare` without a command: the screen."""
+
+import argparse
+
+from polycompare.cli.terminal import is_interactive
+from polycompare.model.errors import UserError
+from polycompare.model.verdicts import ExitCode
+from polycompare.tui.workbench import Workbench
+
+
+class ScreenError(UserError):
+    """The screen cannot be shown here."""
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """The screen on the configured pair."""
+    from polycompare.cli.configured import ConfiguredWorkbench
+    from polycompare.config.configuration import load_configuration
+
+    configuration = load_configuration(options.config)
+    pair = configuration.choose_pair(options.baseline, options.candidate)
+    if not is_interactive():
+        raise ScreenError("The screen needs a terminal; use `polycompare compare` where there is none.")
+    return show_screen(
+        ConfiguredWorkbench(configuration, pair, store=options.store, allow_live=options.allow_live)
+    )
+
+
+def show_screen(workbench: Workbench) -> ExitCode:
+    """Run the screen until the person leaves it."""
+    from polycompare.tui.app import PolycompareApp
+
+    app = PolycompareApp(workbench)
+    app.run()
+    return ExitCode.INCOMPLETE if app.return_code else ExitCode.PASS

@@ -1,0 +1,24 @@
+"""`polycompare simulate`: serves a simulated agent platform."""
+
+import argparse
+
+from polycompare.model.verdicts import ExitCode
+from polycompare.simulator.options import DEFAULT_AGENT, DEFAULT_IDLE_LIMIT, SimulatorOptions, parse_latency
+from polycompare.simulator.serve import serve
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Serve until SIGINT or SIGTERM."""
+    serve(
+        SimulatorOptions(
+            agent=DEFAULT_AGENT if options.agent is None else options.agent,
+            seed=options.seed,
+            key=options.key,
+            agent_id=options.agent_id,
+            latency=None if options.latency is None else parse_latency(options.latency),
+            noise=options.noise,
+            port=options.port,
+            idle_limit=DEFAULT_IDLE_LIMIT if options.idle_limit is None else options.idle_limit,
+        )
+    )
+    return ExitCode.PASS

@@ -1,0 +1,94 @@
+"""How targets, times and divergences read in one line of text; everything from outside is made visible."""
+
+import json
+from urllib.parse import urlsplit
+
+from polycompare.model.divergences import Change, Divergence, Signal, SignalClass, Status
+from polycompare.model.outcomes import Failure
+from polycompare.model.targets import Target
+from polycompare.model.text import visible_line
+from polycompare.model.turns import SideInfo, TurnComparison
+from polycompare.model.values import JsonValue, Missing, Side
+
+_SHORT_HASH = 12
+_LONGEST_VALUE = 200
+
+
+def target_in_words(target: Target) -> str:
+    """A target in one line: its name, and what of the rest the name does not say."""
+    parts = [target.name]
+    if target.environment.value != target.name:
+        parts.append(target.environment.value)
+    if target.variant is not None and target.variant not in target.name:
+        parts.append(f"variant {target.variant}")
+    parts.append(target.agent_id)
+    parts.append(target.region or urlsplit(target.base_url).netloc)
+    return visible_line(" · ".join(parts))
+
+
+def deployment_in_words(info: SideInfo) -> str:
+    """Which deployment a side speaks to, or that it is not known."""
+    deployment = info.deployment
+    if deployment is None:
+        return "deployment not known"
+    number = f"{deployment.artifact_version} " if deployment.artifact_version else ""
+    return visible_line(f"deployment {number}{deployment.version[:_SHORT_HASH]}")
+
+
+def duration(milliseconds: float) -> str:
+    """`812 ms`, `1.4 s`."""
+    return f"{milliseconds:.0f} ms" if milliseconds < 999.5 else f"{milliseconds / 1000:.1f} s"
+
+
+def glyph_of_turn(compared: TurnComparison) -> str:
+    """The most important sign of a turn: ✖ failed, ◆ new behaviour, ◇ carried behaviour, ≈ other words, · same."""
+    if any(isinstance(compared.turn.outcomes.of(side), Failure) for side in Side):
+        return "✖"
+    shown = [d for d in compared.divergences if d.muted is None]
+    if any(d.counts for d in shown):
+        return "◆"
+    if any(d.status is Status.CARRIED and d.signal_class is SignalClass.BEHAVIOUR for d in shown):
+        return "◇"
+    if any(d.signal_class in (SignalClass.WORDING, SignalClass.EVIDENCE) for d in shown):
+        return "≈"
+    return "·"
+
+
+def glyph_of_divergence(divergence: Divergence) -> str:
+    """The sign of one divergence, as `glyph_of_turn` has them."""
+    if divergence.status is Status.RESOLVED:
+        return "·"
+    if divergence.signal_class is not SignalClass.BEHAVIOUR:
+        return "≈"
+    if divergence.status is Status.CARRIED:
+        return "◇"
+    return "✖" if divergence.signal is Signal.ERROR else "◆"
+
+
+def difference_in_words(divergence: Divergence) -> str:
+    """One divergence in one line: where, both values, what kind, since when."""
+    where = visible_line(f"{divergence.signal.value} {divergence.path}".rstrip())
+    if divergence.signal is Signal.REPLY:
+        return f"{where}: other words"  # they stand above, beside each other
+    notes = []
+    if divergence.change is Change.MOVED:
+        notes.append(f"moved from {visible_line(divergence.moved_from or 'elsewhere')}")
+    elif divergence.change is Change.TYPE:
+        notes.append("another type")
+    elif divergence.change is not Change.CHANGED:
+        notes.append(divergence.change.value)
+    if divergence.status is Status.CARRIED:
+        notes.append(f"carried since turn {divergence.since}")
+    elif divergence.status is Status.RESOLVED:
+        notes.append(f"resolved, there since turn {divergence.since}")
+    if divergence.muted is not None:
+        notes.append(f"muted: {visible_line(divergence.muted)}")
+    values = f"{_value(divergence.baseline)} → {_value(divergence.candidate)}"
+    return f"{where}: {values}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _value(value: JsonValue | Missing) -> str:
+    if isinstance(value, Missing):
+        return "—"
+    text = visible_line(json.dumps(value, ensure_ascii=False))
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

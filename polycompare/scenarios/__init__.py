@@ -1,0 +1,1 @@
+"""Scenario files: scripted user turns."""
