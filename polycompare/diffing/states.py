@@ -1,0 +1,250 @@
+"""What differs between two JSON values, each difference at its path."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, TypeAlias
+
+from polycompare.diffing.equality import Value, both_nan, canonical, digest, same
+from polycompare.diffing.lists import Alignment, align_items
+from polycompare.diffing.paths import Path, format_path
+from polycompare.diffing.residue import classify
+from polycompare.model.divergences import Change
+from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing
+
+# Values nested deeper than this are compared whole: no service nests its state so, and recursion has its price.
+DEPTH_LIMIT: Final = 100
+
+# How the label of a list's item begins that has no key: one by its content, and one that differs in content.
+_BY_CONTENT: Final = "[="
+_NAMELESS: Final = "[~"
+_SHORT: Final = 40  # texts up to this length stand in a label as they are
+
+Address: TypeAlias = tuple[str, ...]
+"""The steps to a value in words that outlast a turn: an item is named by its key or content, not by its index."""
+
+
+class Place(NamedTuple):
+    """One step into both values. An item that only one side has, has an index only there."""
+
+    baseline: str | int | None
+    candidate: str | int | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One difference between two values. `address` is the same over turns; so are `aliases`, less surely."""
+
+    change: Change
+    baseline: Value
+    candidate: Value
+    places: tuple[Place, ...]
+
+    @property
+    def baseline_path(self) -> Path:
+        """The steps into the baseline's value, as far as it has them."""
+        return tuple(place.baseline for place in self.places if place.baseline is not None)
+
+    @property
+    def candidate_path(self) -> Path:
+        """The steps into the candidate's value, as far as it has them."""
+        return tuple(place.candidate for place in self.places if place.candidate is not None)
+
+    @property
+    def path(self) -> Path:
+        """The path a person reads: the candidate's, and the baseline's for what only that has."""
+        return self.baseline_path if self.change is Change.REMOVED else self.candidate_path
+
+    @property
+    def address(self) -> Address:
+        """The steps by name; equal for the same difference at another turn."""
+        return tuple(place.label for place in self.places)
+
+    @property
+    def aliases(self) -> tuple[Address, ...]:
+        """Where an item has no name that lasts, the same steps with its index on either side instead."""
+        if not any(place.label.startswith(_NAMELESS) for place in self.places):
+            return ()
+        return (
+            tuple(f"[A{p.baseline}]" if p.label.startswith(_NAMELESS) else p.label for p in self.places),
+            tuple(f"[B{p.candidate}]" if p.label.startswith(_NAMELESS) else p.label for p in self.places),
+        )
+
+
+def compare_values(baseline: JsonValue, candidate: JsonValue) -> list[ValueChange]:
+    """All differences of two JSON values, in the candidate's order; empty exactly where they are `same`."""
+    walk = _Walk()
+    walk.compare(baseline, candidate)
+    kinds = iter(classify([(d.baseline, d.candidate) for d in walk.found if d.change is None]))
+    return [
+        ValueChange(next(kinds) if d.change is None else d.change, d.baseline, d.candidate, d.places)
+        for d in walk.found
+    ]
+
+
+class _Difference(NamedTuple):
+    """A difference found on the way; without a change it is still to be classified."""
+
+    change: Change | None
+    baseline: Value
+    candidate: Value
+    places: tuple[Place, ...]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through two values side by side and keeps where they differ."""
+
+    found: list[_Difference] = field(default_factory=list)
+    here: list[Place] = field(default_factory=list)
+
+    def compare(self, left: JsonValue, right: JsonValue) -> None:
+        if left is right:
+            return
+        if type(left) is not type(right):
+            self._keep(left, right)
+        elif isinstance(left, dict) and isinstance(right, dict):
+            if self._fits(left, right):
+                self._objects(left, right)
+        elif isinstance(left, list) and isinstance(right, list):
+            if self._fits(left, right):
+                self._lists(left, right)
+        elif left != right and not both_nan(left, right):
+            self._keep(left, right)
+
+    def _fits(self, left: JsonValue, right: JsonValue) -> bool:
+        """Whether to look inside; beyond the depth limit the values are compared whole, here and now."""
+        if len(self.here) < DEPTH_LIMIT:
+            return True
+        if not same(left, right):
+            self._keep(left, right, Change.CHANGED)
+        return False
+
+    def _keep(self, left: Value, right: Value, change: Change | None = None) -> None:
+        self.found.append(_Difference(change, left, right, tuple(self.here)))
+
+    def _objects(self, left: JsonObject, right: JsonObject) -> None:
+        shared = len(left)
+        for key, value in left.items():
+            other = right.get(key, MISSING)
+            if value is other:
+                continue
+            kind = type(value)
+            if kind is type(other) and kind is not dict and kind is not list and value == other:
+                continue  # most values end here; the call below would take most of the time
+            if isinstance(other, Missing):
+                shared -= 1
+                self._step(Place(key, None, key_label(key)), value, MISSING)
+            else:
+                self._step(Place(key, key, key_label(key)), value, other)
+        if shared < len(right):
+            for key, value in right.items():
+                if key not in left:
+                    self._step(Place(None, key, key_label(key)), MISSING, value)
+
+    def _step(self, place: Place, left: Value, right: Value) -> None:
+        self.here.append(place)
+        if isinstance(left, Missing) or isinstance(right, Missing):
+            self._keep(left, right)
+        else:
+            self.compare(left, right)
+        self.here.pop()
+
+    def _lists(self, left: list[JsonValue], right: list[JsonValue]) -> None:
+        alignment = align_items(left, right)
+        labels = _Labels(alignment)
+        for i in alignment.removed:
+            self._step(Place(i, None, labels.of_item(left[i])), left[i], MISSING)
+        for j in alignment.added:
+            self._step(Place(None, j, labels.of_item(right[j])), MISSING, right[j])
+        for i, j in alignment.moved:
+            self.here.append(Place(i, j, labels.of_item(right[j])))
+            self._keep(left[i], right[j], Change.MOVED)
+            if alignment.key is not None:
+                self.compare(left[i], right[j])
+            self.here.pop()
+        for i, j in alignment.pairs:
+            if not same(left[i], right[j]):
+                self._step(Place(i, j, labels.of_pair(left[i], right[j])), left[i], right[j])
+
+
+def key_label(key: str) -> str:
+    """The label of a step to an object's key."""
+    return format_path((key,))
+
+
+class _Labels:
+    """Names for the differing items of one pair of lists: by key, else by content; counted where they recur."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self._key = alignment.key
+        self._seen: Counter[str] = Counter()
+
+    def of_item(self, item: JsonValue) -> str:
+        """The label of an item that one side has, or that moved."""
+        return self._keyed(item) or self._counted(_content_label(item))
+
+    def of_pair(self, left: JsonValue, right: JsonValue) -> str:
+        """The label of a changed item: what its two versions have in common."""
+        return self._keyed(right) or self._counted(f"{_NAMELESS}{_common_label(left, right)}]")
+
+    def _keyed(self, item: JsonValue) -> str | None:
+        if self._key is None or not isinstance(item, dict):
+            return None
+        return f"[{self._key}={canonical(item[self._key])}]"
+
+    def _counted(self, label: str) -> str:
+        self._seen[label] += 1
+        count = self._seen[label]
+        return label if count == 1 else f"{label}#{count}"
+
+
+def _content_label(item: JsonValue) -> str:
+    is_short = not isinstance(item, dict | list | str) or (isinstance(item, str) and len(item) <= _SHORT)
+    return f"{_BY_CONTENT}{canonical(item) if is_short else digest(item)}]"
+
+
+def _common_label(left: JsonValue, right: JsonValue) -> str:
+    if isinstance(left, dict) and isinstance(right, dict):
+        common: JsonObject = {k: v for k, v in left.items() if k in right and same(v, right[k])}
+        return digest(common) if common else ""
+    return ""
+
+
+class Spot(NamedTuple):
+    """A value and where it is now."""
+
+    path: Path
+    value: JsonValue
+
+
+def look_up(value: Value, places: Iterable[Place]) -> Spot | None:
+    """What is at a difference's place in a later version of either value: by keys and names, not by indexes."""
+    path: list[str | int] = []
+    for place in places:
+        if isinstance(value, dict):
+            key = place.candidate if place.baseline is None else place.baseline
+            if not isinstance(key, str) or key not in value:
+                return None
+            path.append(key)
+            value = value[key]
+        elif isinstance(value, list) and (index := _index_of(value, place)) is not None:
+            path.append(index)
+            value = value[index]
+        else:
+            return None
+    return None if isinstance(value, Missing) else Spot(tuple(path), value)
+
+
+def _index_of(items: list[JsonValue], place: Place) -> int | None:
+    if place.label.startswith(_NAMELESS):
+        index = place.candidate
+        return index if isinstance(index, int) and index < len(items) else None
+    if place.label.startswith(_BY_CONTENT):
+        return next((n for n, item in enumerate(items) if _content_label(item) == place.label), None)
+    key, _, name = place.label[1:-1].partition("=")
+    for n, item in enumerate(items):
+        if isinstance(item, dict) and key in item and canonical(item[key]) == name:
+            return n
+    return None

@@ -1,0 +1,123 @@
+"""The agent's path through its nodes: aligned, and cut to the turn's own part where it grows over turns."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from polycompare.diffing.findings import Finding
+from polycompare.diffing.sequences import matches
+from polycompare.model.divergences import Change, Signal
+from polycompare.model.outcomes import Reply
+from polycompare.model.turns import Turn
+from polycompare.model.values import MISSING, Pair
+
+Trace: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One row of two aligned traces: the same node on both sides, another one, or one that only a side has."""
+
+    baseline: str | None
+    candidate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTrace:
+    """What of a reported trace belongs to the turn itself: `nodes`, which start at `offset` in the whole."""
+
+    nodes: Trace
+    offset: int = 0
+
+
+class TraceHistory:
+    """Tells a turn's own part of its traces.
+
+    A trace may hold the turn's nodes only, or grow over the conversation. It is taken to grow as long as each
+    side's trace so far is the beginning of its next one; once that fails on either side, it never holds again.
+    """
+
+    def __init__(self) -> None:
+        self._so_far: Pair[Trace] | None = None
+        self._grows = True
+
+    def own(self, traces: Pair[Trace]) -> Pair[OwnTrace]:
+        """The own parts of the next turn that has a trace on both sides."""
+        before, self._so_far = self._so_far, traces
+        if before is None:
+            return traces.map(OwnTrace)
+        starts_alike = all(
+            now[: len(then)] == then
+            for then, now in ((before.baseline, traces.baseline), (before.candidate, traces.candidate))
+        )
+        self._grows = self._grows and starts_alike
+        if not self._grows:
+            return traces.map(OwnTrace)
+        return Pair(_from(traces.baseline, len(before.baseline)), _from(traces.candidate, len(before.candidate)))
+
+
+def _from(trace: Trace, offset: int) -> OwnTrace:
+    return OwnTrace(trace[offset:], offset)
+
+
+def traces_of(turn: Turn) -> Pair[Trace] | None:
+    """Both traces of a turn, or None unless both sides report one."""
+    baseline, candidate = turn.outcomes.baseline, turn.outcomes.candidate
+    if not isinstance(baseline, Reply) or not isinstance(candidate, Reply):
+        return None
+    if baseline.node_trace is None or candidate.node_trace is None:
+        return None
+    return Pair(baseline.node_trace, candidate.node_trace)
+
+
+def own_traces(turns: Iterable[Turn]) -> list[Pair[OwnTrace] | None]:
+    """Each turn's own part of both traces; None for a turn that has not both."""
+    history = TraceHistory()
+    return [None if (traces := traces_of(turn)) is None else history.own(traces) for turn in turns]
+
+
+def align_traces(a: Sequence[str], b: Sequence[str]) -> list[TraceStep]:
+    """Two traces as rows of two tracks, for display: where they part, rejoin, and what only one has."""
+    return [TraceStep(None if i is None else a[i], None if j is None else b[j]) for i, j in _aligned_indexes(a, b)]
+
+
+def compare_traces(own: Pair[OwnTrace]) -> list[Finding]:
+    """One finding per node that was replaced, left out or put in. Indexes are those of the reported traces."""
+    a, b = own.baseline, own.candidate
+    findings: list[Finding] = []
+    seen: Counter[str] = Counter()
+    for i, j in _aligned_indexes(a.nodes, b.nodes):
+        before = None if i is None else a.nodes[i]
+        after = None if j is None else b.nodes[j]
+        if before == after:
+            continue
+        edit = f"{before or ''} → {after or ''}"
+        seen[edit] += 1
+        finding = Finding(
+            Signal.NODE_TRACE,
+            Change.REMOVED if after is None else Change.ADDED if before is None else Change.CHANGED,
+            MISSING if before is None else before,
+            MISSING if after is None else after,
+            path=(a.offset + i,) if i is not None and j is None else (b.offset + (j or 0),),
+            address=(),
+            edit=edit if seen[edit] == 1 else f"{edit} #{seen[edit]}",
+        )
+        findings.append(finding)
+    return findings
+
+
+def _aligned_indexes(a: Sequence[str], b: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    rows: list[tuple[int | None, int | None]] = []
+    matched = matches(a, b)
+    next_a = next_b = 0
+    for i, j in (*matched, (len(a), len(b))):
+        gap_a, gap_b = range(next_a, i), range(next_b, j)
+        shared = min(len(gap_a), len(gap_b))
+        rows += zip(gap_a, gap_b, strict=False)
+        rows += [(k, None) for k in gap_a[shared:]]
+        rows += [(None, k) for k in gap_b[shared:]]
+        if i < len(a) and j < len(b):
+            rows.append((i, j))
+        next_a, next_b = i + 1, j + 1
+    return rows
