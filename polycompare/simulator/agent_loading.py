@@ -1,0 +1,63 @@
+"""Reads agent files: the built-in ones by name, others by path; every mistake is told with its line."""
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from polycompare.config.yaml_files import (
+    FileError,
+    Located,
+    load_yaml,
+    one_of,
+    read_yaml_file,
+    validated,
+)
+from polycompare.model.targets import Environment
+from polycompare.simulator.agent import Agents, changed, variant_ids
+from polycompare.simulator.agent_file import AgentFile
+from polycompare.simulator.options import SimulatorError
+from polycompare.simulator.references import Mistake, mistakes_in
+
+
+def load_agents(name_or_path: str) -> Agents:
+    """The built-in agent of that name, or else the agent file at that path.
+
+    Raises `FileError` with every mistake of the file, `SimulatorError` where there is no such agent.
+    """
+    located = _read(name_or_path)
+    file = validated(AgentFile, located)
+    found: dict[Mistake, None] = {}
+    for environment in Environment:
+        for variant_id in variant_ids(file):
+            found |= dict.fromkeys(mistakes_in(*changed(file, environment, variant_id)))
+    found |= dict.fromkeys(_file_mistakes(file))
+    if found:
+        ordered = sorted(found, key=lambda mistake: located.line_of(mistake[0]))
+        raise FileError("\n".join(located.mistake(path, sentence) for path, sentence in ordered))
+    return Agents(file)
+
+
+def built_in_agents() -> tuple[str, ...]:
+    """The names of the agents that come with the simulator."""
+    folder = resources.files("polycompare.simulator") / "agents"
+    return tuple(
+        sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    )
+
+
+def _read(name_or_path: str) -> Located:
+    if name_or_path in built_in_agents():
+        entry = resources.files("polycompare.simulator") / "agents" / f"{name_or_path}.yaml"
+        return load_yaml(entry.read_text(encoding="utf-8"), f"{name_or_path}.yaml")
+    path = Path(name_or_path)
+    if not path.exists():
+        names = one_of(built_in_agents())
+        raise SimulatorError(f"There is no agent {name_or_path!r}; give the path of an agent file, or {names}.")
+    return read_yaml_file(path)
+
+
+def _file_mistakes(file: AgentFile) -> Iterator[Mistake]:
+    """Mistakes in what no environment or variant changes."""
+    defaults = [name for name, variant in file.variants.items() if variant.default]
+    for name in defaults[1:]:
+        yield ("variants", name, "default"), f"{defaults[0]} is the default variant already; only one can be."

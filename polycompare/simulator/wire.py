@@ -1,0 +1,99 @@
+"""The simulated API's bodies and its error envelope."""
+
+import json
+from typing import Final, NoReturn, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
+
+from polycompare.model.targets import Environment
+from polycompare.model.values import JsonObject
+
+CONVERSATION_ID: Final = r"^[A-Za-z0-9_.:~-]{1,200}$"
+
+
+class ApiError(Exception):
+    """An answer other than success: the HTTP status, the service's code and a sentence."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+    def envelope(self, error_id: str) -> JsonObject:
+        """The body of the answer."""
+        return {
+            "success": False,
+            "error": self.message,
+            "error_id": error_id,
+            "error_code": self.code,
+            "error_message": self.message,
+            "data": None,
+        }
+
+
+def schema_error(message: str) -> ApiError:
+    """A request that is not what the API takes."""
+    return ApiError(400, "SCHEMA_VALIDATION_FAILED", message)
+
+
+class _Body(BaseModel):
+    """A request's body. Unknown keys are let pass: the published schemas allow them."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    client_env: Environment = Field(alias="clientEnv")
+    asr_lang_code: str | None = Field(None, alias="asrLangCode")
+    tts_lang_code: str | None = Field(None, alias="ttsLangCode")
+
+    @field_validator("client_env", mode="before")
+    @classmethod
+    def _environment(cls, value: object) -> object:
+        # Strict models take enum members only; the wire has their values.
+        if isinstance(value, str) and value in set(Environment):
+            return Environment(value)
+        raise ValueError(f"must be one of {', '.join(Environment)}")
+
+
+class CreateBody(_Body):
+    """The body that opens a conversation."""
+
+    variant_id: str | None = Field(None, alias="variantId")
+    channel: str = "chat.polyai"
+    conversation_id: str | None = Field(None, alias="conversationId", pattern=CONVERSATION_ID)
+    integration_attributes: dict[str, JsonValue] = Field(default_factory=dict, alias="integrationAttributes")
+
+
+class RespondBody(_Body):
+    """The body of a user turn; an empty message is silence, or fetches a delayed reply."""
+
+    message: str = ""
+    metadata: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+Body = TypeVar("Body", bound=_Body)
+
+
+def read_body(model: type[Body], content: bytes) -> Body:
+    """The request's body; `ApiError` 400 where it is not JSON or not what the operation takes."""
+    try:
+        data = json.loads(content, parse_constant=_refuse_constant, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise schema_error("The request's body is not JSON.") from error
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "body"
+        raise schema_error(f"{where}: {first['msg']}") from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is too large")
+    return number
