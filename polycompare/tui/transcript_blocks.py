@@ -1,0 +1,245 @@
+"""One turn as lines: in two columns that stay level, or in one with both sides under each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from polycompare.model.divergences import Divergence
+from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Outcome, Reply
+from polycompare.model.text import visible, visible_line
+from polycompare.model.values import Side
+from polycompare.tui.conversation import GLYPHS, Mark, TurnView, Waiting
+from polycompare.tui.detail.spans import Line, Role, Span, fit, line_width, wrap
+
+MOST_USER_LINES: Final = 4
+MOST_REPLY_LINES: Final = 12
+CLIP: Final = 4_000
+"""Characters of a text that are looked at here; whatever is longer is cut to `MOST_REPLY_LINES` anyway."""
+
+_SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_SIDE_ROLES: Final = {Side.BASELINE: Role.BASELINE, Side.CANDIDATE: Role.CANDIDATE}
+_OWN_WORDS: Final = {Side.BASELINE: Role.REMOVED_WORDS, Side.CANDIDATE: Role.ADDED_WORDS}
+MARK_ROLES: Final = {
+    Mark.FAILED: Role.FAILED,
+    Mark.NEW: Role.NEW,
+    Mark.CARRIED: Role.CARRIED,
+    Mark.WORDS: Role.OTHER_WORDS,
+    Mark.SAME: Role.MUTED,
+    Mark.WAITING: Role.MUTED,
+}
+_UNIFIED_INDENT: Final = 9  # the width of "  A = B  "
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A turn's lines, one list per column, all of the same height; the last line is blank."""
+
+    columns: tuple[list[Line], ...]
+
+    @property
+    def height(self) -> int:
+        """How many lines each column has."""
+        return len(self.columns[0])
+
+
+def block_of(view: TurnView, widths: Sequence[int], now: float) -> Block:
+    """A turn for columns of these widths: two for A and B beside each other, one for both under each other.
+
+    `now` is a monotonic time in seconds, for a side that is waited for.
+    """
+    if len(widths) == 1:
+        return _unified(view, widths[0], now)
+    users = _level([_user_lines(view, width) for width in widths])
+    indent = len(_prefix(view))
+    outcomes = _level(
+        [
+            _indented(_outcome_lines(view, side, width - indent, now), indent)
+            for side, width in zip(Side, widths, strict=True)
+        ]
+    )
+    return Block(tuple([*user, *outcome, ()] for user, outcome in zip(users, outcomes, strict=True)))
+
+
+def _unified(view: TurnView, width: int, now: float) -> Block:
+    lines = _user_lines(view, width, _summary(view))
+    room = max(1, width - _UNIFIED_INDENT)
+    if _agree(view):
+        lines += _labelled(_outcome_lines(view, Side.BASELINE, room, now), (Span("  A = B  ", Role.MUTED),))
+    else:
+        for side in Side:
+            label = Span(f"{side.letter:>7}  ", _SIDE_ROLES[side])
+            lines += _labelled(_outcome_lines(view, side, room, now), (label,))
+    return Block(([*lines, ()],))
+
+
+def _agree(view: TurnView) -> bool:
+    """Whether both sides said the same, went the same way and go on alike."""
+    a, b = view.sides.baseline, view.sides.candidate
+    if not isinstance(a, Reply) or not isinstance(b, Reply) or view.comparison is None:
+        return False
+    return (a.text, a.ended, a.handoff, view.paths.baseline) == (b.text, b.ended, b.handoff, view.paths.candidate)
+
+
+def _summary(view: TurnView) -> Line:
+    """What is new in a turn, in a few words for the end of its first line."""
+    if view.comparison is None or view.mark in (Mark.SAME, Mark.WAITING):
+        return ()
+    fresh: list[Divergence] = [d for d in view.comparison.divergences if d.counts]
+    signals = list(dict.fromkeys(d.signal.value.replace("_", " ") for d in fresh))
+    words = {Mark.FAILED: "failed", Mark.CARRIED: "carried", Mark.WORDS: "words"}.get(view.mark, ", ".join(signals[:2]))
+    if view.mark is Mark.NEW and len(signals) > 2:
+        words += f" +{len(signals) - 2}"
+    return (Span(f"{GLYPHS[view.mark]} {words}", MARK_ROLES[view.mark]),)
+
+
+def _prefix(view: TurnView) -> str:
+    return f"{view.index:>3} › "
+
+
+def _user_lines(view: TurnView, width: int, summary: Line = ()) -> list[Line]:
+    prefix = _prefix(view)
+    taken = line_width(summary) + 2 if summary else 0
+    room = max(1, width - len(prefix))
+    if view.user:
+        text = abridged((Span(visible(view.user[:CLIP]), Role.STRONG),), room - taken, MOST_USER_LINES, len(view.user))
+    else:
+        text = [(Span("greeting" if view.index == 0 else "silence", Role.MUTED),)]
+    lines = _labelled(text, (Span(prefix, Role.MUTED),))
+    if summary:
+        gap = max(1, width - line_width(lines[0]) - line_width(summary))
+        lines[0] = (*lines[0], Span(" " * gap), *summary)
+    return lines
+
+
+def _outcome_lines(view: TurnView, side: Side, width: int, now: float) -> list[Line]:
+    width = max(1, width)
+    state = view.sides.of(side)
+    if isinstance(state, Waiting):
+        return _waiting_lines(state, width, now)
+    return _answer_lines(view, side, state, width)
+
+
+def _answer_lines(view: TurnView, side: Side, outcome: Outcome, width: int) -> list[Line]:
+    match outcome:
+        case Reply():
+            return _reply_lines(view, side, outcome, width)
+        case Failure():
+            return _failure_lines(outcome, width)
+        case NotSent(reason, since):
+            why = "ended" if reason is NotSentReason.ENDED else "failed"
+            return wrap((Span(f"– not sent: {why} in turn {since}", Role.MUTED),), width)
+
+
+def _reply_lines(view: TurnView, side: Side, reply: Reply, width: int) -> list[Line]:
+    words = tuple(_highlighted(view, side)) or (Span(visible(reply.text[:CLIP])),)
+    lines = abridged(words, width, MOST_REPLY_LINES, len(reply.text))
+    if not reply.text.strip():
+        lines = [(Span("no words", Role.MUTED),)]
+    lines.append(_path_line(view, side, reply, width))
+    if reply.handoff:
+        lines += wrap((Span(f"→ handed off to {visible_line(reply.handoff[:CLIP])}", Role.STRONG),), width)
+    if reply.ended:
+        lines.append((Span(fit("— conversation ended —", width).rstrip(), Role.MUTED),))
+    return lines
+
+
+def _highlighted(view: TurnView, side: Side) -> list[Span]:
+    """A side's reply with the words marked that the other does not say."""
+    spans: list[Span] = []
+    for change in view.words:
+        text = change.baseline if side is Side.BASELINE else change.candidate
+        if text:
+            spans.append(Span(visible(text), Role.PLAIN if change.kind == "equal" else _OWN_WORDS[side]))
+    return spans
+
+
+def _failure_lines(failure: Failure, width: int) -> list[Line]:
+    message = abridged((Span(f"✖ {visible(failure.message[:CLIP])}", Role.FAILED),), width, MOST_REPLY_LINES)
+    status = f"HTTP {failure.http_status}" if failure.http_status is not None else None
+    known = [part for part in (failure.kind.value, status, failure.code, failure.correlation_id) if part]
+    return [*message, *wrap((Span(visible_line(" · ".join(known)), Role.MUTED),), width)[:2]]
+
+
+def _waiting_lines(waiting: Waiting, width: int, now: float) -> list[Line]:
+    lines: list[Line] = []
+    if waiting.delayed:
+        lines += abridged((Span(visible(waiting.delayed[:CLIP]), Role.MUTED),), width, MOST_USER_LINES)
+    elapsed = f"{_SPINNER[int(now * 10) % len(_SPINNER)]} {max(0.0, now - waiting.since):.1f} s"
+    return [*lines, *wrap((Span(f"{elapsed}{_patience(waiting, now)}", Role.MUTED),), width)]
+
+
+def _patience(waiting: Waiting, now: float) -> str:
+    """Why a side is still waited for, where that is known."""
+    if waiting.retry is not None:
+        failure = waiting.retry.failure
+        what = str(failure.http_status) if failure.http_status is not None else failure.kind.value
+        left = waiting.retry_at - now
+        return f" · {what}, again in {left:.0f} s" if left > 0.5 else f" · {what}, trying again"
+    return " · fetching the reply" if waiting.delayed is not None else ""
+
+
+def _path_line(view: TurnView, side: Side, reply: Reply, width: int) -> Line:
+    """The way through the nodes at the left, the person's wait at the right."""
+    wait = seconds(reply.latency_ms)
+    path = view.paths.of(side)
+    if path is None:
+        return (Span(" " * max(0, width - len(wait))), Span(wait, Role.MUTED))
+    other = view.paths.of(side.other)
+    differs = other is not None and other != path
+    sign = (Span(" ≠", Role.NEW),) if differs and side is Side.CANDIDATE else ()
+    spans = [*_nodes(path, other if differs else None, width - len(wait) - 2 - line_width(sign)), *sign]
+    gap = max(1, width - line_width(spans) - len(wait))
+    return (*spans, Span(" " * gap), Span(wait, Role.MUTED))
+
+
+def _nodes(path: tuple[str, ...], other: tuple[str, ...] | None, width: int) -> list[Span]:
+    """As many of the last nodes as fit."""
+    if not path:
+        return [Span("no node", Role.MUTED)]
+    spans: list[Span] = []
+    for number, node in enumerate(reversed(path)):
+        name = visible_line(node[:CLIP])
+        role = Role.MUTED if other is None or node in other else Role.CHANGED
+        is_first = number == len(path) - 1
+        room = width - line_width(spans) - (0 if is_first else 4)
+        if not spans:
+            spans = [Span(fit(name, max(1, room)).rstrip(), role)]
+        elif line_width((Span(name),)) + 3 <= room:
+            spans = [Span(name, role), Span(" → ", Role.MUTED), *spans]
+        else:
+            return [Span("… → ", Role.MUTED), *spans]
+    return spans
+
+
+def abridged(spans: Sequence[Span], width: int, most: int, length: int = 0) -> list[Line]:
+    """Wrapped lines, at most so many; then how much of a text of `length` characters is left."""
+    lines = wrap(spans, max(1, width))
+    shown = sum(len(span.text) for span in spans)
+    if len(lines) <= most and length <= shown:
+        return lines
+    if length <= CLIP:
+        more = f"… {len(lines) - most + 1:,} more lines · enter"
+    else:
+        more = f"… {length - sum(len(span.text) for line in lines[:most] for span in line):,} more characters · enter"
+    return [*lines[: most - 1], (Span(fit(more, width).rstrip(), Role.MUTED),)]
+
+
+def seconds(latency_ms: float) -> str:
+    """A person's wait: `812 ms` or `1.4 s`."""
+    return f"{latency_ms:.0f} ms" if latency_ms < 999.5 else f"{latency_ms / 1000:.1f} s"
+
+
+def _labelled(lines: Sequence[Line], label: Line) -> list[Line]:
+    """Lines with a label before the first and the same room before the others."""
+    blank = Span(" " * line_width(label))
+    return [(*(label if number == 0 else (blank,)), *line) for number, line in enumerate(lines)]
+
+
+def _indented(lines: Sequence[Line], indent: int) -> list[Line]:
+    return _labelled(lines, (Span(" " * indent),))
+
+
+def _level(columns: Sequence[list[Line]]) -> list[list[Line]]:
+    """The columns padded with blank lines to the height of the tallest."""
+    height = max(len(column) for column in columns)
+    return [column + [()] * (height - len(column)) for column in columns]
