@@ -27,6 +27,8 @@ def told(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system raise inside into a `StoreError` about `path`."""
     try:
         yield
+    except sqlite3.ProgrammingError:
+        raise  # a mistake of ours, not of the store
     except sqlite3.Error as error:
         raise _of_sqlite(path, error) from error
     except OSError as error:
