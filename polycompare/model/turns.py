@@ -24,12 +24,14 @@ class TurnComparison:
     """A turn with its divergences, the most important first.
 
     `not_reported` names the signals that a side's reply did not carry (both sides where neither did): they were
-    not compared, and that is no divergence.
+    not compared, and that is no divergence. `trace_offsets` tell how many nodes of each side's trace belong to
+    earlier turns, where traces grow over the conversation.
     """
 
     turn: Turn
     divergences: tuple[Divergence, ...] = ()
     not_reported: Mapping[Signal, tuple[Side, ...]] = field(default_factory=dict)
+    trace_offsets: Pair[int] = Pair(0, 0)
 
     @property
     def index(self) -> int:

@@ -8,7 +8,7 @@ from polycompare.diffing.equality import same
 from polycompare.model.text import visible_line
 from polycompare.model.values import MISSING, JsonValue
 from polycompare.tui.detail.json_text import compact_json
-from polycompare.tui.detail.rows import Opened, Row, SplitRow, note
+from polycompare.tui.detail.rows import Opened, Relation, Row, SplitRow, note
 from polycompare.tui.detail.spans import Line, Role, Span
 
 MOST_LINES = 20_000
@@ -59,7 +59,7 @@ class _Walk:
         commas = tuple("" if end else "," for end in last)
         if same(a, b):
             lines = _written(a, place)
-            self._pairs(lines, lines, commas, same=True, opens=Opened(place.path, a, b))
+            self._pairs(lines, lines, commas, relation=Relation.SAME, opens=Opened(place.path, a, b))
         elif isinstance(a, dict) and isinstance(b, dict) and a and b and place.depth < _DEEPEST:
             self._brackets(place, "{")
             self._members(a, b, place)
@@ -70,7 +70,7 @@ class _Walk:
             self._brackets(place, "]", commas)
         else:
             opens = Opened(place.path, a, b)
-            self._pairs(_written(a, place), _written(b, place), commas, same=False, opens=opens)
+            self._pairs(_written(a, place), _written(b, place), commas, relation=Relation.DIFFERENT, opens=opens)
 
     def _members(self, a: dict[str, JsonValue], b: dict[str, JsonValue], place: _Place) -> None:
         names = _merged(list(a), list(b))
@@ -107,17 +107,17 @@ class _Walk:
         nothing: list[str] = []
         sides = (lines, nothing) if side == 0 else (nothing, lines)
         values = (value, MISSING) if side == 0 else (MISSING, value)
-        self._pairs(*sides, (comma, comma), same=False, opens=Opened(place.path, *values))
+        self._pairs(*sides, (comma, comma), relation=Relation.DIFFERENT, opens=Opened(place.path, *values))
 
     def _brackets(self, place: _Place, sign: str, commas: Iterable[str] = ("", "")) -> None:
         key = place.key if sign in "{[" else ""
         one, two = (_line(_INDENT * place.depth + key + sign + comma, Role.PLAIN) for comma in commas)
-        self.rows.append(SplitRow(one, two, same=True, clip=True))
+        self.rows.append(SplitRow(one, two, relation=Relation.SAME, clip=True))
 
     def _pairs(
-        self, ones: Sequence[str], twos: Sequence[str], commas: Sequence[str], *, same: bool, opens: Opened
+        self, ones: Sequence[str], twos: Sequence[str], commas: Sequence[str], *, relation: Relation, opens: Opened
     ) -> None:
-        roles = (Role.PLAIN, Role.PLAIN) if same else (Role.BASELINE, Role.CANDIDATE)
+        roles = (Role.PLAIN, Role.PLAIN) if relation is Relation.SAME else (Role.BASELINE, Role.CANDIDATE)
         for number in range(max(len(ones), len(twos))):
             one, two = (
                 _line(side[number] + (comma if number == len(side) - 1 else ""), role)
@@ -125,7 +125,7 @@ class _Walk:
                 else None
                 for side, comma, role in zip((ones, twos), commas, roles, strict=True)
             )
-            self.rows.append(SplitRow(one, two, same=same, clip=True, opens=opens))
+            self.rows.append(SplitRow(one, two, relation=relation, clip=True, opens=opens))
 
 
 def _line(text: str, role: Role) -> Line:

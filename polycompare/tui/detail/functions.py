@@ -1,15 +1,15 @@
 """The Functions tab: the calls of both sides with their arguments, and what the replies were drawn from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from polycompare.model.divergences import Divergence, Signal
 from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
-from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing
+from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing, Side
 from polycompare.tui.detail.divergence_rows import Shown
-from polycompare.tui.detail.fields import Field, field_needs, field_rows
+from polycompare.tui.detail.fields import Field, field_needs, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, Opened, Row, TextRow, heading, note
 from polycompare.tui.detail.sides import not_reported, of_signals, replies, silent_sides
 from polycompare.tui.detail.spans import Role, Span
@@ -24,20 +24,19 @@ def function_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     """The rows of the Functions tab."""
     both = replies(comparison)
     rows: list[Row] = silent_sides(comparison)
-    rows += not_reported(comparison, _SIGNALS)
+    rows += not_reported(comparison, (Signal.FUNCTIONS,))
     divergences = [d for d in of_signals(comparison, _SIGNALS) if shown.show_muted or d.muted is None]
-    a, b = (
-        reply.functions if reply is not None and reply.functions else ()
-        for reply in (both.baseline, both.candidate)
-    )
-    rows += _call_rows(paired_calls(a, b), divergences)
-    if not a and not b and (both.baseline or both.candidate):
+    called = both.map(lambda reply: None if reply is None else reply.functions)
+    silent = {side: "" for side in Side if called.of(side) is None}
+    calls = paired_calls(called.baseline or (), called.candidate or ())
+    rows += _call_rows(calls, silent, divergences)
+    if not calls and len(silent) < len(Side):
         rows.append(note("= no function was called"))
     evidence = [
-        Field.of("hand-off", both, lambda reply: reply.handoff, plain=True),
-        Field.of("topics", both, lambda reply: _listed(reply.topics)),
-        Field.of("sources", both, lambda reply: _listed(reply.sources)),
-        Field.of("cited topic", both, lambda reply: reply.cited_topic, plain=True),
+        field_of(comparison, Signal.HANDOFF, "hand-off", lambda reply: reply.handoff, plain=True),
+        field_of(comparison, Signal.TOPICS, "topics", lambda reply: _listed(reply.topics)),
+        field_of(comparison, Signal.SOURCES, "sources", lambda reply: _listed(reply.sources)),
+        field_of(comparison, Signal.CITATION, "cited topic", lambda reply: reply.cited_topic, plain=True),
     ]
     given = [field for field in evidence if field.given]
     if given:
@@ -53,17 +52,12 @@ class Call:
     baseline: JsonObject | None
     candidate: JsonObject | None
 
-    def fields(self) -> list[Field]:
-        """The arguments and what the call did, as far as either side tells."""
+    def fields(self, silent: Mapping[Side, str]) -> list[Field]:
+        """The arguments and what the call did; `silent` are the sides that did not report their calls."""
         one, two = _parts(self.baseline, "arguments"), _parts(self.candidate, "arguments")
-        fields = [
-            Field(name, one.get(name, MISSING), two.get(name, MISSING), indent=2)
-            for name in dict.fromkeys((*one, *two))
-        ]
-        fields += [
-            Field(key.replace("_", " "), _told(self.baseline, key), _told(self.candidate, key), indent=2)
-            for key in _TOLD
-        ]
+        parts = [(name, one.get(name, MISSING), two.get(name, MISSING)) for name in dict.fromkeys((*one, *two))]
+        parts += [(key.replace("_", " "), _told(self.baseline, key), _told(self.candidate, key)) for key in _TOLD]
+        fields = [Field(name, a, b, indent=2, silent=silent) for name, a, b in parts]
         return [field for field in fields if field.given]
 
 
@@ -86,26 +80,32 @@ def paired_calls(a: Sequence[JsonValue], b: Sequence[JsonValue]) -> list[Call]:
     return calls
 
 
-def _call_rows(calls: Sequence[Call], divergences: Sequence[Divergence]) -> Iterator[Row]:
-    fields = [call.fields() for call in calls]
+def _call_rows(
+    calls: Sequence[Call], silent: Mapping[Side, str], divergences: Sequence[Divergence]
+) -> Iterator[Row]:
+    fields = [call.fields(silent) for call in calls]
     needs = field_needs((field for some in fields for field in some), divergences)
     for call, own in zip(calls, fields, strict=True):
-        yield _call_heading(call, own)
+        yield _call_heading(call, own, compared=not silent)
         yield from field_rows(own, divergences, needs)
 
 
-def _call_heading(call: Call, fields: Iterable[Field]) -> Row:
+def _call_heading(call: Call, fields: Iterable[Field], *, compared: bool) -> Row:
+    glyph, said, role = _call_words(call, fields) if compared else (" ", "called", Role.MUTED)
     name = Span(f"{visible_line(call.name)}()", Role.STRONG)
     opens = Opened(f"{call.name}()", _whole(call.baseline), _whole(call.candidate))
+    return TextRow((Span(f"{glyph} ", role), name, Span(f"  {said}", role)), opens=opens)
+
+
+def _call_words(call: Call, fields: Iterable[Field]) -> tuple[str, str, Role]:
+    """The glyph, the words and the role for who made a call."""
     if call.candidate is None:
-        said = (Span("- ", Role.REMOVED), name, Span("  only A called it", Role.REMOVED))
-    elif call.baseline is None:
-        said = (Span("+ ", Role.ADDED), name, Span("  only B called it", Role.ADDED))
-    elif different := sum(not field.same for field in fields):
-        said = (Span("~ ", Role.CHANGED), name, Span(f"  called by both, {different} different", Role.CHANGED))
-    else:
-        said = (Span("= ", Role.MUTED), name, Span("  called by both, the same", Role.MUTED))
-    return TextRow(said, opens=opens)
+        return "-", "only A called it", Role.REMOVED
+    if call.baseline is None:
+        return "+", "only B called it", Role.ADDED
+    if different := sum(field.differs for field in fields):
+        return "~", f"called by both, {different} different", Role.CHANGED
+    return "=", "called by both, the same", Role.MUTED
 
 
 def _name(call: JsonValue) -> str:

@@ -9,7 +9,7 @@ from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import JsonValue
 from polycompare.tui.detail.aligned_json import abridged, aligned_json
-from polycompare.tui.detail.rows import BLANK, Row, SplitRow, note
+from polycompare.tui.detail.rows import BLANK, Relation, Row, SplitRow, note
 from polycompare.tui.detail.sides import silent_sides
 from polycompare.tui.detail.spans import Line, Role, Span
 from polycompare.tui.detail.timing import duration
@@ -30,7 +30,7 @@ def raw_rows(comparison: TurnComparison) -> list[Row]:
     for number, (a, b) in enumerate(zip_longest(_responses(outcomes.baseline), _responses(outcomes.candidate))):
         if number:
             rows.append(BLANK)
-        rows.append(SplitRow(_head(a, Role.BASELINE), _head(b, Role.CANDIDATE), same=False, clip=True))
+        rows.append(SplitRow(_head(a, Role.BASELINE), _head(b, Role.CANDIDATE), Relation.UNRELATED, clip=True))
         rows += _bodies(a, b)
     if not rows:
         rows.append(note("no answer was kept on either side"))
@@ -60,7 +60,7 @@ def _bodies(a: RawResponse | None, b: RawResponse | None) -> list[Row]:
     sides = [_text_lines(response) for response in (a, b)]
     return abridged(
         [
-            SplitRow(_line(one, Role.BASELINE), _line(two, Role.CANDIDATE), same=False, clip=True)
+            SplitRow(_line(one, Role.BASELINE), _line(two, Role.CANDIDATE), Relation.UNRELATED, clip=True)
             for one, two in zip_longest(*sides)
         ]
     )

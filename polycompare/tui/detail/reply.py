@@ -7,10 +7,10 @@ from polycompare.model.divergences import Signal
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.text import visible
 from polycompare.model.turns import TurnComparison
-from polycompare.model.values import MISSING, JsonValue, Missing, Pair
+from polycompare.model.values import MISSING, JsonValue, Missing
 from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
-from polycompare.tui.detail.fields import Field, field_rows
-from polycompare.tui.detail.rows import BLANK, Opened, Row, SplitRow, heading
+from polycompare.tui.detail.fields import Field, field_of, field_rows
+from polycompare.tui.detail.rows import BLANK, Opened, Relation, Row, SplitRow, heading
 from polycompare.tui.detail.sides import of_signals, replies, silence
 from polycompare.tui.detail.spans import Line, Role, Span
 
@@ -27,13 +27,12 @@ def reply_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
         rows: list[Row] = [text_row("reply", both.baseline.text, both.candidate.text)]
     else:
         a, b = _said(outcomes.baseline), _said(outcomes.candidate)
-        rows = [
-            SplitRow(a, b, same=False, opens=Opened("reply", _body(outcomes.baseline), _body(outcomes.candidate)))
-        ]
+        opens = Opened("reply", _body(outcomes.baseline), _body(outcomes.candidate))
+        rows = [SplitRow(a, b, Relation.UNRELATED, opens=opens)]
     facts = divergence_rows(of_signals(comparison, (Signal.FACTS,)), shown)
     if facts:
         rows += [BLANK, heading("Facts"), *facts]
-    fields = _fields(both)
+    fields = _fields(comparison)
     if fields:
         visible_ones = [d for d in of_signals(comparison, SIGNALS) if shown.show_muted or d.muted is None]
         rows += [BLANK, *field_rows(fields, visible_ones)]
@@ -45,11 +44,11 @@ def text_row(title: str, a: str, b: str) -> SplitRow:
     opens = Opened(title, a, b)
     if a == b:
         text = shortened(a)
-        return SplitRow(text, text, same=True, opens=opens)
+        return SplitRow(text, text, Relation.SAME, opens=opens)
     if len(a) + len(b) > _LONGEST:
-        return SplitRow(shortened(a), shortened(b), same=False, opens=opens)
+        return SplitRow(shortened(a), shortened(b), Relation.DIFFERENT, opens=opens)
     one, two = word_spans(a, b)
-    return SplitRow(one, two, same=False, opens=opens)
+    return SplitRow(one, two, Relation.DIFFERENT, opens=opens)
 
 
 def word_spans(a: str, b: str) -> tuple[Line, Line]:
@@ -108,11 +107,11 @@ def _body(outcome: Outcome) -> JsonValue | Missing:
             return MISSING
 
 
-def _fields(both: Pair[Reply | None]) -> Sequence[Field]:
+def _fields(comparison: TurnComparison) -> Sequence[Field]:
     fields = [
-        Field.of("ended", both, lambda reply: reply.ended, plain=True),
-        Field.of("hand-off", both, lambda reply: reply.handoff, plain=True),
-        Field.of("language heard", both, lambda reply: reply.asr_lang, plain=True),
-        Field.of("language spoken", both, lambda reply: reply.tts_lang, plain=True),
+        field_of(comparison, Signal.ENDED, "ended", lambda reply: reply.ended, plain=True),
+        field_of(comparison, Signal.HANDOFF, "hand-off", lambda reply: reply.handoff, plain=True),
+        field_of(comparison, Signal.LANGUAGE, "language heard", lambda reply: reply.asr_lang, plain=True),
+        field_of(comparison, Signal.LANGUAGE, "language spoken", lambda reply: reply.tts_lang, plain=True),
     ]
     return [field for field in fields if field.given]

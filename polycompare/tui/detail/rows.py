@@ -1,10 +1,12 @@
 """The kinds of rows that the detail panel draws, each of which knows its lines at any width."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from rich.cells import cell_len
 
@@ -25,54 +27,31 @@ class Opened:
     candidate: JsonValue | Missing
 
 
-class Row(Protocol):
-    """One row: a piece of content that the cursor can stand on where it `opens` something, or folds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(ABC):
+    """One row. The cursor can stand on it where it `opens` two values, or `folds` others away."""
 
-    @property
-    def opens(self) -> Opened | None:
-        """The values behind the row, if there are any."""
-
-    @property
-    def folds(self) -> bool:
-        """Whether the row stands for folded ones."""
+    opens: Opened | None = None
+    folds: bool = False
 
     def height(self, width: int) -> int:
-        """How many lines the row takes; cheap, since it is asked of every row."""
+        """How many lines the row takes. It is asked of every row, so it has to be cheap."""
+        return len(self.lines(width))
 
+    @abstractmethod
     def lines(self, width: int) -> Sequence[Line]:
         """The row's lines, none wider than `width` cells."""
 
 
 @dataclass(frozen=True, slots=True)
-class TextRow:
-    """Flowing text, wrapped. Lines after the first are indented by `hang` cells."""
+class TextRow(Row):
+    """Flowing text, wrapped."""
 
     spans: Line
-    hang: int = 0
-    opens: Opened | None = None
-    folds: bool = False
-
-    def height(self, width: int) -> int:
-        """See `Row`."""
-        return len(self.lines(width))
 
     def lines(self, width: int) -> Sequence[Line]:
         """See `Row`."""
-        return _wrapped(self.spans, self.hang, width)
-
-
-@lru_cache(maxsize=256)
-def _wrapped(spans: Line, hang: int, width: int) -> tuple[Line, ...]:
-    first, *rest = wrap(spans, width) if hang == 0 else _wrap_hanging(spans, hang, width)
-    return (first, *rest)
-
-
-def _wrap_hanging(spans: Line, hang: int, width: int) -> list[Line]:
-    """Wrap so that the first `hang` cells stand out to the left of all other lines."""
-    head, body = spans[0], spans[1:]
-    indent = Span(" " * hang)
-    lines = wrap(body, width - hang)
-    return [((Span(fit(head.text, hang), head.role) if n == 0 else indent), *line) for n, line in enumerate(lines)]
+        return wrap(self.spans, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +131,7 @@ _ARROW = " → "
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Row):
     """A glyph, a label, a value of each side and a status word, in the columns of its table.
 
     `needs` is the same for all rows of a table. `quiet` rows have dim values: they are there for completeness.
@@ -165,8 +144,6 @@ class TableRow:
     status: Line
     needs: Needs
     quiet: bool = False
-    opens: Opened | None = None
-    folds: bool = False
 
     def height(self, width: int) -> int:
         """See `Row`."""
@@ -214,8 +191,16 @@ def _value_width(width: int) -> int:
     return max(_NARROWEST, min(width, _WIDEST))
 
 
+class Relation(Enum):
+    """What two texts beside each other have to do with one another."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNRELATED = "unrelated"  # nothing was compared: a failure's sentence beside a reply
+
+
 @dataclass(frozen=True, slots=True)
-class SplitRow:
+class SplitRow(Row):
     """The same place of both sides: beside each other where there is room, else one under the other.
 
     A side that is None has nothing there. Equal sides are drawn once where they stand under each other. With
@@ -224,29 +209,27 @@ class SplitRow:
 
     baseline: Line | None
     candidate: Line | None
-    same: bool
+    relation: Relation
     clip: bool = False
-    opens: Opened | None = None
-    folds: bool = False
 
     def height(self, width: int) -> int:
         """See `Row`."""
         if self.clip:
-            return (
-                1 if width >= SIDE_BY_SIDE or self.same else 2 - (self.baseline is None) - (self.candidate is None)
-            )
+            if width >= SIDE_BY_SIDE or self.relation is Relation.SAME:
+                return 1
+            return 2 - (self.baseline is None) - (self.candidate is None)
         return len(self.lines(width))
 
     def lines(self, width: int) -> Sequence[Line]:
         """See `Row`."""
-        return _split_lines(self.baseline, self.candidate, self.same, self.clip, width)
+        return _split_lines(self.baseline, self.candidate, self.relation, self.clip, width)
 
 
 _PLAIN_MARK = Span("│", Role.MUTED)
 
 
-def _mark(a: Line | None, b: Line | None, same: bool) -> Span:
-    if same:
+def _mark(a: Line | None, b: Line | None, relation: Relation) -> Span:
+    if relation is not Relation.DIFFERENT:
         return _PLAIN_MARK
     if a is None:
         return Span("+", Role.ADDED)
@@ -254,9 +237,9 @@ def _mark(a: Line | None, b: Line | None, same: bool) -> Span:
 
 
 @lru_cache(maxsize=256)
-def _split_lines(a: Line | None, b: Line | None, same: bool, clip: bool, width: int) -> tuple[Line, ...]:
+def _split_lines(a: Line | None, b: Line | None, relation: Relation, clip: bool, width: int) -> tuple[Line, ...]:
     if width < SIDE_BY_SIDE:
-        return _stacked_lines(a, b, same, clip, width)
+        return _stacked_lines(a, b, relation, clip, width)
     half = (width - 3) // 2
     left, right = (
         _fill(a, half, clip) if clip else _prefixed(_A, _fill(a, half - 2, clip)),
@@ -266,13 +249,13 @@ def _split_lines(a: Line | None, b: Line | None, same: bool, clip: bool, width: 
     for n in range(max(len(left), len(right), 1)):
         one = left[n] if n < len(left) else ()
         two = right[n] if n < len(right) else ()
-        mark = _mark(a, b, same) if n == 0 else _PLAIN_MARK
+        mark = _mark(a, b, relation) if n == 0 else _PLAIN_MARK
         lines.append((*fit_line(one, half), Span(" "), mark, Span(" "), *fit_line(two, half)))
     return tuple(lines)
 
 
-def _stacked_lines(a: Line | None, b: Line | None, same: bool, clip: bool, width: int) -> tuple[Line, ...]:
-    if same:
+def _stacked_lines(a: Line | None, b: Line | None, relation: Relation, clip: bool, width: int) -> tuple[Line, ...]:
+    if relation is Relation.SAME:
         return tuple(_prefixed(_NEITHER, _fill(a, width - 2, clip)))
     return (*_prefixed(_A, _fill(a, width - 2, clip)), *_prefixed(_B, _fill(b, width - 2, clip)))
 
@@ -292,19 +275,13 @@ def _fill(side: Line | None, width: int, clip: bool) -> list[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class BarRow:
+class BarRow(Row):
     """A bar that fills `part` of its room, with a label before it and a remark behind it."""
 
     label: Line
     part: float
     role: Role
     remark: Line = ()
-    opens: Opened | None = None
-    folds: bool = False
-
-    def height(self, width: int) -> int:
-        """See `Row`."""
-        return 1
 
     def lines(self, width: int) -> Sequence[Line]:
         """See `Row`."""

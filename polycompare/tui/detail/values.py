@@ -5,7 +5,7 @@ from polycompare.model.values import MISSING, JsonValue, Missing
 from polycompare.tui.detail.aligned_json import aligned_json
 from polycompare.tui.detail.json_text import ABSENT, pretty_json
 from polycompare.tui.detail.reply import word_spans
-from polycompare.tui.detail.rows import Opened, Row, SplitRow
+from polycompare.tui.detail.rows import Opened, Relation, Row, SplitRow
 from polycompare.tui.detail.spans import Line, Role, Span
 
 _LONGEST_COMPARED = 40_000
@@ -18,17 +18,17 @@ def value_rows(opened: Opened) -> list[Row]:
         return _texts(a, b)
     if a is not MISSING and b is not MISSING:
         return aligned_json(a, b)
-    return [SplitRow(_whole(a, Role.BASELINE), _whole(b, Role.CANDIDATE), same=False)]
+    return [SplitRow(_whole(a, Role.BASELINE), _whole(b, Role.CANDIDATE), Relation.DIFFERENT)]
 
 
 def _texts(a: str, b: str) -> list[Row]:
     if a == b:
         whole = _whole(a, Role.PLAIN)
-        return [SplitRow(whole, whole, same=True)]
+        return [SplitRow(whole, whole, Relation.SAME)]
     if len(a) + len(b) > _LONGEST_COMPARED:
-        return [SplitRow(_whole(a, Role.PLAIN), _whole(b, Role.PLAIN), same=False)]
+        return [SplitRow(_whole(a, Role.PLAIN), _whole(b, Role.PLAIN), Relation.DIFFERENT)]
     one, two = word_spans(a, b)
-    return [SplitRow(one, two, same=False)]
+    return [SplitRow(one, two, Relation.DIFFERENT)]
 
 
 def _whole(value: JsonValue | Missing, role: Role) -> Line:

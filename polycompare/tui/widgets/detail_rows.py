@@ -20,6 +20,7 @@ from polycompare.tui.detail.spans import Role, fit_line
 
 _CLASSES = {role: f"detail--{role}" for role in Role}
 _GUTTER = 1
+_TALLEST_LIT = 2  # the lines of a row that is lit up at the cursor; a taller one has only the bar beside it
 
 
 class DetailRows(ScrollView, can_focus=True):
@@ -101,13 +102,14 @@ class DetailRows(ScrollView, can_focus=True):
         base = self.rich_style
         if number >= layout.height:
             return Strip.blank(width, base)
-        on_cursor = self.has_focus and layout.row_at(number) == self.cursor
+        row = layout.row_at(number)
+        on_cursor = self.has_focus and row == self.cursor and _stops(layout.rows[row])
         segments = [Segment("▌" if on_cursor else " ", self._style_of(Role.NEW))]
         segments += [
             Segment(text, self._style_of(role)) for text, role in fit_line(layout.line(number), layout.width)
         ]
         strip = Strip(segments, width)
-        if on_cursor:
+        if on_cursor and layout.row_height(row) <= _TALLEST_LIT:
             strip = strip.apply_style(self.get_component_rich_style("detail--cursor"))
         return strip.apply_style(base)
 
