@@ -27,7 +27,7 @@ OnRetry: TypeAlias = Callable[[int, float, Failure], Awaitable[None]]
 _DEPLOYMENT_TIMEOUT: Final = 10.0
 
 
-class UnusableAttributes(UserError):
+class UnusableAttributesError(UserError):
     """Integration attributes that JSON cannot hold."""
 
 
@@ -146,7 +146,7 @@ def _opening(target: Target) -> JsonObject:
     try:
         json.dumps(body, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise UnusableAttributes(
+        raise UnusableAttributesError(
             f"The attributes of {target.name} cannot be sent as JSON ({error}); use text, numbers and tables."
         ) from None
     return body

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from polycompare.api.lenient_json import BadJson, parse_json
+from polycompare.api.lenient_json import JsonError, parse_json
 from polycompare.model.outcomes import RawResponse, Reply
 from polycompare.model.targets import Deployment, Environment
 
@@ -23,7 +23,7 @@ LONGEST_SERVICE_TEXT: Final = 300
 _Item = TypeVar("_Item")
 
 
-class MalformedReply(ValueError):
+class MalformedReply(ValueError):  # noqa: N818 (it names what came)
     """An answer that is no reply; the message says what came, in words that fit after *could not be read:*."""
 
 
@@ -93,7 +93,7 @@ def read_reply(response: RawResponse) -> Reply:
         raise MalformedReply("the body is empty")
     try:
         document = parse_json(response.body)
-    except BadJson as error:
+    except JsonError as error:
         kind = "it is an HTML page" if _is_html(response) else f"it is not JSON: {error}"
         raise MalformedReply(kind) from None
     try:
@@ -133,7 +133,7 @@ def read_error(response: RawResponse) -> ServiceError:
     """
     try:
         document = parse_json(response.body)
-    except BadJson:
+    except JsonError:
         document = None
     if not isinstance(document, dict):
         return ServiceError(correlation_id=response.correlation_id)
@@ -154,7 +154,7 @@ def read_active_deployment(body: bytes, environment: Environment) -> Deployment 
     try:
         listed = _ActiveDeployments.model_validate(parse_json(body)).active.get(environment.value)
         wire = _Deployment.model_validate(listed)
-    except ValueError:  # also what BadJson and ValidationError are
+    except ValueError:  # also what JsonError and ValidationError are
         return None
     message = (wire.metadata or {}).get("deployment_message")
     return Deployment(

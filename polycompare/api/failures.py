@@ -19,7 +19,7 @@ class Answer:
     retry_after: str | None = None
 
 
-class NoAnswer(Exception):
+class NoAnswer(Exception):  # noqa: N818 (it names what happened)
     """A request without a complete answer.
 
     `kind` is connect, timeout, broken, malformed or bad_request; `reason` says what happened and `hint` what to

@@ -21,7 +21,7 @@ from polycompare.model.targets import Target
 _KEEPALIVE: Final = 3.0
 
 
-class UnusableAddress(UserError):
+class UnusableAddressError(UserError):
     """A base URL that nothing may or can be sent to."""
 
 
@@ -29,7 +29,7 @@ class HttpSide:
     """Sends requests to one target's base URL, with its key, and never anywhere else.
 
     Redirects are not followed, TLS is verified, plain http goes to this machine only unless the target allows it.
-    The proxies of the environment are used, but never for this machine. Raises `UnusableAddress`.
+    The proxies of the environment are used, but never for this machine. Raises `UnusableAddressError`.
     """
 
     def __init__(self, target: Target, key: ApiKey, ssl_context: ssl.SSLContext | None = None) -> None:
@@ -48,7 +48,7 @@ class HttpSide:
                 follow_redirects=False,
             )
         except (ImportError, ValueError, httpx.InvalidURL) as error:
-            raise UnusableAddress(
+            raise UnusableAddressError(
                 f"The proxy that the environment sets for {target.base_url} cannot be used ({error}); "
                 "check HTTPS_PROXY, ALL_PROXY and NO_PROXY."
             ) from None
@@ -98,14 +98,14 @@ def _checked(target: Target) -> httpx.URL:
     try:
         url = httpx.URL(target.base_url)
     except httpx.InvalidURL as error:
-        raise UnusableAddress(f"{place} is no URL ({error}); it looks like https://api.us.poly.ai.") from None
+        raise UnusableAddressError(f"{place} is no URL ({error}); it looks like https://api.us.poly.ai.") from None
     strange = url.userinfo or url.query or url.fragment or (url.port or 0) > 65535
     if url.scheme not in ("http", "https") or not url.host or strange:
-        raise UnusableAddress(
+        raise UnusableAddressError(
             f"{place} must be http or https, a host, and perhaps a port and a path, such as https://api.us.poly.ai."
         )
     if url.scheme == "http" and not is_loopback(url.host) and not target.allow_http:
-        raise UnusableAddress(
+        raise UnusableAddressError(
             f"{place} is plain http to {url.host}, where anyone on the way can read the key; "
             "use https, or set allow_http = true if that is meant."
         )

@@ -10,14 +10,14 @@ _SHORTEST_MASKED: Final = 8
 _LONGEST: Final = 4096
 
 
-class UnusableKey(UserError):
+class UnusableKeyError(UserError):
     """A key that no HTTP header can carry."""
 
 
 class ApiKey:
     """A key that keeps itself out of sight: no repr shows it, and it can be taken out of what a service echoes.
 
-    `source` is the name of the environment variable that it came from, for messages. Raises `UnusableKey`.
+    `source` is the name of the environment variable that it came from, for messages. Raises `UnusableKeyError`.
     """
 
     __slots__ = ("_echoes", "_value")
@@ -25,9 +25,11 @@ class ApiKey:
     def __init__(self, value: str, source: str) -> None:
         key = value.strip()
         if not key:
-            raise UnusableKey(f"The API key in {source} is empty; put the key that Agent Studio issued there.")
+            raise UnusableKeyError(
+                f"The API key in {source} is empty; put the key that Agent Studio issued there."
+            )
         if len(key) > _LONGEST or not all("!" <= character <= "~" for character in key):
-            raise UnusableKey(
+            raise UnusableKeyError(
                 f"The API key in {source} has a character or a length that no key has; copy it again from Studio."
             )
         self._value = key

@@ -16,7 +16,7 @@ _LONE_SURROGATE: Final = re.compile(
 )
 
 
-class BadJson(ValueError):
+class JsonError(ValueError):
     """Bytes that are not JSON; the message says why, in words that fit after *it is not JSON:*."""
 
 
@@ -26,7 +26,7 @@ def parse_json(body: bytes) -> JsonValue:
     Of a repeated key the last value counts. What common servers send although JSON forbids it is read all the
     same: a byte order mark is dropped, `NaN` and `Infinity` become text of that name, and half of a surrogate
     pair (an emoji cut in two) becomes U+FFFD, so that every value can be written as JSON and UTF-8 again.
-    Raises `BadJson` for everything else, including more than `MAX_DEPTH` levels and integers of over 4300 digits.
+    Raises `JsonError` for all else, such as more than `MAX_DEPTH` levels or an integer of over 4300 digits.
     """
     try:
         return cast("JsonValue", from_json(body, allow_inf_nan=False))
@@ -38,17 +38,17 @@ def _parse_leniently(body: bytes) -> JsonValue:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadJson(f"byte {error.start} is not UTF-8") from None
+        raise JsonError(f"byte {error.start} is not UTF-8") from None
     try:
         value: JsonValue = json.loads(_LONE_SURROGATE.sub(_replacement, text), parse_constant=str)
     except json.JSONDecodeError as error:
-        raise BadJson(f"{error.msg} at line {error.lineno} column {error.colno}") from None
+        raise JsonError(f"{error.msg} at line {error.lineno} column {error.colno}") from None
     except RecursionError:
-        raise BadJson("it is nested too deep") from None
+        raise JsonError("it is nested too deep") from None
     except ValueError:  # the interpreter's limit for the digits of an integer
-        raise BadJson("it holds a number of thousands of digits") from None
+        raise JsonError("it holds a number of thousands of digits") from None
     if _is_deeper_than(MAX_DEPTH, value):
-        raise BadJson("it is nested too deep")
+        raise JsonError("it is nested too deep")
     return value
 
 

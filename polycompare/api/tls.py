@@ -9,14 +9,14 @@ import httpx
 from polycompare.model.errors import UserError
 
 
-class UnusableCertificates(UserError):
+class UnusableCertificatesError(UserError):
     """A certificate file that cannot be read."""
 
 
 def tls_context() -> ssl.SSLContext:
     """The context that all clients share; `SSL_CERT_FILE` and `SSL_CERT_DIR` are honoured.
 
-    Raises `UnusableCertificates`.
+    Raises `UnusableCertificatesError`.
     """
     return _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
@@ -29,7 +29,7 @@ def _context(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
     except OSError as error:  # a missing file, and ssl.SSLError for one without certificates
         where = f"SSL_CERT_FILE={cert_file}" if cert_file else f"SSL_CERT_DIR={cert_dir}"
         reason = error.strerror or error
-        raise UnusableCertificates(
+        raise UnusableCertificatesError(
             f"The certificates of {where} cannot be read ({reason}); set it to a PEM file or unset it."
         ) from None
 

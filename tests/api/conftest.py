@@ -122,6 +122,10 @@ class Service:
     async def __aexit__(self, *_: object) -> None:
         self.released.set()
         self._server.close()
+        await self.disconnected()
+
+    async def disconnected(self) -> None:
+        """Wait until no connection is open."""
         async with asyncio.timeout(5), self._idle:
             await self._idle.wait_for(lambda: self._open == 0)
 

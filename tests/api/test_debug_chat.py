@@ -101,6 +101,20 @@ async def test_turns_in_a_row_share_a_connection(service: "Service", client: "Cl
     assert len(service.received) == 3
 
 
+async def test_a_connection_that_the_service_closed_meanwhile_is_not_used_again(
+    service: "Service", client: "Client", make_body: MakeBody
+) -> None:
+    body = make_body()
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
+    service.will(service.closes(head.encode() + body))
+    async with client.transport() as transport:
+        for _ in range(3):
+            assert isinstance(await transport.respond("c", "hi", client.on_retry), Reply)
+            await service.disconnected()
+    assert len(service.received) == 3
+    assert client.retries == []
+
+
 async def test_cancelling_raises_at_once_and_sends_nothing_more(service: "Service", client: "Client") -> None:
     service.will(service.hangs())
     async with asyncio.timeout(5), client.transport() as transport, asyncio.TaskGroup() as tasks:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from polycompare.api.debug_chat import DebugChatTransport
-from polycompare.api.keys import ApiKey, UnusableKey
+from polycompare.api.keys import ApiKey, UnusableKeyError
 from polycompare.model.errors import UserError
 from polycompare.model.outcomes import Failure, FailureKind, Reply
 
@@ -67,7 +67,7 @@ async def test_no_repr_shows_the_key(client: "Client", key: str) -> None:
 async def test_a_key_that_no_header_can_carry_is_told_by_its_source(
     service: "Service", client: "Client", bad: str
 ) -> None:
-    with pytest.raises(UnusableKey, match="POLYAI_API_KEY") as caught:
+    with pytest.raises(UnusableKeyError, match="POLYAI_API_KEY") as caught:
         client.transport(bad)
     assert "secret" not in str(caught.value)
     assert service.received == []
