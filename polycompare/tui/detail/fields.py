@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from polycompare.diffing.equality import same
+from polycompare.diffing.paths import Path, parse_path
 from polycompare.model.divergences import Divergence, Signal
 from polycompare.model.outcomes import Reply
 from polycompare.model.text import visible_line
@@ -16,13 +17,15 @@ from polycompare.tui.detail.spans import Line, Role, Span
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One named value of both sides.
+    """One named value of both sides, found at `path` of a signal.
 
     `plain` values are words, shown without quotes. `indent` cells stand before the name. A side in `silent` has no
     say, for the reason given there; then nothing is compared.
     """
 
     name: str
+    signal: Signal
+    path: Path
     baseline: JsonValue | Missing
     candidate: JsonValue | Missing
     plain: bool = False
@@ -46,6 +49,7 @@ def field_of(
     name: str,
     read: Callable[[Reply], JsonValue],
     *,
+    path: Path = (),
     plain: bool = False,
 ) -> Field:
     """A field that `read` takes from both replies, where None is none; a side without a report is silent."""
@@ -53,48 +57,68 @@ def field_of(
     silent: dict[Side, str] = {}
     for side in Side:
         outcome = comparison.turn.outcomes.of(side)
+        value = read(outcome) if isinstance(outcome, Reply) else None
+        values[side] = MISSING if value is None else value
         if not isinstance(outcome, Reply):
-            values[side] = MISSING
             silent[side] = "no reply"
-            continue
-        values[side] = _or_missing(read(outcome))
-        if values[side] is MISSING and side in comparison.not_reported.get(signal, ()):
+        elif value is None and _is_unreported(comparison, signal, side):
             silent[side] = "not reported"
-    return Field(name, values[Side.BASELINE], values[Side.CANDIDATE], plain, silent=silent)
+    return Field(name, signal, path, values[Side.BASELINE], values[Side.CANDIDATE], plain, silent=silent)
 
 
-def field_rows(
-    fields: Sequence[Field], divergences: Sequence[Divergence], needs: Needs | None = None
-) -> list[TableRow]:
-    """Fields as rows. A field that differs says whether that is new, where a divergence has its two values.
-
-    `needs` are the columns of a table that these are only a part of.
-    """
-    shared = needs or field_needs(fields, divergences)
-    return [
-        TableRow(
-            glyph=glyph(field),
-            label=_label(field),
-            baseline=_cell(field, Side.BASELINE),
-            candidate=_cell(field, Side.CANDIDATE),
-            status=_status(field, divergences),
-            needs=shared,
-            quiet=not field.differs,
-            opens=Opened(field.name, field.baseline, field.candidate),
-        )
-        for field in fields
-    ]
+def _is_unreported(comparison: TurnComparison, signal: Signal, side: Side) -> bool:
+    """Languages are compared only where both sides name them; of the other signals the comparison knows."""
+    return signal is Signal.LANGUAGE or side in comparison.not_reported.get(signal, ())
 
 
-def field_needs(fields: Iterable[Field], divergences: Sequence[Divergence]) -> Needs:
+class Statuses:
+    """Finds the divergence that speaks of a place in a signal: at the place itself, else somewhere below it."""
+
+    def __init__(self, divergences: Iterable[Divergence]) -> None:
+        self._at: dict[tuple[Signal, Path], Divergence] = {}
+        self._below: dict[tuple[Signal, Path], Divergence] = {}
+        for divergence in divergences:
+            path = parse_path(divergence.path)
+            self._at.setdefault((divergence.signal, path), divergence)
+            for length in range(len(path)):
+                self._below.setdefault((divergence.signal, path[:length]), divergence)
+
+    def at(self, signal: Signal, path: Path) -> Divergence | None:
+        """The divergence of exactly this place, if there is one."""
+        return self._at.get((signal, path))
+
+    def of(self, field: Field) -> Divergence | None:
+        """The divergence of a field that differs, if one is known."""
+        if not field.differs:
+            return None
+        place = field.signal, field.path
+        return self._at.get(place) or self._below.get(place)
+
+
+def field_rows(fields: Sequence[Field], statuses: Statuses, needs: Needs | None = None) -> list[TableRow]:
+    """Fields as rows; those that differ say whether that is new. `needs` are those of a larger table around."""
+    shared = needs or field_needs(fields, statuses)
+    return [_row(field, statuses.of(field), shared) for field in fields]
+
+
+def field_needs(fields: Iterable[Field], statuses: Statuses) -> Needs:
     """The widths that the columns of these fields would like."""
-    return needs_of(
-        (_label(f), _cell(f, Side.BASELINE), _cell(f, Side.CANDIDATE), _status(f, divergences)) for f in fields
+    return needs_of((_label(field, quiet=False), *_cells(field), _status(statuses.of(field))) for field in fields)
+
+
+def _row(field: Field, divergence: Divergence | None, needs: Needs) -> TableRow:
+    quiet = not field.differs or (divergence is not None and divergence.muted is not None)
+    baseline, candidate = _cells(field)
+    return TableRow(
+        glyph=glyph(field),
+        label=_label(field, quiet=quiet),
+        baseline=baseline,
+        candidate=candidate,
+        status=_status(divergence),
+        needs=needs,
+        quiet=quiet,
+        opens=Opened(field.name, field.baseline, field.candidate),
     )
-
-
-def _label(field: Field) -> Line:
-    return (Span(" " * field.indent + visible_line(field.name), Role.STRONG if field.differs else Role.MUTED),)
 
 
 def glyph(field: Field) -> Span:
@@ -110,26 +134,23 @@ def glyph(field: Field) -> Span:
     return Span("~", Role.CHANGED)
 
 
-def _or_missing(value: JsonValue | Missing) -> JsonValue | Missing:
-    return MISSING if value is None else value
+def _label(field: Field, *, quiet: bool) -> Line:
+    return (Span(" " * field.indent + visible_line(field.name), Role.MUTED if quiet else Role.STRONG),)
 
 
-def _cell(field: Field, side: Side) -> Cell:
+def _status(divergence: Divergence | None) -> Line:
+    return () if divergence is None else status_words(divergence)
+
+
+def _cells(field: Field) -> tuple[Cell, Cell]:
+    return _cell(field, Side.BASELINE, field.baseline), _cell(field, Side.CANDIDATE, field.candidate)
+
+
+def _cell(field: Field, side: Side, value: JsonValue | Missing) -> Cell:
     if side in field.silent:
         return field.silent[side]
-    value = field.baseline if side is Side.BASELINE else field.candidate
     if field.plain and isinstance(value, str):
         return visible_line(value)
     if field.plain and isinstance(value, bool):
         return "yes" if value else "no"
     return Json(value)
-
-
-def _status(field: Field, divergences: Iterable[Divergence]) -> Line:
-    if not field.differs:
-        return ()
-    baseline, candidate = _or_missing(field.baseline), _or_missing(field.candidate)
-    for divergence in divergences:
-        if same(_or_missing(divergence.baseline), baseline) and same(_or_missing(divergence.candidate), candidate):
-            return status_words(divergence)
-    return ()

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from polycompare.model.divergences import Signal
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair
-from polycompare.tui.detail.divergence_rows import Shown
-from polycompare.tui.detail.fields import Field, field_of, field_rows
+from polycompare.tui.detail.fields import Field, Statuses, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, Row, note
-from polycompare.tui.detail.sides import not_reported, of_signals, replies, silent_sides
+from polycompare.tui.detail.sides import not_reported, replies, silent_sides
 from polycompare.tui.detail.tracks import Joint, JointRow, SharedRow, StepRow
 
 if TYPE_CHECKING:
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
 _LONGEST_SHARED = 8
 _HEAD, _TAIL = 2, 3
 
-_SIGNALS: Final = (Signal.NODE_TRACE, Signal.CURRENT_NODE, Signal.FLOW)
 
-
-def node_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
+def node_rows(comparison: TurnComparison) -> list[Row]:
     """The rows of the Nodes tab."""
     from polycompare.diffing.traces import align_traces
 
@@ -39,8 +36,7 @@ def node_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
         rows += _one_track(traces.baseline or traces.candidate or ())
     fields = _fields(comparison)
     if fields:
-        divergences = [d for d in of_signals(comparison, _SIGNALS) if shown.show_muted or d.muted is None]
-        rows += [BLANK, *field_rows(fields, divergences)]
+        rows += [BLANK, *field_rows(fields, Statuses(comparison.divergences))]
     return rows
 
 
@@ -82,7 +78,7 @@ def _fields(comparison: TurnComparison) -> list[Field]:
     """Node, flow and step, as far as either side has them."""
     fields = [
         field_of(comparison, Signal.CURRENT_NODE, "current node", lambda reply: reply.current_node, plain=True),
-        field_of(comparison, Signal.FLOW, "flow", lambda reply: reply.flow, plain=True),
-        field_of(comparison, Signal.FLOW, "step", lambda reply: reply.step, plain=True),
+        field_of(comparison, Signal.FLOW, "flow", lambda reply: reply.flow, path=("flow",), plain=True),
+        field_of(comparison, Signal.FLOW, "step", lambda reply: reply.step, path=("step",), plain=True),
     ]
     return [field for field in fields if field.given]

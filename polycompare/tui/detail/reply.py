@@ -1,7 +1,6 @@
 """The Reply tab: what both sides said, word by word, the facts in it, and how the turn ended."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
 
 from polycompare.model.divergences import Signal
 from polycompare.model.outcomes import Failure, Outcome, Reply
@@ -9,12 +8,10 @@ from polycompare.model.text import visible
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing
 from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
-from polycompare.tui.detail.fields import Field, field_of, field_rows
+from polycompare.tui.detail.fields import Field, Statuses, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, Opened, Relation, Row, SplitRow, heading
 from polycompare.tui.detail.sides import of_signals, replies, silence
 from polycompare.tui.detail.spans import Line, Role, Span
-
-SIGNALS: Final = (Signal.ERROR, Signal.ENDED, Signal.HANDOFF, Signal.FACTS, Signal.LANGUAGE, Signal.REPLY)
 
 _LONGEST = 12_000
 
@@ -34,8 +31,7 @@ def reply_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
         rows += [BLANK, heading("Facts"), *facts]
     fields = _fields(comparison)
     if fields:
-        visible_ones = [d for d in of_signals(comparison, SIGNALS) if shown.show_muted or d.muted is None]
-        rows += [BLANK, *field_rows(fields, visible_ones)]
+        rows += [BLANK, *field_rows(fields, Statuses(comparison.divergences))]
     return rows
 
 
@@ -108,10 +104,16 @@ def _body(outcome: Outcome) -> JsonValue | Missing:
 
 
 def _fields(comparison: TurnComparison) -> Sequence[Field]:
+    from polycompare.diffing.functions import handoff_reason
+
+    def field(signal: Signal, name: str, read: Callable[[Reply], JsonValue], path: tuple[str, ...] = ()) -> Field:
+        return field_of(comparison, signal, name, read, path=path, plain=True)
+
     fields = [
-        field_of(comparison, Signal.ENDED, "ended", lambda reply: reply.ended, plain=True),
-        field_of(comparison, Signal.HANDOFF, "hand-off", lambda reply: reply.handoff, plain=True),
-        field_of(comparison, Signal.LANGUAGE, "language heard", lambda reply: reply.asr_lang, plain=True),
-        field_of(comparison, Signal.LANGUAGE, "language spoken", lambda reply: reply.tts_lang, plain=True),
+        field(Signal.ENDED, "ended", lambda reply: reply.ended),
+        field(Signal.HANDOFF, "hand-off", lambda reply: reply.handoff),
+        field(Signal.HANDOFF, "hand-off reason", lambda reply: handoff_reason(reply.functions), ("reason",)),
+        field(Signal.LANGUAGE, "language heard", lambda reply: reply.asr_lang, ("asr",)),
+        field(Signal.LANGUAGE, "language spoken", lambda reply: reply.tts_lang, ("tts",)),
     ]
     return [field for field in fields if field.given]

@@ -77,7 +77,7 @@ def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list[R
         case 1:
             from polycompare.tui.detail.nodes import node_rows
 
-            return node_rows(comparison, shown)
+            return node_rows(comparison)
         case 2:
             from polycompare.tui.detail.functions import function_rows
 

@@ -7,7 +7,7 @@ from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Side
 from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
-from polycompare.tui.detail.fields import field_of, field_rows
+from polycompare.tui.detail.fields import Statuses, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, BarRow, Row, TextRow, heading
 from polycompare.tui.detail.sides import SIDE_ROLES, not_reported, of_signals, replies, silence
 from polycompare.tui.detail.spans import Role, Span
@@ -39,15 +39,17 @@ def timing_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     fields = [
         field_of(comparison, Signal.DELAYED, "reply delayed", lambda reply: reply.delayed, plain=True),
         field_of(comparison, Signal.LATENCY, "HTTP answers", lambda reply: len(reply.responses)),
-        field_of(comparison, Signal.LLM, "LLM requests", _requests),
+        field_of(comparison, Signal.LLM, "LLM requests", _requests, path=("count",)),
     ]
     divergences = of_signals(comparison, SIGNALS)
     given = [field for field in fields if field.given]
     if given:
-        seen = [d for d in divergences if shown.show_muted or d.muted is None]
-        rows += [BLANK, *field_rows(given, seen)]
+        rows += [BLANK, *field_rows(given, Statuses(divergences))]
     rows += not_reported(comparison, (Signal.METRICS,))
-    costs = divergence_rows([d for d in divergences if d.signal in (Signal.METRICS, Signal.LLM)], shown)
+    counted = (Signal.LLM, "count")  # a field above
+    costs = divergence_rows(
+        [d for d in of_signals(comparison, (Signal.METRICS, Signal.LLM)) if (d.signal, d.path) != counted], shown
+    )
     if costs:
         rows += [BLANK, heading("Metrics and LLM requests"), *costs]
     return rows
