@@ -37,4 +37,6 @@ async def connect(
         Recorder(store) as recorder,
     ):
         sides = Pair(session(Side.BASELINE, baseline), session(Side.CANDIDATE, candidate))
-        yield TwinSession(recording_id, sides, recorded(recorder, emit), ConversationComparer().compare, name=name)
+        listener = recorded(recorder, emit)
+        async with TwinSession(recording_id, sides, listener, ConversationComparer().compare, name=name) as twin:
+            yield twin

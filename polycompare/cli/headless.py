@@ -55,10 +55,10 @@ async def _drive(
 
     async with bench.open(pair, listen, script.name) as session:
         await session.start()
-        for (
-            user
-        ) in script.turns:  # all of them: where neither side takes turns any more, they are told as not sent
+        # All of them: where neither side takes turns any more, they are told as not sent.
+        for user in script.turns:
             await session.send(user)
+        await session.deployments_read()
 
 
 def print_comparison(comparison: Comparison, *, as_json: bool) -> None:
