@@ -116,7 +116,9 @@ class _Closing:
 
 @contextmanager
 def _listening(port: int) -> Iterator[socket.socket]:
-    with socket.socket() as listener:
+    # The protocol is named because asyncio switches Nagle's algorithm off for a socket that says TCP, and for no
+    # other; with it on, each request of a reused connection takes 40 ms longer.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
