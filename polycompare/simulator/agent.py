@@ -47,11 +47,11 @@ class Agent:
         """The attributes of the variant; none without a variant."""
         return {} if self.variant_id is None else self.file.variants[self.variant_id].attributes
 
-    def language(self, asked: str | None) -> str:
+    def language(self, asked: str) -> str:
         """The language to use where `asked` is wanted: that, another region's, or the default."""
         languages = self.file.languages
-        if asked is None or asked in languages.supported:
-            return asked or languages.default
+        if asked in languages.supported:
+            return asked
         base = asked.partition("-")[0].lower()
         near = (language for language in languages.supported if language.partition("-")[0].lower() == base)
         return next(near, languages.default)

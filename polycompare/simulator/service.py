@@ -45,7 +45,7 @@ class Service:
     def create(self, agent_id: str, body: CreateBody) -> Answer:
         """Open a conversation; the answer is the greeting."""
         try:
-            agent = self._agents.agent(body.client_env, body.variant_id)
+            agent = self._agents.agent(body.client_env, body.variant_id or None)
         except KeyError as error:
             raise schema_error(f"variantId: there is no variant {body.variant_id!r}.") from error
         conversation_id = body.conversation_id or f"AS_CHAT_{uuid.uuid4()}"

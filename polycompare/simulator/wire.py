@@ -1,6 +1,7 @@
 """The simulated API's bodies and its error envelope."""
 
 import json
+import re
 from typing import Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, f
 from polycompare.model.targets import Environment
 from polycompare.model.values import JsonObject
 
-CONVERSATION_ID: Final = r"^[A-Za-z0-9_.:~-]{1,200}$"
+_CONVERSATION_ID: Final = re.compile(r"[A-Za-z0-9_.:~-]{1,200}")
 
 
 class ApiError(Exception):
@@ -38,13 +39,16 @@ def schema_error(message: str) -> ApiError:
 
 
 class _Body(BaseModel):
-    """A request's body. Unknown keys are let pass: the published schemas allow them."""
+    """A request's body. Unknown keys are let pass, and null is no text, as in the published schemas.
+
+    An optional text that is empty counts as left out.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True)
 
     client_env: Environment = Field(alias="clientEnv")
-    asr_lang_code: str | None = Field(None, alias="asrLangCode")
-    tts_lang_code: str | None = Field(None, alias="ttsLangCode")
+    asr_lang_code: str = Field("", alias="asrLangCode")
+    tts_lang_code: str = Field("", alias="ttsLangCode")
 
     @field_validator("client_env", mode="before")
     @classmethod
@@ -58,10 +62,17 @@ class _Body(BaseModel):
 class CreateBody(_Body):
     """The body that opens a conversation."""
 
-    variant_id: str | None = Field(None, alias="variantId")
+    variant_id: str = Field("", alias="variantId")
     channel: str = "chat.polyai"
-    conversation_id: str | None = Field(None, alias="conversationId", pattern=CONVERSATION_ID)
+    conversation_id: str = Field("", alias="conversationId")
     integration_attributes: dict[str, JsonValue] = Field(default_factory=dict, alias="integrationAttributes")
+
+    @field_validator("conversation_id")
+    @classmethod
+    def _fit_for_a_path(cls, value: str) -> str:
+        if value and not _CONVERSATION_ID.fullmatch(value):
+            raise ValueError("must be at most 200 letters, digits and _ . : ~ -")
+        return value
 
 
 class RespondBody(_Body):
