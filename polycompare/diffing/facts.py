@@ -1,9 +1,108 @@
-"""What a reply tells, whatever its words."""
+"""What two replies tell, whatever their words: facts are read from both and compared in one normal form."""
 
+from collections import Counter
+from typing import Final
+
+from polycompare.diffing.fact import Fact, FactKind
+from polycompare.diffing.fact_patterns import fact_patterns
 from polycompare.diffing.findings import Finding
-from polycompare.model.values import Pair
+from polycompare.diffing.number_words import digits_for_words
+from polycompare.model.divergences import Change, Signal
+from polycompare.model.values import MISSING, Missing, Pair
+
+DEFAULT_LANGUAGE: Final = "en"
+"""Read so where neither reply says its language."""
+
+_COUNTED: Final = frozenset({FactKind.MONEY, FactKind.PERCENT, FactKind.ORDINAL, FactKind.NUMBER})
+"""Kinds of which each mention counts: two adults and two children are not two adults. A time said twice is one."""
+
+_TAKEN: Final = " \ue001 "  # stands where a fact was found, so that nothing is read across it
+
+
+def extract_facts(text: str, language: str | None = None) -> list[Fact]:
+    """The facts of a text, kind by kind in the text's order.
+
+    `language` is a code such as `en-US`. Words are understood in English, Spanish, French and German; in another
+    language only digits and addresses are read.
+    """
+    code = (language or DEFAULT_LANGUAGE).replace("_", "-").lower()
+    rest = digits_for_words(text, code.split("-")[0])
+    facts: list[Fact] = []
+    for pattern, reading in fact_patterns(code):
+        finds = list(pattern.finditer(rest))
+        told = [list(reading(found)) for found in finds]
+        facts += [fact for telling in told for fact in telling]
+        if finds:
+            rest = pattern.sub(_TAKEN, rest)
+    return facts
 
 
 def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding]:
-    """Where two replies tell other facts."""
-    return []
+    """Where two replies tell other facts: paths read `time[0]`, the nth difference of its kind.
+
+    A fact of one side and one of the same kind on the other are one change; what has no such partner was added or
+    removed.
+    """
+    if texts.baseline == texts.candidate:
+        return []
+    spoken = languages.baseline or languages.candidate
+    left = extract_facts(texts.baseline, languages.baseline or spoken)
+    right = extract_facts(texts.candidate, languages.candidate or spoken)
+    only_left, only_right = _differing(left, right)
+    return [
+        finding
+        for kind in FactKind
+        for finding in _paired(
+            kind, [f for f in only_left if f.kind is kind], [f for f in only_right if f.kind is kind]
+        )
+    ]
+
+
+def _differing(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """What only one side tells: equal values agree first, then values that may mean the same."""
+    left, right = _mentions(left), _mentions(right)
+    only_left, only_right = _without_equal(left, right), _without_equal(right, left)
+    for fact in [fact for fact in only_left if fact.others or any(other.others for other in only_right)]:
+        agreeing = next((other for other in only_right if other.agrees(fact)), None)
+        if agreeing is not None:
+            only_left.remove(fact)
+            only_right.remove(agreeing)
+    return _untold(only_left, right), _untold(only_right, left)
+
+
+def _mentions(facts: list[Fact]) -> list[Fact]:
+    """The facts with one mention of each where more say nothing more."""
+    counted = [fact for fact in facts if fact.kind in _COUNTED]
+    return [*dict.fromkeys(fact for fact in facts if fact.kind not in _COUNTED), *counted]
+
+
+def _without_equal(facts: list[Fact], others: list[Fact]) -> list[Fact]:
+    there = Counter((other.kind, other.value) for other in others)
+    rest: list[Fact] = []
+    for fact in facts:
+        if there[fact.kind, fact.value] > 0:
+            there[fact.kind, fact.value] -= 1
+        else:
+            rest.append(fact)
+    return rest
+
+
+def _untold(facts: list[Fact], there: list[Fact]) -> list[Fact]:
+    """Without what the other side tells as well, in other words and less often."""
+    open_there = [other for other in there if other.kind not in _COUNTED]
+    return [fact for fact in facts if not any(fact.agrees(other) for other in open_there)]
+
+
+def _paired(kind: FactKind, left: list[Fact], right: list[Fact]) -> list[Finding]:
+    """The differing facts of a kind, in order. Uncertain ones only serve as the partner of a certain one."""
+    sure_left, sure_right = [f for f in left if f.certain], [f for f in right if f.certain]
+    sure_left += [f for f in left if not f.certain][: max(0, len(sure_right) - len(sure_left))]
+    sure_right += [f for f in right if not f.certain][: max(0, len(sure_left) - len(sure_right))]
+    findings: list[Finding] = []
+    for n in range(max(len(sure_left), len(sure_right))):
+        was: str | Missing = sure_left[n].value if n < len(sure_left) else MISSING
+        now: str | Missing = sure_right[n].value if n < len(sure_right) else MISSING
+        change = Change.REMOVED if now is MISSING else Change.ADDED if was is MISSING else Change.CHANGED
+        edit = f"{'' if was is MISSING else was} → {'' if now is MISSING else now}"
+        findings.append(Finding(Signal.FACTS, change, was, now, (kind.value, n), (kind.value,), edit=edit))
+    return findings
