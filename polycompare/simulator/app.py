@@ -47,7 +47,7 @@ def create_app(
             Route(f"{agent}/deployments", doors.deployments, methods=["GET"]),
             Route(f"{agent}/branches/{{branch_id}}/variants", doors.variants, methods=["GET"]),
         ],
-        exception_handlers={ApiError: _refused, HTTPException: _no_such_door, Exception: _broken},
+        exception_handlers={ApiError: _refused, HTTPException: _no_such_door},
     )
     app.router.redirect_slashes = False  # the service has no such second addresses
     return app
@@ -150,7 +150,3 @@ async def _no_such_door(request: Request, error: Exception) -> Response:
     )
     response.headers.update(error.headers or {})
     return response
-
-
-async def _broken(request: Request, error: Exception) -> Response:
-    return _enveloped(request, ApiError(500, "INTERNAL_ERROR", f"The simulated agent failed: {error}."))

@@ -22,6 +22,7 @@ from polycompare.simulator.options import (
 from polycompare.simulator.service import Dials
 
 HOST = "127.0.0.1"
+_KEEP_ALIVE = 300  # seconds between two turns: people think
 _GRACE = 5  # seconds that requests under way may take at the end
 
 
@@ -68,7 +69,9 @@ def running_with(options: SimulatorOptions) -> Iterator[RunningSimulator]:
             ws="none",
             lifespan="off",
             log_config=None,
+            log_level="critical",  # stderr belongs to the program that it runs beside
             access_log=False,
+            timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=_GRACE,
         )
         server = uvicorn.Server(config)

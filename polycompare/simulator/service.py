@@ -8,11 +8,11 @@ from polycompare.model.values import JsonObject, JsonValue
 from polycompare.simulator.agent import Agent, Agents
 from polycompare.simulator.agent_file import Deployed
 from polycompare.simulator.conversations import Clock, Conversation, Conversations, Pending
-from polycompare.simulator.dialogue import Caller, TurnRun, greet, respond
+from polycompare.simulator.dialogue import Caller, EndlessWalk, TurnRun, greet, respond
 from polycompare.simulator.draws import Draws
 from polycompare.simulator.options import DEFAULT_IDLE_LIMIT, Latency
 from polycompare.simulator.replies import Scene, Timing, reply_json
-from polycompare.simulator.wire import CreateBody, RespondBody, schema_error
+from polycompare.simulator.wire import ApiError, CreateBody, RespondBody, schema_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ class Service:
             attributes=body.integration_attributes,
         )
         draws = Draws(self._dials.seed, conversation_id, 0)
-        run = greet(agent, caller, draws, self._dials.noise)
+        try:
+            run = greet(agent, caller, draws, self._dials.noise)
+        except EndlessWalk as error:
+            raise ApiError(500, "AGENT_FAILED", f"The simulated agent failed: {error}.") from error
         conversation = Conversation(
             id=conversation_id,
             agent_id=agent_id,
@@ -88,7 +91,10 @@ class Service:
                 attributes=conversation.caller.attributes,
             )
         draws = Draws(self._dials.seed, conversation_id, conversation.memory.turn + 1)
-        run = respond(agent, conversation.caller, draws, self._dials.noise, conversation.memory, body.message)
+        try:
+            run = respond(agent, conversation.caller, draws, self._dials.noise, conversation.memory, body.message)
+        except EndlessWalk as error:
+            raise ApiError(500, "AGENT_FAILED", f"The simulated agent failed: {error}.") from error
         return self._answer(conversation, run, draws, body.message)
 
     def active_deployments(self, agent_id: str) -> JsonObject:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, f
 from polycompare.model.targets import Environment
 from polycompare.model.values import JsonObject
 
+MAX_DEPTH: Final = 60
 _CONVERSATION_ID: Final = re.compile(r"[A-Za-z0-9_.:~-]{1,200}")
 
 
@@ -91,12 +92,29 @@ def read_body(model: type[Body], content: bytes) -> Body:
         data = json.loads(content, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise schema_error("The request's body is not JSON.") from error
+    if not _is_shallow(data):
+        raise schema_error(f"The request's body is nested more than {MAX_DEPTH} levels deep.")
     try:
         return model.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "body"
         raise schema_error(f"{where}: {first['msg']}") from error
+
+
+def _is_shallow(data: object) -> bool:
+    """Whether nothing is nested deeper than what can be copied and written out."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return True
+    return False
 
 
 def _refuse_constant(name: str) -> NoReturn:
