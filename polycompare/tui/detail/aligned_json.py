@@ -7,7 +7,7 @@ from itertools import zip_longest
 from polycompare.diffing.equality import same
 from polycompare.model.text import visible_line
 from polycompare.model.values import MISSING, JsonValue
-from polycompare.tui.detail.json_text import compact_json
+from polycompare.tui.detail.json_text import compact_json, pretty_json
 from polycompare.tui.detail.rows import Opened, Relation, Row, SplitRow, note
 from polycompare.tui.detail.spans import Line, Role, Span
 
@@ -137,10 +137,7 @@ def _written(value: JsonValue, place: _Place) -> list[str]:
     indent = _INDENT * place.depth
     if place.depth >= _DEEPEST:
         return [indent + place.key + compact_json(value, _LONGEST_LINE)]
-    try:
-        first, *rest = json.dumps(value, ensure_ascii=False, indent=2).split("\n")
-    except RecursionError:
-        return [indent + place.key + compact_json(value, _LONGEST_LINE)]
+    first, *rest = pretty_json(value).split("\n")
     return [indent + place.key + first, *(indent + line for line in rest)]
 
 

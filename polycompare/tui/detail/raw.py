@@ -9,6 +9,7 @@ from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import JsonValue
 from polycompare.tui.detail.aligned_json import abridged, aligned_json
+from polycompare.tui.detail.json_text import pretty_json
 from polycompare.tui.detail.rows import BLANK, Relation, Row, SplitRow, note
 from polycompare.tui.detail.sides import silent_sides
 from polycompare.tui.detail.spans import Line, Role, Span
@@ -79,7 +80,7 @@ def _text_lines(response: RawResponse | None) -> list[str]:
         return []
     parsed = _json(response.body)
     if parsed is not None:
-        return json.dumps(parsed[0], ensure_ascii=False, indent=2).split("\n")
+        return pretty_json(parsed[0]).split("\n")
     return response.body.decode("utf-8", "replace").splitlines() or ["(empty body)"]
 
 

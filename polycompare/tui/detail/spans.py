@@ -43,6 +43,7 @@ class Span(NamedTuple):
 Line: TypeAlias = tuple[Span, ...]
 
 ELLIPSIS = "…"
+_JOINER = "\u200d"  # would draw what follows a text into its last character
 _TAB = "    "
 _TOKENS = re.compile(r"\n|[^\S\n]+|\S+")
 
@@ -59,10 +60,10 @@ def fit(text: str, width: int) -> str:
     """
     if width <= 0:
         return ""
-    head = text[: 4 * width + 8]
-    if len(head) == len(text) and cell_len(text) <= width:
-        return set_cell_size(text, width)
-    cut = set_cell_size(head, width - 1).rstrip()
+    head = text[: 4 * width + 8].rstrip(_JOINER)
+    if len(text) <= 4 * width + 8 and cell_len(head) <= width:
+        return set_cell_size(head, width)
+    cut = set_cell_size(head, width - 1).rstrip().rstrip(_JOINER)
     return set_cell_size(cut + ELLIPSIS, width)
 
 

@@ -81,14 +81,12 @@ class DetailPanel(DetailRows):
         self._fill(keep_place=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit titles and rows to the new width."""
-        super().on_resize(event)
+        """Fit the titles to the new width; Textual has the base class lay out the rows."""
         self._draw_titles()
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a title shows its tab, a click on a row goes to it."""
+        """A click on a title shows its tab; Textual has the base class see to clicks on rows."""
         if event.y != 0:
-            super().on_click(event)
             return
         tab = self._titles.tab_at(event.x - 2, self._title_room())
         if tab is not None:
