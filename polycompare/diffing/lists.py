@@ -39,7 +39,11 @@ class Alignment:
 def align_items(a: Items, b: Items) -> Alignment:
     """Align two lists: by a key where every item has a unique one, else by content."""
     key = item_key(a, b)
-    return _by_content(a, b) if key is None else _by_key(a, b, key)
+    if key is not None:
+        return _by_key(a, b, key)
+    if len(a) == len(b) == 1:
+        return Alignment(pairs=[(0, 0)])
+    return _by_content(a, b)
 
 
 def item_key(a: Items, b: Items) -> str | None:

@@ -9,7 +9,7 @@ from polycompare.diffing.findings import Finding, identity_text
 from polycompare.diffing.paths import format_path
 from polycompare.diffing.states import Address, look_up
 from polycompare.model.divergences import Change, Divergence, Signal, Status
-from polycompare.model.values import MISSING, Pair
+from polycompare.model.values import MISSING, Pair, Side
 
 PERSISTENT: Final = frozenset({Signal.STATE, Signal.CURRENT_NODE, Signal.FLOW, Signal.LANGUAGE, Signal.ENDED})
 """Signals that stay as they are until changed. A difference in one is carried for as long as its place
@@ -146,8 +146,8 @@ def _divergence(item: _Open, turn: int) -> Divergence:
 def _resolved(old: _Open, values: Pair[Value]) -> Divergence:
     """A difference that is gone, with the value that both sides have there now, if they have one."""
     finding = old.finding
-    left = look_up(values.baseline, finding.places)
-    right = look_up(values.candidate, finding.places)
+    left = look_up(values.baseline, finding.places, Side.BASELINE)
+    right = look_up(values.candidate, finding.places, Side.CANDIDATE)
     both_there = left is not None and right is not None and same(left.value, right.value)
     return Divergence(
         finding.signal,

@@ -10,7 +10,7 @@ from polycompare.diffing.lists import Alignment, align_items
 from polycompare.diffing.paths import Path, format_path
 from polycompare.diffing.residue import classify
 from polycompare.model.divergences import Change
-from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing
+from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing, Side
 
 # Values nested deeper than this are compared whole: no service nests its state so, and recursion has its price.
 DEPTH_LIMIT: Final = 100
@@ -165,7 +165,7 @@ class _Walk:
                 self.compare(left[i], right[j])
             self.here.pop()
         for i, j in alignment.pairs:
-            if not same(left[i], right[j]):
+            if alignment.key is None or not same(left[i], right[j]):
                 self._step(Place(i, j, labels.of_pair(left[i], right[j])), left[i], right[j])
 
 
@@ -219,8 +219,8 @@ class Spot(NamedTuple):
     value: JsonValue
 
 
-def look_up(value: Value, places: Iterable[Place]) -> Spot | None:
-    """What is at a difference's place in a later version of either value: by keys and names, not by indexes."""
+def look_up(value: Value, places: Iterable[Place], side: Side) -> Spot | None:
+    """What is at a difference's place in a later version of a side's value: by keys and names, where there are any."""
     path: list[str | int] = []
     for place in places:
         if isinstance(value, dict):
@@ -229,7 +229,7 @@ def look_up(value: Value, places: Iterable[Place]) -> Spot | None:
                 return None
             path.append(key)
             value = value[key]
-        elif isinstance(value, list) and (index := _index_of(value, place)) is not None:
+        elif isinstance(value, list) and (index := _index_of(value, place, side)) is not None:
             path.append(index)
             value = value[index]
         else:
@@ -237,9 +237,9 @@ def look_up(value: Value, places: Iterable[Place]) -> Spot | None:
     return None if isinstance(value, Missing) else Spot(tuple(path), value)
 
 
-def _index_of(items: list[JsonValue], place: Place) -> int | None:
+def _index_of(items: list[JsonValue], place: Place, side: Side) -> int | None:
     if place.label.startswith(_NAMELESS):
-        index = place.candidate
+        index = place.baseline if side is Side.BASELINE else place.candidate
         return index if isinstance(index, int) and index < len(items) else None
     if place.label.startswith(_BY_CONTENT):
         return next((n for n, item in enumerate(items) if _content_label(item) == place.label), None)

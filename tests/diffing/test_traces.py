@@ -1,0 +1,73 @@
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polycompare.diffing.traces import TraceHistory, TraceStep, align_traces, compare_traces, own_traces
+from polycompare.model.divergences import Change
+from polycompare.model.outcomes import Reply
+from polycompare.model.turns import Turn
+from polycompare.model.values import MISSING, Pair
+
+NODES = st.lists(st.sampled_from(["greet", "ask", "offer", "book"]), max_size=10)
+
+
+@given(NODES, NODES)
+def test_rows_hold_both_traces_in_order(a: list[str], b: list[str]) -> None:
+    rows = align_traces(a, b)
+    assert [row.baseline for row in rows if row.baseline is not None] == a
+    assert [row.candidate for row in rows if row.candidate is not None] == b
+
+
+def test_a_replaced_node_is_one_row() -> None:
+    assert align_traces(["a", "b", "c"], ["a", "x", "c", "d"]) == [
+        TraceStep("a", "a"),
+        TraceStep("b", "x"),
+        TraceStep("c", "c"),
+        TraceStep(None, "d"),
+    ]
+
+
+def test_each_differing_node_is_one_finding_named_by_its_edit() -> None:
+    history = TraceHistory()
+    own = history.own(Pair(("a", "b", "c"), ("a", "x", "c", "d")))
+    replaced, added = compare_traces(own)
+    assert (replaced.change, replaced.path, replaced.baseline, replaced.candidate) == (Change.CHANGED, (1,), "b", "x")
+    assert replaced.edit == "b → x"
+    assert (added.change, added.path, added.baseline, added.candidate) == (Change.ADDED, (3,), MISSING, "d")
+
+
+def test_a_left_out_node_has_the_baselines_index() -> None:
+    (finding,) = compare_traces(TraceHistory().own(Pair(("x", "a", "b"), ("x", "b"))))
+    assert (finding.change, finding.path) == (Change.REMOVED, (1,))
+
+
+def test_a_growing_trace_is_cut_to_the_turns_own_part() -> None:
+    history = TraceHistory()
+    history.own(Pair(("a", "b"), ("a", "x")))
+    own = history.own(Pair(("a", "b", "c"), ("a", "x", "d", "e")))
+    assert (own.baseline.nodes, own.baseline.offset) == (("c",), 2)
+    assert (own.candidate.nodes, own.candidate.offset) == (("d", "e"), 2)
+    assert [finding.path for finding in compare_traces(own)] == [(2,), (3,)]
+
+
+def test_once_one_side_starts_over_neither_is_cut_again() -> None:
+    history = TraceHistory()
+    history.own(Pair(("a", "b"), ("a",)))
+    assert history.own(Pair(("c",), ("a", "d"))).candidate.nodes == ("a", "d")
+    assert history.own(Pair(("c", "d"), ("a", "d", "e"))).baseline.nodes == ("c", "d")
+
+
+def test_own_traces_of_turns_skips_those_without_one(
+    reply: Callable[..., Reply], turns: Callable[..., list[Turn]]
+) -> None:
+    own = own_traces(
+        turns(
+            (reply(node_trace=("a",)), reply(node_trace=("a",))),
+            (reply(), reply(node_trace=("a", "b"))),
+            (reply(node_trace=("a", "c")), reply(node_trace=("a", "b", "d"))),
+        )
+    )
+    assert own[1] is None
+    assert own[2] is not None
+    assert own[2].map(lambda trace: trace.nodes) == Pair(("c",), ("b", "d"))
