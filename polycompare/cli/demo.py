@@ -2,12 +2,14 @@
 
 import argparse
 
-from polycompare.cli.demo_bench import DemoWorkbench
+from polycompare.cli.demo_bench import AGENT, DemoWorkbench
 from polycompare.cli.terminal import is_interactive, narration_is_watched
 from polycompare.model.targets import Environment
 from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode, Verdict, verdict_of
 from polycompare.scenarios.turns import Script
+
+_BRISK = "80±40"  # nobody watches the replies come, so they need not take as long as an agent's do
 
 
 def run(options: argparse.Namespace) -> ExitCode:
@@ -16,12 +18,14 @@ def run(options: argparse.Namespace) -> ExitCode:
         Environment.LIVE.value if options.baseline is None else options.baseline,
         Environment.PRE_RELEASE.value if options.candidate is None else options.candidate,
     )
-    with DemoWorkbench(pair, store=options.store, latency=options.latency) as bench:
-        scripted = options.json or options.message is not None or options.turns is not None
-        if is_interactive() and not scripted:
-            from polycompare.cli.screen import show_screen
+    scripted = options.json or options.message is not None or options.turns is not None
+    if is_interactive() and not scripted:
+        from polycompare.cli.screen import show_screen
 
+        with DemoWorkbench(pair, store=options.store, latency=options.latency) as bench:
             return show_screen(bench)
+    latency = _BRISK if options.latency is None else options.latency
+    with DemoWorkbench(pair, store=options.store, latency=latency) as bench:
         return _print(options, bench)
 
 

@@ -70,20 +70,23 @@ def difference_in_words(divergence: Divergence) -> str:
     where = visible_line(f"{divergence.signal.value} {divergence.path}".rstrip())
     if divergence.signal is Signal.REPLY:
         return f"{where}: other words"  # they stand above, beside each other
+    values = f"{_value(divergence.baseline)} → {_value(divergence.candidate)}"
     notes = []
-    if divergence.change is Change.MOVED:
-        notes.append(f"moved from {visible_line(divergence.moved_from or 'elsewhere')}")
-    elif divergence.change is Change.TYPE:
-        notes.append("another type")
-    elif divergence.change is not Change.CHANGED:
-        notes.append(divergence.change.value)
+    match divergence.change:
+        case Change.MOVED:
+            values = f"moved from {visible_line(divergence.moved_from or '')}"  # both values are the same
+        case Change.TYPE:
+            notes.append("another type")
+        case Change.ADDED | Change.REMOVED:
+            notes.append(divergence.change.value)
+        case Change.CHANGED:
+            pass
     if divergence.status is Status.CARRIED:
         notes.append(f"carried since turn {divergence.since}")
     elif divergence.status is Status.RESOLVED:
         notes.append(f"resolved, there since turn {divergence.since}")
     if divergence.muted is not None:
         notes.append(f"muted: {visible_line(divergence.muted)}")
-    values = f"{_value(divergence.baseline)} → {_value(divergence.candidate)}"
     return f"{where}: {values}" + (f" ({', '.join(notes)})" if notes else "")
 
 
