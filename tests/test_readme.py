@@ -1,0 +1,102 @@
+"""What the README says works."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from polycompare.cli.main import main
+from polycompare.cli.parser import build_parser
+from polycompare.config.configuration import load_configuration
+from polycompare.config.settings import TargetTable
+from polycompare.model.divergences import CLASS_OF_SIGNAL, Change, Signal, SignalClass
+from polycompare.model.outcomes import FailureKind
+from polycompare.model.values import Pair
+from polycompare.model.verdicts import ExitCode
+from polycompare.scenarios.turns import read_script
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def block(marker: str) -> str:
+    """The fenced block after `<!-- marker -->`."""
+    found = re.search(rf"<!-- {re.escape(marker)} -->\n```\w*\n(.*?)```", README, re.DOTALL)
+    assert found, f"the README has no block marked {marker!r}"
+    return found[1]
+
+
+def section(title: str) -> str:
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+@pytest.mark.parametrize("name", ["demo", "tests"])
+def test_each_set_up_command_is_one_line(name: str) -> None:
+    command = block(f"command: {name}").rstrip("\n")
+    assert "\n" not in command
+    assert command.startswith("python3 -m venv .venv && ")
+
+
+def test_every_command_shown_is_understood() -> None:
+    commands = [
+        line
+        for sh in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+        for line in sh.splitlines()
+        if line.startswith("polycompare")
+    ]
+    assert len(commands) >= 7
+    for command in commands:
+        build_parser().parse_args(shlex.split(command)[1:])
+
+
+def test_the_configuration_shown_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "polycompare.toml"
+    file.write_text(block("file: polycompare.toml"), encoding="utf-8")
+    configuration = load_configuration(file)
+    assert set(configuration.targets) == {"live", "pre-release", "london"}
+    assert configuration.choose_pair(None, None) == Pair("live", "pre-release")
+    assert configuration.target("london").variant == "VARIANT-london"
+
+
+def test_the_scenario_shown_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "booking.yaml"
+    file.write_text(block("file: booking.yaml"), encoding="utf-8")
+    script = read_script(str(file))
+    assert (script.name, script.turns) == ("booking", ("a table for two", "tomorrow at 7", ""))
+
+
+def test_the_first_look_shows_what_it_promises(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    turns = tmp_path / "turns.txt"
+    turns.write_text(block("turns: first look"), encoding="utf-8")
+    arguments = ["demo", "--latency", "0", "--turns", str(turns), "--store", str(tmp_path / "store"), "--json"]
+    assert main(arguments) == ExitCode.PASS
+    told = json.loads(capsys.readouterr().out)
+    assert told["verdict"] == "diverged"
+    statuses = {divergence["status"] for turn in told["turns"] for divergence in turn["divergences"]}
+    assert {"new", "carried"} <= statuses
+
+
+def test_every_setting_of_a_target_is_in_the_table() -> None:
+    rows = re.findall(r"^\| (`.*?) \|", section("Compare your own agents"), re.MULTILINE)
+    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == set(TargetTable.model_fields)
+
+
+def test_signals_classes_kinds_and_codes_are_those_of_the_code() -> None:
+    document = section("The JSON object")
+    signals = document.split("- Signals: ")[1].split(" Ignore")[0]
+    assert set(re.findall(r"`(\w+)`", signals)) == set(Signal)
+    kinds = " ".join(document.split("Error kinds: ")[1].split())
+    assert set(re.findall(r"\w+", kinds)) == set(FailureKind)
+    assert set(re.findall(r'"change": ([^,]*)', document)[0].replace('"', "").split("|")) == set(Change)
+    table = section("What is compared")
+    for signal_class in SignalClass:
+        assert f"| {signal_class} |" in table
+    assert set(CLASS_OF_SIGNAL.values()) == set(SignalClass)
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", section("Exit codes"), re.MULTILINE)}
+    assert codes == {ExitCode.PASS, ExitCode.DIVERGED, ExitCode.USAGE, ExitCode.INCOMPLETE, ExitCode.INTERRUPTED}
+
+
+def test_links_lead_to_files() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (Path(__file__).parents[1] / target).exists(), target
