@@ -1,14 +1,19 @@
 """Start-up: `--version`, `--help` and the first paint of the screen, each beside its floor."""
 
+import os
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pexpect
-from bench_row import BenchRow, interleaved_ms
+from bench_row import BenchRow
 
+_POLYCOMPARE = str(Path(sys.executable).with_name("polycompare"))
 _EMPTY_APP = """
 from textual.app import App
 from textual.widgets import Static
@@ -22,42 +27,44 @@ Empty().run()
 
 
 def rows() -> Iterator[BenchRow]:
-    """A row per figure; whole processes, timed from outside."""
+    """A row per figure; whole processes, timed from outside, ours and the floor in turn."""
     for flag, target in (("--version", "≤ 40 ms"), ("--help", "≤ 120 ms")):
-        ours, floor = interleaved_ms(
-            lambda flag=flag: _run(str(Path(sys.executable).with_name("polycompare")), flag),
-            lambda: _run(sys.executable, "-c", "pass"),
-            runs=11,
+        ours, floor = _in_turn(
+            partial(_process_ms, _POLYCOMPARE, flag), partial(_process_ms, sys.executable, "-c", "pass"), runs=15
         )
         yield BenchRow(f"polycompare {flag}", ours, "python -c pass", floor, target)
-    ours, floor = interleaved_ms(
-        lambda: _until_painted([str(Path(sys.executable).with_name("polycompare")), "demo"], "message to both"),
-        lambda: _until_painted([sys.executable, "-c", _EMPTY_APP], "painted"),
-        runs=7,
+    ours, floor = _in_turn(
+        partial(_first_paint_ms, [_POLYCOMPARE, "demo"], "essage to both"),
+        partial(_first_paint_ms, [sys.executable, "-c", _EMPTY_APP], "painted"),
+        runs=9,
     )
-    yield BenchRow("first paint of the screen", ours, "an empty Textual app", floor, "≤ 1.5 x")
+    yield BenchRow("first paint of the screen", ours, "an empty Textual app", floor, "≤ 1.5 ×")
 
 
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True)
+def _in_turn(ours: Callable[[], float], floor: Callable[[], float], runs: int) -> tuple[float, float]:
+    """The medians of both, measured one after the other each time, so that a slow spell hits both."""
+    ours()
+    floor()
+    pairs = [(ours(), floor()) for _ in range(runs)]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 
 
-def _until_painted(command: list[str], text: str) -> None:
-    """Start the app in a pseudo-terminal and return when `text` was drawn; the caller times it."""
-    child = pexpect.spawn(command[0], command[1:], dimensions=(40, 120), encoding="utf-8", timeout=20)
-    try:
-        child.expect_exact(text)
-    finally:
-        child.close(force=True)
-
-
-def main() -> None:
-    """Print these rows alone."""
+def _process_ms(*command: str) -> float:
     started = time.perf_counter()
-    for row in rows():
-        print(row)
-    print(f"{time.perf_counter() - started:.1f} s")
+    subprocess.run(command, check=True, capture_output=True)
+    return (time.perf_counter() - started) * 1000
 
 
-if __name__ == "__main__":
-    main()
+def _first_paint_ms(command: list[str], text: str) -> float:
+    """From the start of the process in a pseudo-terminal until `text` was drawn."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "HOME": home, "XDG_DATA_HOME": home, "TERM": "xterm-256color"}
+        started = time.perf_counter()
+        child = pexpect.spawn(
+            command[0], command[1:], dimensions=(40, 120), encoding="utf-8", timeout=20, env=environment
+        )
+        try:
+            child.expect_exact(text)
+            return (time.perf_counter() - started) * 1000
+        finally:
+            child.close(force=True)

@@ -1,7 +1,7 @@
 """A service that answers each request at once with bytes made beforehand: what is left to measure is ours.
 
-Run as a process of its own, so that its work does not count as ours: `python canned_service.py KILOBYTES`. It prints
-its port, and serves the baseline's replies under agent `a` and the candidate's, with ten other leaves, under `b`.
+Run as a process of its own, so that its work does not count as ours: `python canned_service.py KILOBYTES`. It
+prints its port, and serves the baseline's replies under agent `a` and the candidate's, with ten other leaves, under `b`.
 """
 
 import asyncio
@@ -14,7 +14,12 @@ def reply_body(kilobytes: int, agent: str) -> bytes:
     items = []
     size = 0
     while size < kilobytes * 1024:
-        item = {"id": len(items), "name": f"table {len(items)}", "seats": len(items) % 6, "tags": ["inside", "calm"]}
+        item = {
+            "id": len(items),
+            "name": f"table {len(items)}",
+            "seats": len(items) % 6,
+            "tags": ["inside", "calm"],
+        }
         items.append(item)
         size += len(json.dumps(item)) + 2
     if agent == "b":
