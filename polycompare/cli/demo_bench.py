@@ -17,7 +17,7 @@ from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair
 
 AGENT: Final = "restaurant"
-VARIANTS: Final = ("standard", "brief", "spicy")
+VARIANTS: Final = ("standard", "brief", "spicy", "formal")
 """The variants of the demo's agent; written here too so that the screen can list them without reading its file."""
 
 TARGET_NAMES: Final = (*Environment, *(f"{Environment.SANDBOX}/{variant}" for variant in VARIANTS))
