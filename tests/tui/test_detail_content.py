@@ -10,10 +10,10 @@ from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentRea
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing, Pair, Side
 from polycompare.tui.detail.aligned_json import MOST_LINES, aligned_json
-from polycompare.tui.detail.divergence_rows import Shown
 from polycompare.tui.detail.json_text import compact_json
 from polycompare.tui.detail.layout import Layout
 from polycompare.tui.detail.rows import Opened, Row
+from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.tabs import FUNCTIONS, NODES, RAW, REPLY, STATE, TIMING, rows_of, titles
 from polycompare.tui.detail.timing import comparison_of_waits, duration
 from polycompare.tui.detail.title_bar import TitleBar

@@ -142,6 +142,7 @@ async def test_keys_scroll_a_text_that_is_longer_than_the_panel() -> None:
         app.panel.show(comparison(0, baseline=reply("\n".join(str(n) for n in range(40)))))
         app.panel.tab = REPLY
         app.panel.focus()
+        await until(pilot, lambda: app.panel.show_vertical_scrollbar)
         await pilot.press("j", "j", "j")
         assert app.panel.scroll_offset.y == 3
 

@@ -1,13 +1,13 @@
 """Divergences as table rows: a glyph for the change, the path, both values, and a word for the status."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from polycompare.model.divergences import Change, Divergence, Status
 from polycompare.model.text import visible_line
 from polycompare.tui.detail.rows import Json, Needs, Opened, Row, TableRow, TextRow, needs_of, note
+from polycompare.tui.detail.shown import STATUS_ROLES, Shown
 from polycompare.tui.detail.spans import Line, Role, Span
 
 GLYPHS: Final = {
@@ -17,16 +17,6 @@ GLYPHS: Final = {
     Change.TYPE: Span("!", Role.CHANGED),
     Change.MOVED: Span("→", Role.CHANGED),
 }
-
-STATUS_ROLES: Final = {Status.NEW: Role.NEW, Status.CARRIED: Role.CARRIED, Status.RESOLVED: Role.RESOLVED}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the person wants to see: whether carried divergences are folded, and whether muted ones are there."""
-
-    fold_carried: bool = False
-    show_muted: bool = False
 
 
 def divergence_rows(divergences: Iterable[Divergence], shown: Shown) -> list[Row]:

@@ -7,9 +7,10 @@ from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Side
 from polycompare.tui.detail.calls import Call, paired_calls
-from polycompare.tui.detail.divergence_rows import Shown, divergence_rows, status_words
+from polycompare.tui.detail.divergence_rows import divergence_rows, status_words
 from polycompare.tui.detail.fields import Field, Statuses, field_needs, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, Opened, Row, TextRow, heading, note
+from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.sides import not_reported, of_signals, replies, silent_sides
 from polycompare.tui.detail.spans import Role, Span
 

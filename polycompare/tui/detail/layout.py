@@ -3,15 +3,18 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-from polycompare.tui.detail.rows import Row
 from polycompare.tui.detail.spans import Line
+
+if TYPE_CHECKING:
+    from polycompare.tui.detail.rows import Row  # not needed before there are rows: the first paint has none
 
 
 class Layout:
     """The rows at a width. Only heights are computed ahead; lines are made when they are asked for."""
 
-    def __init__(self, rows: Sequence[Row], width: int) -> None:
+    def __init__(self, rows: Sequence["Row"], width: int) -> None:
         self.rows = rows
         self.width = width
         self._starts = list(accumulate((row.height(width) for row in rows), initial=0))

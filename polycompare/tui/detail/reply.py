@@ -7,9 +7,10 @@ from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.text import visible
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing
-from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
+from polycompare.tui.detail.divergence_rows import divergence_rows
 from polycompare.tui.detail.fields import Field, Statuses, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, Opened, Relation, Row, SplitRow, heading
+from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.sides import of_signals, replies, silence
 from polycompare.tui.detail.spans import Line, Role, Span
 

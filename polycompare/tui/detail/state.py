@@ -2,8 +2,9 @@
 
 from polycompare.model.divergences import Signal
 from polycompare.model.turns import TurnComparison
-from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
+from polycompare.tui.detail.divergence_rows import divergence_rows
 from polycompare.tui.detail.rows import BLANK, Row, heading, note
+from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.sides import not_reported, of_signals, replies, silent_sides
 
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from polycompare.model.divergences import Divergence, Signal, SignalClass, Status
 from polycompare.model.turns import TurnComparison
-from polycompare.tui.detail.divergence_rows import STATUS_ROLES, Shown
-from polycompare.tui.detail.rows import Row, note
+from polycompare.tui.detail.shown import STATUS_ROLES, Shown
 from polycompare.tui.detail.spans import Line, Role, Span
+
+if TYPE_CHECKING:
+    from polycompare.tui.detail.rows import (
+        Row,  # the kinds of rows load with the first turn, after the first paint
+    )
 
 NAMES: Final = ("State", "Nodes", "Functions", "Reply", "Timing", "Raw")
 STATE, NODES, FUNCTIONS, REPLY, TIMING, RAW = range(6)
@@ -65,9 +69,11 @@ def titles(comparison: TurnComparison | None) -> list[Title]:
     ]
 
 
-def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list[Row]:
+def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["Row"]:
     """The rows of a tab. The builders, and the comparing that some of them need, load at their first use."""
     if comparison is None:
+        from polycompare.tui.detail.rows import note
+
         return [note("no turn yet")]
     match tab:
         case 0:

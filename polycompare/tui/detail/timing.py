@@ -6,9 +6,10 @@ from polycompare.model.divergences import Signal
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Side
-from polycompare.tui.detail.divergence_rows import Shown, divergence_rows
+from polycompare.tui.detail.divergence_rows import divergence_rows
 from polycompare.tui.detail.fields import Statuses, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, BarRow, Row, TextRow, heading
+from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.sides import SIDE_ROLES, not_reported, of_signals, replies, silence
 from polycompare.tui.detail.spans import Role, Span
 

@@ -34,7 +34,7 @@ class ValueView(ModalScreen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss", "Close", id="value.close"),
+        Binding("escape,q", "dismiss", "Close", id="value.close"),
     ]
 
     def __init__(self, opened: Opened) -> None:
@@ -54,6 +54,10 @@ class ValueView(ModalScreen[None]):
         rows.focus()
         rows.set_rows([note("laying out both values…")])
         self.run_worker(self._read, thread=True, exclusive=True, exit_on_error=False)
+
+    def on_detail_rows_row_opened(self, message: DetailRows.RowOpened) -> None:
+        """What is open already is not opened again."""
+        message.stop()
 
     def _read(self) -> None:
         """Large values take longer than a frame: off the event loop."""

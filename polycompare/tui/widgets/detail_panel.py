@@ -10,14 +10,13 @@ from textual.style import Style as VisualStyle
 from textual.worker import get_current_worker
 
 from polycompare.model.turns import TurnComparison
-from polycompare.tui.detail.divergence_rows import Shown
-from polycompare.tui.detail.rows import note
+from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.spans import Role
 from polycompare.tui.detail.tabs import NAMES, RAW, rows_of, titles
 from polycompare.tui.detail.title_bar import TitleBar
 from polycompare.tui.widgets.detail_rows import DetailRows
 
-_LARGE_BODY = 256 * 1024
+_LARGE_BODY = 32 * 1024  # bytes; reading and aligning them takes about a millisecond per KB
 
 
 class DetailPanel(DetailRows):
@@ -59,9 +58,8 @@ class DetailPanel(DetailRows):
         self._fill()
 
     def on_mount(self) -> None:
-        """Draw the empty panel."""
+        """Draw the frame; what is in it comes with the first `show`."""
         self._draw_titles()
-        self._fill()
 
     def validate_tab(self, tab: int) -> int:
         """Keep to the tabs there are."""
@@ -102,6 +100,8 @@ class DetailPanel(DetailRows):
         shown = Shown(self.fold_carried, self.show_muted)
         self.workers.cancel_group(self, "detail")
         if self.tab == RAW and self._comparison is not None and _is_large(self._comparison):
+            from polycompare.tui.detail.rows import note
+
             self.set_rows([note("reading the answers…")])
             self._build_aside(self._comparison, shown)
         else:

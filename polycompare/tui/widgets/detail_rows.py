@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,8 +15,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from polycompare.tui.detail.layout import Layout
-from polycompare.tui.detail.rows import Opened, Row
 from polycompare.tui.detail.spans import Role, fit_line
+
+if TYPE_CHECKING:
+    from polycompare.tui.detail.rows import Opened, Row  # they load with the first rows, after the first paint
 
 _CLASSES = {role: f"detail--{role}" for role in Role}
 _GUTTER = 1
@@ -71,7 +73,7 @@ class DetailRows(ScrollView, can_focus=True):
     class RowOpened(Message):
         """The person asks for a row's values whole."""
 
-        opened: Opened
+        opened: "Opened"
 
     @dataclass
     class FoldOpened(Message):
@@ -82,11 +84,11 @@ class DetailRows(ScrollView, can_focus=True):
         self._layout_now = Layout([], 1)
 
     @property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence["Row"]:
         """The rows that are shown."""
         return self._layout_now.rows
 
-    def set_rows(self, rows: Sequence[Row], *, keep_place: bool = False) -> None:
+    def set_rows(self, rows: Sequence["Row"], *, keep_place: bool = False) -> None:
         """Show these rows, from the top or, with `keep_place`, where the person was."""
         top = self.scroll_offset.y if keep_place else 0
         self._arrange(rows)
@@ -126,7 +128,7 @@ class DetailRows(ScrollView, can_focus=True):
         if self.rows:
             self.scroll_to(y=min(self._layout_now.first_line(row), self.max_scroll_y), animate=False)
 
-    def _arrange(self, rows: Sequence[Row]) -> None:
+    def _arrange(self, rows: Sequence["Row"]) -> None:
         self._layout_now = Layout(rows, self._width())
         self.virtual_size = Size(self._layout_now.width + _GUTTER, self._layout_now.height)
 
@@ -241,5 +243,5 @@ class DetailRows(ScrollView, can_focus=True):
         return max(1, self.scrollable_content_region.height)
 
 
-def _stops(row: Row) -> bool:
+def _stops(row: "Row") -> bool:
     return row.opens is not None or row.folds
