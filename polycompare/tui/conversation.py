@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from polycompare.diffing.words import WordChange
 from polycompare.engine.ledger import Ledger
 from polycompare.model.divergences import SignalClass, Status
-from polycompare.model.events import Event, SideAnswered, SideDelayed, SideRetrying, TurnStarted
+from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideDelayed, SideRetrying, TurnStarted
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
@@ -94,8 +94,9 @@ class Conversation:
     """One conversation: its turns as shown, which one is selected, and how they are looked at.
 
     Events come in order through `apply`; a compared turn is then handed to `settle` in its shown form. While
-    the sides are swapped everything here is already exchanged; what is recorded is not touched. Each call costs
-    the same however long the conversation is, but for `show_all`.
+    the sides are swapped everything here is already exchanged; what is recorded is not touched. `generation`
+    rises when turns that were shown change. Each call costs the same however long the conversation is, but for
+    `show_all`.
     """
 
     def __init__(self, names: Pair[str]) -> None:
@@ -103,8 +104,8 @@ class Conversation:
         self.turns: list[TurnView] = []
         self.under_way: TurnView | None = None
         self.selected = 0
-        self.fold_carried = False
         self.swapped = False
+        self.generation = 0
         self._ledger = Ledger()
         self._started = False
         self._new_turns: list[int] = []
@@ -123,8 +124,10 @@ class Conversation:
             case SideAnswered(side=side, outcome=outcome) if self.under_way is not None:
                 sides = self.under_way.sides.replaced(self.shown_side(side), outcome)
                 self.under_way = replace(self.under_way, sides=sides)
-            case _:
+            case ComparisonStarted():
                 self._started = True
+            case _:
+                pass  # deployments are in the ledger; a compared turn waits for `settle`
 
     def settle(self, view: TurnView) -> None:
         """The turn under way is compared and shown like this."""
@@ -137,6 +140,7 @@ class Conversation:
             self.swapped = swapped
             if self.under_way is not None:
                 self.under_way = replace(self.under_way, sides=self.under_way.sides.swapped())
+        self.generation += 1
         self.turns.clear()
         self._new_turns.clear()
         for view in views:
@@ -166,16 +170,18 @@ class Conversation:
         return self._ledger.started.id if self._started else None
 
     @property
+    def title(self) -> str | None:
+        """What the comparison is called, if anything."""
+        return self._ledger.started.name if self._started else None
+
+    @property
     def count(self) -> int:
         """How many turns there are, the one under way among them."""
         return len(self.turns) + (self.under_way is not None)
 
-    @property
-    def selected_view(self) -> TurnView | None:
-        """The selected turn."""
-        if self.selected < len(self.turns):
-            return self.turns[self.selected]
-        return self.under_way
+    def view(self, index: int) -> TurnView | None:
+        """A turn, the one under way among them; None where there is none."""
+        return self.turns[index] if index < len(self.turns) else self.under_way
 
     @property
     def is_over(self) -> bool:
@@ -183,7 +189,9 @@ class Conversation:
         if self.under_way is not None or not self.turns:
             return False
         sides = self.turns[-1].sides
-        return all(not (isinstance(outcome, Reply) and not outcome.ended) for outcome in (sides.baseline, sides.candidate))
+        return all(
+            not (isinstance(outcome, Reply) and not outcome.ended) for outcome in (sides.baseline, sides.candidate)
+        )
 
     def shown_side(self, side: Side) -> Side:
         """Where a side of the recording is shown, and the other way round."""

@@ -85,11 +85,13 @@ def load_themes(directory: Path) -> tuple[list[Theme], list[ThemeError]]:
 def _theme(path: Path, document: dict[str, object]) -> Theme:
     name, dark = document.get("name"), document.get("dark")
     if not isinstance(name, str) or not name:
-        raise ThemeError(f"The theme {path} has no name; give it one: name = \"{path.stem}\".")
+        raise ThemeError(f'The theme {path} has no name; give it one: name = "{path.stem}".')
     if not isinstance(dark, bool):
         raise ThemeError(f"The theme {path} does not say whether it is dark; add dark = true or dark = false.")
     if unknown := sorted(document.keys() - _KEYS):
-        raise ThemeError(f"The theme {path} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}.")
+        raise ThemeError(
+            f"The theme {path} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}."
+        )
     base = _colours(path, document, "base", BASE_COLOURS)
     roles = _colours(path, document, "roles", ROLES)
     variables = {variable_of(role): colour for role, colour in roles.items()} | _chrome(base)
@@ -102,12 +104,16 @@ def _colours(path: Path, document: dict[str, object], table: str, names: tuple[s
     if not isinstance(given, dict):
         raise ThemeError(f"The theme {path} has no table [{table}].")
     if unknown := sorted(given.keys() - set(names)):
-        raise ThemeError(f"The theme {path} has an unknown colour {table}.{unknown[0]}; known are {', '.join(names)}.")
+        raise ThemeError(
+            f"The theme {path} has an unknown colour {table}.{unknown[0]}; known are {', '.join(names)}."
+        )
     colours: dict[str, str] = {}
     for name in names:
         value = given.get(name)
         if not isinstance(value, str) or not _COLOUR.fullmatch(value):
-            raise ThemeError(f"The theme {path} needs {table}.{name} as a colour such as \"#82b1ff\"; it has {value!r}.")
+            raise ThemeError(
+                f'The theme {path} needs {table}.{name} as a colour such as "#82b1ff"; it has {value!r}.'
+            )
         colours[name] = value
     return colours
 

@@ -86,7 +86,9 @@ def _summary(view: TurnView) -> Line:
         return ()
     fresh: list[Divergence] = [d for d in view.comparison.divergences if d.counts]
     signals = list(dict.fromkeys(d.signal.value.replace("_", " ") for d in fresh))
-    words = {Mark.FAILED: "failed", Mark.CARRIED: "carried", Mark.WORDS: "words"}.get(view.mark, ", ".join(signals[:2]))
+    words = {Mark.FAILED: "failed", Mark.CARRIED: "carried", Mark.WORDS: "words"}.get(
+        view.mark, ", ".join(signals[:2])
+    )
     if view.mark is Mark.NEW and len(signals) > 2:
         words += f" +{len(signals) - 2}"
     return (Span(f"{GLYPHS[view.mark]} {words}", MARK_ROLES[view.mark]),)
@@ -101,7 +103,9 @@ def _user_lines(view: TurnView, width: int, summary: Line = ()) -> list[Line]:
     taken = line_width(summary) + 2 if summary else 0
     room = max(1, width - len(prefix))
     if view.user:
-        text = abridged((Span(visible(view.user[:CLIP]), Role.STRONG),), room - taken, MOST_USER_LINES, len(view.user))
+        text = abridged(
+            (Span(visible(view.user[:CLIP]), Role.STRONG),), room - taken, MOST_USER_LINES, len(view.user)
+        )
     else:
         text = [(Span("greeting" if view.index == 0 else "silence", Role.MUTED),)]
     lines = _labelled(text, (Span(prefix, Role.MUTED),))
@@ -220,7 +224,9 @@ def abridged(spans: Sequence[Span], width: int, most: int, length: int = 0) -> l
     if length <= CLIP:
         more = f"… {len(lines) - most + 1:,} more lines · enter"
     else:
-        more = f"… {length - sum(len(span.text) for line in lines[:most] for span in line):,} more characters · enter"
+        more = (
+            f"… {length - sum(len(span.text) for line in lines[:most] for span in line):,} more characters · enter"
+        )
     return [*lines[: most - 1], (Span(fit(more, width).rstrip(), Role.MUTED),)]
 
 

@@ -1,0 +1,265 @@
+"""Every action of the screen with its key: footer, help, palette and bindings are made from this one list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Final
+
+from textual.binding import Binding
+
+
+class Scope(Enum):
+    """Where a key acts."""
+
+    NAVIGATION = "navigation"  # wherever nothing is typed
+    COMPOSER = "composer"
+    ANYWHERE = "anywhere"
+
+
+class Group(StrEnum):
+    """The headings of the help."""
+
+    TALK = "Talking"
+    TURNS = "Turns"
+    LOOK = "Looking closer"
+    COMPARISON = "The comparison"
+    APP = "The app"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do. `keys` is Textual's spelling, comma-separated; `shown` is a person's.
+
+    `command` is the Textual action. `footer` is the rank in the footer, lowest first; None keeps it out.
+    """
+
+    id: str
+    keys: str
+    shown: str
+    command: str
+    title: str
+    tooltip: str
+    group: Group
+    scope: Scope = Scope.NAVIGATION
+    footer: int | None = None
+
+    def binding(self) -> Binding:
+        """The action as a Textual binding; what acts while something is typed comes before the typing."""
+        return Binding(
+            self.keys,
+            self.command,
+            self.title,
+            show=False,
+            key_display=self.shown,
+            priority=self.scope is not Scope.NAVIGATION,
+            tooltip=self.tooltip,
+            id=self.id,
+        )
+
+
+_TABS: Final = ("State", "Nodes", "Functions", "Reply", "Timing", "Raw")
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action(
+        "talk.send",
+        "enter",
+        "enter",
+        "send",
+        "send",
+        "Send the message to both sides; twice on an empty line sends silence",
+        Group.TALK,
+        Scope.COMPOSER,
+        footer=10,
+    ),
+    Action(
+        "talk.line",
+        "shift+enter,alt+enter",
+        "alt+enter",
+        "line",
+        "new line",
+        "Start a new line in the message",
+        Group.TALK,
+        Scope.COMPOSER,
+        footer=50,
+    ),
+    Action(
+        "talk.write",
+        "i",
+        "i",
+        "write",
+        "write",
+        "Go to the message line",
+        Group.TALK,
+        footer=10,
+    ),
+    Action(
+        "talk.leave",
+        "escape",
+        "esc",
+        "back",
+        "keys",
+        "From the message line to the keys; from a tall detail back to the panes",
+        Group.TALK,
+        footer=None,
+    ),
+    Action(
+        "talk.stop",
+        "ctrl+x",
+        "ctrl+x",
+        "stop",
+        "stop waiting",
+        "Stop waiting for a side; what came is kept, the side takes no more turns",
+        Group.TALK,
+        Scope.ANYWHERE,
+        footer=30,
+    ),
+    Action("turn.next", "j,down,J", "j", "turn(1)", "next turn", "Select the next turn", Group.TURNS, footer=20),
+    Action(
+        "turn.previous",
+        "k,up,K",
+        "k",
+        "turn(-1)",
+        "previous turn",
+        "Select the previous turn",
+        Group.TURNS,
+        footer=21,
+    ),
+    Action(
+        "turn.next_new",
+        "n",
+        "n",
+        "next_new",
+        "next new",
+        "Go to the next turn in which behaviour newly parts",
+        Group.TURNS,
+        footer=25,
+    ),
+    Action(
+        "turn.previous_new",
+        "N",
+        "N",
+        "previous_new",
+        "previous new",
+        "Go back to the last turn before in which behaviour newly parts",
+        Group.TURNS,
+        footer=26,
+    ),
+    Action(
+        "turn.root", "r", "r", "root", "root turn", "Go to the turn where it all began", Group.TURNS, footer=27
+    ),
+    Action("turn.first", "g,home", "g", "first", "first", "Go to the greeting", Group.TURNS),
+    Action("turn.last", "G,end", "G", "last", "last", "Go to the newest turn", Group.TURNS),
+    Action(
+        "look.detail",
+        "enter",
+        "enter",
+        "detail",
+        "detail",
+        "Show the detail at full height; esc goes back",
+        Group.LOOK,
+        footer=15,
+    ),
+    *(
+        Action(
+            f"look.tab_{number}",
+            str(number),
+            str(number),
+            f"tab({number - 1})",
+            f"{name} tab",
+            f"Show the {name} tab of the detail",
+            Group.LOOK,
+        )
+        for number, name in enumerate(_TABS, start=1)
+    ),
+    Action(
+        "look.fold",
+        "c",
+        "c",
+        "fold",
+        "fold carried",
+        "Fold or unfold what is carried from earlier turns",
+        Group.LOOK,
+        footer=40,
+    ),
+    Action(
+        "look.pane",
+        "tab",
+        "tab",
+        "app.focus_next",
+        "next pane",
+        "Go round the panes, the detail and the message line",
+        Group.LOOK,
+    ),
+    Action(
+        "look.tie", "z", "z", "tie", "tie panes", "Let both panes scroll together, or each on its own", Group.LOOK
+    ),
+    Action(
+        "comparison.swap",
+        "w",
+        "w",
+        "swap",
+        "swap",
+        "Exchange A and B on the screen; the recording stays as it is",
+        Group.COMPARISON,
+        footer=45,
+    ),
+    Action(
+        "comparison.restart",
+        "R",
+        "R",
+        "restart",
+        "restart",
+        "Begin a new conversation with the same targets; this one stays recorded",
+        Group.COMPARISON,
+        footer=42,
+    ),
+    Action(
+        "comparison.baseline",
+        "A",
+        "A",
+        "pick('baseline')",
+        "target A",
+        "Choose another baseline and begin a new conversation",
+        Group.COMPARISON,
+        footer=46,
+    ),
+    Action(
+        "comparison.candidate",
+        "B",
+        "B",
+        "pick('candidate')",
+        "target B",
+        "Choose another candidate and begin a new conversation",
+        Group.COMPARISON,
+        footer=47,
+    ),
+    Action("app.help", "question_mark,f1", "?", "help", "help", "Show every key", Group.APP, footer=5),
+    Action("app.quit", "q", "q", "app.quit", "quit", "Leave; everything shown is recorded", Group.APP, footer=60),
+    Action(
+        "app.quit_anywhere",
+        "ctrl+q",
+        "ctrl+q",
+        "app.quit",
+        "quit",
+        "Leave, also while a message is typed",
+        Group.APP,
+        Scope.ANYWHERE,
+        footer=60,
+    ),
+)
+
+
+def bindings(*scopes: Scope) -> list[Binding]:
+    """The bindings of what acts in these scopes."""
+    return [action.binding() for action in ACTIONS if action.scope in scopes]
+
+
+def for_footer(*, composing: bool) -> Iterable[Action]:
+    """What the footer offers, the most useful first."""
+    if composing:
+        # Leaving the message line and asking for help are what a person who is typing looks for.
+        ids = ("talk.send", "talk.leave", "talk.stop", "talk.line", "app.quit_anywhere")
+        by_id = {action.id: action for action in ACTIONS}
+        return [by_id[name] for name in ids]
+    offered = [a for a in ACTIONS if a.footer is not None and a.scope is Scope.NAVIGATION]
+    return sorted(offered, key=lambda action: action.footer or 0)

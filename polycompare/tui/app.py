@@ -1,0 +1,78 @@
+"""The terminal app: one screen, its theme, and a clean way out."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from polycompare.model.text import visible
+from polycompare.tui.actions import ACTIONS, Scope
+from polycompare.tui.screens.compare import CompareScreen
+from polycompare.tui.themes import (
+    DEFAULT_THEME,
+    ROLES,
+    ThemeError,
+    load_theme,
+    load_themes,
+    themes_directory,
+    variable_of,
+)
+from polycompare.tui.workbench import Workbench
+
+
+class PolycompareApp(App[None]):
+    """Compares the workbench's targets on one screen.
+
+    Without its theme file it still works: every state has a sign beside its colour.
+    """
+
+    TITLE = "polycompare"
+
+    def __init__(self, workbench: Workbench) -> None:
+        self._roles = {variable_of(role): "#a0a0a0" for role in ROLES}
+        super().__init__()
+        self._compare = CompareScreen(workbench)
+        self._theme_error: ThemeError | None = None
+        try:
+            theme = load_theme(themes_directory() / f"{DEFAULT_THEME}.toml")
+        except ThemeError as error:
+            self._theme_error = error
+        else:
+            self._roles = theme.variables
+            self.register_theme(theme)
+            self.theme = theme.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of the product's roles for a theme that has none of its own."""
+        return self._roles
+
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen."""
+        return self._compare
+
+    def on_mount(self) -> None:
+        """Load what the first picture does not need."""
+        self.call_after_refresh(self._load_other_themes)
+
+    async def action_quit(self) -> None:
+        """Leave, with everything that was shown recorded and everything open closed."""
+        await self._compare.close()
+        self.exit()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action for the palette, and Textual's own."""
+        yield from super().get_system_commands(screen)
+        if screen is not self._compare:
+            return
+        for action in ACTIONS:
+            if action.scope is Scope.NAVIGATION and not action.command.startswith("app."):
+                perform = partial(self.run_action, action.command, self._compare)
+                yield SystemCommand(f"{action.title.capitalize()} ({action.shown})", action.tooltip, perform)
+
+    def _load_other_themes(self) -> None:
+        themes, errors = load_themes(themes_directory())
+        for theme in themes:
+            self.register_theme(theme)
+        for error in {str(each): each for each in (self._theme_error, *errors) if each is not None}.values():
+            self.notify(visible(str(error)), severity="warning", timeout=10, markup=False)

@@ -1,0 +1,87 @@
+"""Every key, by what a person wants to do."""
+
+from itertools import groupby
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from polycompare.tui.actions import ACTIONS, Action, Group
+from polycompare.tui.conversation import GLYPHS, Mark
+
+_SIGNS = (
+    (Mark.NEW, "$new", "behaviour parts here: state, path, functions, facts, hand-off, end"),
+    (Mark.CARRIED, "$carried", "it parted at an earlier turn and still does"),
+    (Mark.WORDS, "$other-words", "other words, same behaviour"),
+    (Mark.FAILED, "$failed", "a side gave no reply"),
+    (Mark.SAME, "$muted", "the same"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """The keys and the signs, on top of the comparison."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > VerticalScroll {
+        width: 90%;
+        max-width: 96;
+        height: auto;
+        max-height: 92%;
+        border: round $primary;
+        background: $surface;
+        padding: 0 2;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,f1,q,enter", "dismiss", "Close", show=False, id="help.close"),
+        Binding("j", "scroll(2)", "Down", show=False, id="help.down"),
+        Binding("k", "scroll(-2)", "Up", show=False, id="help.up"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """One scrolling text."""
+        with VerticalScroll() as box:
+            box.border_title = Content.styled("keys", "bold $primary")
+            box.border_subtitle = Content.styled("esc closes", "$muted")
+            yield Static(Content("\n").join([*_keys(), *_signs()]), markup=False)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def _keys() -> list[Content]:
+    lines: list[Content] = []
+    for group, members in groupby(ACTIONS, key=lambda action: action.group):
+        if lines:
+            lines.append(Content(""))
+        lines.append(Content.styled(group.value, "bold $foreground"))
+        lines += [_line(shown, tooltip) for shown, tooltip in _rows(group, list(members))]
+    return lines
+
+
+def _rows(group: Group, actions: list[Action]) -> list[tuple[str, str]]:
+    """Key and sentence; the six tabs share one line."""
+    rows = [(action.shown, action.tooltip) for action in actions if not action.id.startswith("look.tab_")]
+    if group is Group.LOOK:
+        names = [action.title.removesuffix(" tab") for action in actions if action.id.startswith("look.tab_")]
+        rows.insert(1, ("1…6", f"Tabs of the detail: {', '.join(names)}"))
+    if group is Group.TALK:
+        rows.insert(1, ("↑ ↓", "In the message line: what was sent before"))
+    return rows
+
+
+def _signs() -> list[Content]:
+    heading = [Content(""), Content.styled("Signs", "bold $foreground")]
+    return heading + [_line(GLYPHS[mark], words, colour) for mark, colour, words in _SIGNS]
+
+
+def _line(key: str, words: str, colour: str = "$primary") -> Content:
+    return Content.assemble((f"  {key:<10}", f"bold {colour}"), words)

@@ -1,0 +1,167 @@
+"""Where a message to both sides is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static, TextArea
+
+from polycompare.model.text import visible
+from polycompare.tui.actions import Scope, bindings
+
+_INVITATION: Final = "message to both…"
+_SILENCE: Final = "enter again sends silence"
+
+
+class Composer(Horizontal):
+    """The message line. It posts `Sent`; while `blocked` says why not, enter keeps the text and sends nothing."""
+
+    DEFAULT_CSS = """
+    Composer {
+        height: auto;
+        max-height: 8;
+        border: round $panel;
+        padding: 0 1;
+        &:focus-within { border: round $primary; }
+    }
+    Composer > #prompt { width: 2; color: $primary; text-style: bold; }
+    Composer > #reason { width: auto; color: $muted; padding: 0 0 0 2; }
+    """
+
+    @dataclass
+    class Sent(Message):
+        """The person sends this; an empty text is silence."""
+
+        text: str
+
+    @dataclass
+    class Refused(Message):
+        """The person wants to send, and it is not the moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._input = MessageInput()
+        self._reason = Static("", id="reason", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The prompt, the line, and why it does not send at the moment."""
+        yield Static("›", id="prompt", markup=False)
+        yield self._input
+        yield self._reason
+
+    def block(self, reason: str | None) -> None:
+        """Say why nothing can be sent now; None opens the line again."""
+        self._input.blocked = reason is not None
+        self._reason.update(Content(visible(reason or "")))
+
+    def take_focus(self) -> None:
+        """Let the person write."""
+        self._input.focus()
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self._input.text
+
+
+class MessageInput(TextArea):
+    """A text of a few lines with a history; enter sends it."""
+
+    DEFAULT_CSS = """
+    MessageInput, MessageInput:focus {
+        border: none;
+        padding: 0;
+        height: auto;
+        max-height: 6;
+        background: transparent;
+        scrollbar-size-vertical: 1;
+        & .text-area--cursor-line { background: transparent; }
+        & .text-area--placeholder { color: $muted; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.COMPOSER)]
+
+    def __init__(self) -> None:
+        super().__init__(placeholder=_INVITATION, highlight_cursor_line=False, id="message")
+        self.blocked = False
+        self._past: list[str] = []
+        self._at = 0  # where in the past we are; its length means: at what is being written
+        self._draft = ""
+
+    @property
+    def past(self) -> Sequence[str]:
+        """What was sent, oldest first, without silences."""
+        return self._past
+
+    def action_send(self) -> None:
+        """Send what is written. An empty line asks once whether silence is meant."""
+        if self.blocked:
+            self.post_message(Composer.Refused())
+            return
+        if not self.text.strip() and self.placeholder != _SILENCE:
+            self.clear()
+            self.placeholder = _SILENCE
+            return
+        text = self.text.strip()
+        if text:
+            self._past.append(text)
+        self._at = len(self._past)
+        self._draft = ""
+        self.clear()
+        self.placeholder = _INVITATION
+        self.post_message(Composer.Sent(text))
+
+    def action_line(self) -> None:
+        """Start a new line."""
+        self.insert("\n")
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Go up a line; from the first one to what was sent before."""
+        if select or not self.cursor_at_first_line or self._at == 0:
+            super().action_cursor_up(select)
+            return
+        if self._at == len(self._past):
+            self._draft = self.text
+        self._recall(self._at - 1)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """Go down a line; from the last one to what was sent after, and then to what was being written."""
+        if select or not self.cursor_at_last_line or self._at == len(self._past):
+            super().action_cursor_down(select)
+            return
+        self._recall(self._at + 1)
+
+    def on_text_area_changed(self) -> None:
+        """Writing takes back the question about silence."""
+        if self.text:
+            self.placeholder = _INVITATION
+
+    def on_blur(self) -> None:
+        """So does leaving."""
+        self.placeholder = _INVITATION
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Paste text of any number of lines, without control characters: those would act on the terminal."""
+        event.prevent_default()
+        event.stop()
+        if pasted := printable(event.text):
+            result = self.replace(pasted, *self.selection, maintain_selection_offset=False)
+            self.move_cursor(result.end_location)
+
+    def _recall(self, at: int) -> None:
+        self._at = at
+        self.text = self._past[at] if at < len(self._past) else self._draft
+        self.move_cursor(self.document.end)
+
+
+def printable(text: str) -> str:
+    """Text with plain newlines and without control characters."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    return "".join(character for character in unified if visible(character) == character)

@@ -1,0 +1,110 @@
+"""The first line: who is compared, where we are, and whether it is recorded."""
+
+from enum import StrEnum
+
+from textual.content import Content
+from textual.widget import Widget
+
+from polycompare.model.text import visible_line
+from polycompare.model.turns import SideInfo
+from polycompare.model.values import Side
+from polycompare.tui.conversation import Conversation
+
+_COLOURS = {Side.BASELINE: "$baseline", Side.CANDIDATE: "$candidate"}
+
+
+class Phase(StrEnum):
+    """How far the connection is."""
+
+    CONNECTING = "connecting…"
+    RECORDING = "● rec"
+    CLOSED = "○ not connected"
+
+
+class TargetBar(Widget):
+    """Product, both targets with their deployments, the turn, and the recording sign."""
+
+    DEFAULT_CSS = """
+    TargetBar {
+        height: 1;
+        padding: 0 1;
+        background: $surface;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._conversation: Conversation | None = None
+        self._phase = Phase.CONNECTING
+
+    def show(self, conversation: Conversation, phase: Phase) -> None:
+        """Show the conversation as it stands."""
+        self._conversation, self._phase = conversation, phase
+        self.refresh()
+
+    def render(self) -> Content:
+        """The fullest form that fits."""
+        if self._conversation is None:
+            return Content.styled("polycompare", "bold $primary")
+        width = self.content_size.width
+        right = self._right(self._conversation)
+        for left in self._lefts(self._conversation):
+            gap = width - left.cell_length - right.cell_length
+            if gap >= 2:
+                return Content.assemble(left, " " * gap, right)
+        return Content.assemble(left.truncate(max(1, width - right.cell_length - 2), ellipsis=True), "  ", right)
+
+    def _lefts(self, conversation: Conversation) -> list[Content]:
+        """The left part, from full to short."""
+        name = Content.styled("polycompare", "bold $primary")
+        full, short, bare = (_pair(conversation, form) for form in ("full", "short", "bare"))
+        swapped = Content.styled("  swapped", "$muted") if conversation.swapped else Content("")
+        title = (
+            Content.styled(f"     {visible_line(conversation.title)}", "$muted")
+            if conversation.title
+            else Content("")
+        )
+        return [
+            Content.assemble(name, "   ", full, swapped, title),
+            Content.assemble(name, "   ", full, swapped),
+            Content.assemble(name, "   ", short, swapped),
+            Content.assemble(short, swapped),
+            bare,
+        ]
+
+    def _right(self, conversation: Conversation) -> Content:
+        colour = "$failed" if self._phase is Phase.RECORDING else "$muted"
+        rec = Content.styled(self._phase.value, colour)
+        if conversation.count == 0:
+            return rec
+        turn = Content.styled(f"turn {conversation.selected}/{conversation.count - 1}", "$foreground")
+        return Content.assemble(turn, "   ", rec)
+
+
+def _pair(conversation: Conversation, form: str) -> Content:
+    infos = conversation.infos
+    sides = [
+        _side(side, conversation.pair.of(side), infos.of(side) if infos is not None else None, form)
+        for side in Side
+    ]
+    return Content.styled(" ⇄ ", "$muted").join(sides)
+
+
+def _side(side: Side, name: str, info: SideInfo | None, form: str) -> Content:
+    version = "" if form == "bare" else _version(info)
+    separator = " · " if form == "full" else " "
+    return Content.assemble(
+        (f"{side.letter} ", f"bold {_COLOURS[side]}"),
+        (visible_line(name), _COLOURS[side]),
+        (f"{separator}{version}" if version else "", "$muted"),
+    )
+
+
+def _version(info: SideInfo | None) -> str:
+    """The deployment as people call it: its artifact version, or the beginning of its hash."""
+    if info is None or info.deployment is None:
+        return ""
+    artifact = info.deployment.artifact_version
+    if artifact:
+        return visible_line(f"v{artifact}" if artifact[0].isdigit() else artifact)
+    return visible_line(info.deployment.version[:7])

@@ -1,0 +1,154 @@
+"""One column of the conversation, drawn line by line: only what is on screen is made."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from polycompare.tui.detail.spans import Role, fit_line
+from polycompare.tui.transcript_layout import TranscriptLayout
+
+_CLASSES = {role: f"transcript--{role}" for role in Role}
+_GUTTER = 1  # the bar beside the selected turn
+
+
+class TranscriptPane(ScrollView, can_focus=True):
+    """A column of a layout that its panes share. Whoever changes the layout calls `layout_changed`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*_CLASSES.values(), "transcript--bar", "transcript--selected"}
+
+    DEFAULT_CSS = """
+    TranscriptPane {
+        width: 1fr;
+        border: round $panel;
+        padding: 0;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        overflow-x: hidden;
+        overflow-y: auto;
+        &:focus { border: round $primary; }
+    }
+    TranscriptPane > .transcript--strong { text-style: bold; }
+    TranscriptPane > .transcript--muted { color: $muted; }
+    TranscriptPane > .transcript--baseline { color: $baseline; text-style: bold; }
+    TranscriptPane > .transcript--candidate { color: $candidate; text-style: bold; }
+    TranscriptPane > .transcript--new { color: $new; text-style: bold; }
+    TranscriptPane > .transcript--carried { color: $carried; }
+    TranscriptPane > .transcript--changed { color: $changed; }
+    TranscriptPane > .transcript--failed { color: $failed; }
+    TranscriptPane > .transcript--other-words { color: $other-words; }
+    TranscriptPane > .transcript--added-words { color: $added; text-style: underline; }
+    TranscriptPane > .transcript--removed-words { color: $removed; text-style: underline; }
+    TranscriptPane > .transcript--bar { color: $primary; }
+    TranscriptPane > .transcript--selected { background: $surface; }
+    """
+
+    @dataclass
+    class Resized(Message):
+        """There is another width to lay out for."""
+
+    @dataclass
+    class ScrolledTo(Message):
+        """The first visible line is another."""
+
+        pane: "TranscriptPane"
+        line: int
+
+    @dataclass
+    class TurnClicked(Message):
+        """A turn was clicked."""
+
+        index: int
+
+    def __init__(self, column: int, layout: TranscriptLayout, *, id: str) -> None:  # noqa: A002 - as in every Textual widget
+        super().__init__(id=id)
+        self.column = column
+        self._lines = layout
+        self._selected = 0
+
+    @property
+    def line_width(self) -> int:
+        """The cells there are for a line of the layout."""
+        return max(1, self.scrollable_content_region.width - _GUTTER)
+
+    @property
+    def page_height(self) -> int:
+        """How many lines are visible."""
+        return max(1, self.scrollable_content_region.height)
+
+    def layout_changed(self) -> None:
+        """Take the layout's new height and draw."""
+        self.virtual_size = Size(self.line_width + _GUTTER, self._lines.height)
+        self.refresh()
+
+    def mark(self, turn: int) -> None:
+        """Draw another turn as the selected one."""
+        if turn != self._selected:
+            self._selected = turn
+            self.refresh()
+
+    def reveal(self, turn: int) -> None:
+        """Scroll as little as needed to have a turn in view, its beginning where it is too tall."""
+        if turn >= self._lines.count:
+            return
+        top = self._lines.first_line(turn)
+        last = top + self._lines.turn_height(turn) - 2  # the blank line after a turn may stay outside
+        line = self.scroll_offset.y
+        if last - top >= self.page_height or top < line:
+            line = top
+        elif last >= line + self.page_height:
+            line = last - self.page_height + 1
+        self.go_to(line)
+
+    def go_to(self, line: int) -> None:
+        """Make this the first visible line, as far as there are lines."""
+        self.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the widget, as Textual's line API asks for it."""
+        base = self.rich_style
+        width = self.scrollable_content_region.width
+        number = self.scroll_offset.y + y
+        lines = self._lines
+        if number >= lines.height or self.column >= len(lines.widths):
+            return Strip.blank(width, base)
+        turn = lines.turn_at(number)
+        in_turn = number - lines.first_line(turn) < lines.turn_height(turn) - 1
+        selected = turn == self._selected and in_turn
+        segments = [
+            Segment("▌" if selected else " ", self.get_component_rich_style("transcript--bar", partial=True))
+        ]
+        spans = fit_line(lines.line(self.column, number), width - _GUTTER)
+        segments += [Segment(text, self._style_of(role)) for text, role in spans]
+        strip = Strip(segments, width)
+        if selected:
+            strip = strip.apply_style(self.get_component_rich_style("transcript--selected"))
+        return strip.apply_style(base)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell where the pane is scrolled to."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.ScrolledTo(self, round(new_value)))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Ask for a layout of the new width."""
+        self.post_message(self.Resized())
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the turn under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        line = self.scroll_offset.y + offset.y
+        if line < self._lines.height:
+            self.post_message(self.TurnClicked(self._lines.turn_at(line)))
+
+    def _style_of(self, role: Role) -> Style:
+        return self.get_component_rich_style(_CLASSES[role], partial=True)

@@ -1,0 +1,122 @@
+"""One line with a glyph for each turn, so that a person sees where the sides part."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from polycompare.tui.conversation import GLYPHS, Conversation, Mark
+
+_COLOURS: Final = {
+    Mark.FAILED: "$failed",
+    Mark.NEW: "$new",
+    Mark.CARRIED: "$carried",
+    Mark.WORDS: "$other-words",
+    Mark.SAME: "$muted",
+    Mark.WAITING: "$muted",
+}
+_LEGEND: Final = (
+    (Mark.NEW, "new"),
+    (Mark.CARRIED, "carried"),
+    (Mark.WORDS, "words"),
+    (Mark.FAILED, "failed"),
+    (Mark.SAME, "same"),
+)
+_HEAD: Final = "turns "
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The turns that fit, `first` up to but not with `beyond`, each `cell` cells wide."""
+
+    first: int
+    beyond: int
+    cell: int
+
+
+def window_around(selected: int, count: int, width: int) -> Window:
+    """The turns to show in `width` cells: all where they fit, else a stretch with the selected one inside."""
+    cell = len(str(max(0, count - 1))) + 4
+    fitting = max(1, width // cell)
+    if count <= fitting:
+        return Window(0, count, cell)
+    fitting = max(1, (width - 4) // cell)  # room for a sign at both ends
+    first = max(0, min(selected - fitting // 2, count - fitting))
+    return Window(first, first + fitting, cell)
+
+
+class TurnStrip(Widget):
+    """The turns with their marks, windowed around the selected one; a click selects."""
+
+    DEFAULT_CSS = """
+    TurnStrip {
+        height: 1;
+        padding: 0 1;
+    }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """A turn was clicked."""
+
+        index: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._conversation: Conversation | None = None
+
+    def show(self, conversation: Conversation) -> None:
+        """Show the turns of a conversation; the root turn stands out."""
+        self._conversation = conversation
+        self.refresh()
+
+    def render(self) -> Content:
+        """The strip, and the legend where there is room."""
+        conversation = self._conversation
+        if conversation is None:
+            return Content("")
+        window = self._window(conversation)
+        parts: list[Content] = [Content.styled(_HEAD, "$muted")]
+        if window.first > 0:
+            parts.append(Content.styled("‹ ", "$muted"))
+        parts += [_turn(conversation, index, window.cell) for index in range(window.first, window.beyond)]
+        if window.beyond < conversation.count:
+            parts.append(Content.styled(" ›", "$muted"))
+        strip = Content("").join(parts)
+        legend = _legend()
+        gap = self.content_size.width - strip.cell_length - legend.cell_length
+        return strip if gap < 3 else Content.assemble(strip, " " * gap, legend)
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the turn under the mouse."""
+        if self._conversation is None:
+            return
+        window = self._window(self._conversation)
+        x = event.x - self.styles.padding.left - len(_HEAD) - (2 if window.first > 0 else 0)
+        index = window.first + x // window.cell
+        if x >= 0 and index < window.beyond:
+            self.post_message(self.Chosen(index))
+
+    def _window(self, conversation: Conversation) -> Window:
+        return window_around(conversation.selected, conversation.count, self.content_size.width - len(_HEAD))
+
+
+def _turn(conversation: Conversation, index: int, cell: int) -> Content:
+    view = conversation.view(index)
+    mark = view.mark if view is not None else Mark.WAITING
+    selected = index == conversation.selected
+    number = Content.styled(f" {index:>{cell - 4}} ", "bold $foreground" if selected else "$muted")
+    glyph = Content.styled(f"{GLYPHS[mark]} ", f"bold {_COLOURS[mark]}" if mark is not Mark.SAME else "$muted")
+    turn = number + glyph
+    if index == conversation.root:
+        turn = turn.stylize("underline", 1, cell - 1)
+    return turn.stylize("on $panel") if selected else turn
+
+
+def _legend() -> Content:
+    return Content("  ").join(
+        Content.assemble((GLYPHS[mark], _COLOURS[mark]), " ", (word, "$muted")) for mark, word in _LEGEND
+    )
