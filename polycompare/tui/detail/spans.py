@@ -43,7 +43,8 @@ class Span(NamedTuple):
 Line: TypeAlias = tuple[Span, ...]
 
 ELLIPSIS = "…"
-_JOINER = "\u200d"  # would draw what follows a text into its last character
+# Marks that join two characters into one, or change the one before, where there is no such character.
+_LOOSE_JOINERS = re.compile(r"(?:\A|(?<=\s))[\u200d\ufe0e\ufe0f]+|\u200d+(?=\s|\Z)")
 _TAB = "    "
 _TOKENS = re.compile(r"\n|[^\S\n]+|\S+")
 
@@ -60,11 +61,16 @@ def fit(text: str, width: int) -> str:
     """
     if width <= 0:
         return ""
-    head = text[: 4 * width + 8].rstrip(_JOINER)
+    head = _settled(text[: 4 * width + 8])
     if len(text) <= 4 * width + 8 and cell_len(head) <= width:
         return set_cell_size(head, width)
-    cut = set_cell_size(head, width - 1).rstrip().rstrip(_JOINER)
+    cut = _settled(set_cell_size(head, width - 1).rstrip())
     return set_cell_size(cut + ELLIPSIS, width)
+
+
+def _settled(text: str) -> str:
+    """`text` without loose joiners: they would draw what stands beside it into it, and break the columns."""
+    return _LOOSE_JOINERS.sub("", text)
 
 
 def fit_line(line: Iterable[Span], width: int) -> Line:
@@ -90,7 +96,7 @@ def wrap(spans: Sequence[Span], width: int) -> list[Line]:
     """
     wrapper = _Wrapper(max(1, width))
     for span in spans:
-        for piece in _TOKENS.findall(span.text.replace("\t", _TAB)):
+        for piece in _TOKENS.findall(_settled(span.text.replace("\t", _TAB))):
             wrapper.take(piece, span.role)
     return wrapper.finished()
 
