@@ -220,7 +220,7 @@ class Spot(NamedTuple):
 
 
 def look_up(value: Value, places: Iterable[Place], side: Side) -> Spot | None:
-    """What is at a difference's place in a later version of a side's value: by keys and names, where there are any."""
+    """What is at a difference's place in a later version of a side's value: by name where it has one."""
     path: list[str | int] = []
     for place in places:
         if isinstance(value, dict):

@@ -36,6 +36,7 @@ class TraceHistory:
 
     A trace may hold the turn's nodes only, or grow over the conversation. It is taken to grow as long as each
     side's trace so far is the beginning of its next one; once that fails on either side, it never holds again.
+    Traces of single turns may begin like the turn before by chance: what is cut then was told at that turn.
     """
 
     def __init__(self) -> None:

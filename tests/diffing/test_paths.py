@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 
 from polycompare.diffing.paths import Path, format_path, natural_order, parse_path
 
-STEPS = st.text() | st.integers(0, 10**6) | st.sampled_from(['a"b', "a.b", "[0]", "", "naïve", "a b", "x-y", "\ud800"])
+STEPS = (
+    st.text() | st.integers(0, 10**6) | st.sampled_from(['a"b', "a.b", "[0]", "", "naïve", "a b", "x-y", "\ud800"])
+)
 
 
 @given(st.lists(STEPS).map(tuple))
@@ -36,7 +38,9 @@ def test_paths_read_as_a_person_writes_them(path: Path, text: str) -> None:
     assert parse_path(text) == path
 
 
-@pytest.mark.parametrize("text", ["a..b", ".a", "a b", "[", "[x]", '["a"', "a.", "[-1]", "[1.5]", "a[0]b", "[true]"])
+@pytest.mark.parametrize(
+    "text", ["a..b", ".a", "a b", "[", "[x]", '["a"', "a.", "[-1]", "[1.5]", "a[0]b", "[true]"]
+)
 def test_what_is_no_path_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a path"):
         parse_path(text)

@@ -1,5 +1,6 @@
 import random
 import time
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ def common_length(a: list[str], b: list[str]) -> int:
 def test_matches_are_a_longest_common_subsequence(a: list[str], b: list[str]) -> None:
     found = matches(a, b)
     assert all(a[i] == b[j] for i, j in found)
-    assert all(i < k and j < m for (i, j), (k, m) in zip(found, found[1:], strict=False))
+    assert all(i < k and j < m for (i, j), (k, m) in pairwise(found))
     assert len(found) == common_length(a, b)
 
 

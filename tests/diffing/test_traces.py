@@ -32,7 +32,12 @@ def test_each_differing_node_is_one_finding_named_by_its_edit() -> None:
     history = TraceHistory()
     own = history.own(Pair(("a", "b", "c"), ("a", "x", "c", "d")))
     replaced, added = compare_traces(own)
-    assert (replaced.change, replaced.path, replaced.baseline, replaced.candidate) == (Change.CHANGED, (1,), "b", "x")
+    assert (replaced.change, replaced.path, replaced.baseline, replaced.candidate) == (
+        Change.CHANGED,
+        (1,),
+        "b",
+        "x",
+    )
     assert replaced.edit == "b → x"
     assert (added.change, added.path, added.baseline, added.candidate) == (Change.ADDED, (3,), MISSING, "d")
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +27,7 @@ def test_the_parts_give_both_texts_back(a: str, b: str) -> None:
 @given(TEXTS, TEXTS)
 def test_runs_of_one_kind_are_joined(a: str, b: str) -> None:
     kinds = [change.kind == "equal" for change in word_changes(a, b)]
-    assert all(before != after for before, after in zip(kinds, kinds[1:], strict=False))
+    assert all(before != after for before, after in pairwise(kinds))
 
 
 def test_a_time_is_one_word() -> None:

@@ -1,0 +1,174 @@
+"""Which facts are read out of replies, and which replies tell other facts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polycompare.diffing.facts import compare_facts, extract_facts
+from polycompare.model.values import MISSING, Pair
+
+
+def facts(text: str, language: str | None = "en-US") -> set[str]:
+    return {f"{fact.kind.value} {fact.value}" for fact in extract_facts(text, language) if fact.certain}
+
+
+def differences(a: str, b: str, language: str | None = "en-US") -> list[tuple[str, object, object]]:
+    return [
+        (f"{finding.path[0]}[{finding.path[1]}]", finding.baseline, finding.candidate)
+        for finding in compare_facts(Pair(a, b), Pair(language, language))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7 pm", {"time 19:00"}),
+        ("7pm", {"time 19:00"}),
+        ("7 p.m.", {"time 19:00"}),
+        ("7:00 PM", {"time 19:00"}),
+        ("19:00", {"time 19:00"}),
+        ("seven pm", {"time 19:00"}),
+        ("half past seven in the evening", {"time 19:30"}),
+        ("seven thirty pm", {"time 19:30"}),
+        ("quarter to eight in the morning", {"time 07:45"}),
+        ("12 am", {"time 00:00"}),
+        ("noon", {"time 12:00"}),
+        ("from 7 to 9 pm", {"time 07:00", "time 21:00"}),
+        ("from 12 pm to 11 pm", {"time 12:00", "time 23:00"}),
+        ("$45", {"money 45 USD"}),
+        ("45 dollars", {"money 45 USD"}),
+        ("forty-five dollars", {"money 45 USD"}),
+        ("45 dollars and 50 cents", {"money 45.5 USD"}),
+        ("€1,200.50", {"money 1200.5 EUR"}),
+        ("$1.2 million", {"money 1200000 USD"}),
+        ("15%", {"percent 15%"}),
+        ("fifteen percent", {"percent 15%"}),
+        ("two", {"number 2"}),
+        ("two hundred and five people", {"number 205"}),
+        ("1,000,000", {"number 1000000"}),
+        ("a table for one", {"number 1"}),
+        ("one person", {"number 1"}),
+        ("a 5-minute walk", {"number 5"}),
+        ("March 3rd", {"date 03-03"}),
+        ("3 March", {"date 03-03"}),
+        ("the 3rd of March", {"date 03-03"}),
+        ("Friday, March 3rd", {"date 03-03"}),
+        ("March 3, 2026", {"date 2026-03-03"}),
+        ("2026-03-03", {"date 2026-03-03"}),
+        ("3/4", {"date 03-04"}),
+        ("on Friday", {"date friday"}),
+        ("tomorrow", {"date tomorrow"}),
+        ("the day after tomorrow", {"date in 2 days"}),
+        ("write to Book@La-Terrasse.example.", {"email book@la-terrasse.example"}),
+        ("see https://la-terrasse.example/menu.", {"url la-terrasse.example/menu"}),
+        ("call +1 (415) 555-2671", {"phone +14155552671"}),
+        ("12 Harbour Street, 5 minutes away", {"number 12", "number 5"}),
+    ],
+)
+def test_a_fact_has_one_normal_form(text: str, expected: set[str]) -> None:
+    assert facts(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One moment while I check our tables…",
+        "no one is here",
+        "one of our team will call",
+        "Which one would you like?",
+        "Just a second.",
+        "How can I help you today?",
+        "We are open 24/7.",
+        "Your reference is LT-4F2K, on hold as HOLD-1234.",
+        "I may march on.",
+        "Someone else, anyone, at first.",
+        "Good morning! Good evening!",
+        "",
+    ],
+)
+def test_what_is_no_fact_is_none(text: str) -> None:
+    assert facts(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Tengo una mesa para dos mañana a las 19:00.", "es-ES", {"time 19:00", "date tomorrow", "number 2"}),
+        ("a las siete y media de la tarde", "es-ES", {"time 19:30"}),
+        ("vales desde 25 €, valen tres años", "es-ES", {"money 25 EUR", "number 3"}),
+        ("el viernes 3 de marzo", "es-ES", {"date 03-03"}),
+        ("¡Buenos días! Por la mañana.", "es-ES", set()),
+        ("une table pour deux à 19 h 30 vendredi", "fr-FR", {"time 19:30", "number 2", "date friday"}),
+        ("1.200,50 euros", "fr-FR", {"money 1200.5 EUR"}),
+        ("Guten Morgen! Um 19 Uhr am 3. März.", "de-DE", {"time 19:00", "date 03-03"}),
+        ("halb acht abends für fünfundzwanzig", "de-DE", {"time 19:30", "number 25"}),
+        ("3.4.2026", "de-DE", {"date 2026-04-03"}),
+        ("3/4", "en-GB", {"date 04-03"}),
+        ("テーブル 2 名、19:00", "ja-JP", {"time 19:00", "number 2"}),
+    ],
+)
+def test_facts_are_read_in_the_replys_language(text: str, language: str, expected: set[str]) -> None:
+    assert facts(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Table for 2 at 7 pm, inside or terrace?", "I have 19:00 for two people. Terrace or inside?"),
+        ("For two, lovely. Which day?", "A table for 2. On which day?"),
+        ("At 7:15 tomorrow?", "Tomorrow at 7:15 pm?"),
+        ("It is at 7.", "It is at seven pm."),
+        ("At 7 pm. Yes, 7 pm.", "At 7 pm."),
+        ("That is $45.", "That comes to forty-five dollars."),
+        ("On March 3rd.", "On Tuesday, March 3, 2026."),
+        ("One moment please.", "Let me see."),
+        ("How can I help you today?", "What can I do for you?"),
+        ("We have one table.", "We have 1 table."),
+        ("See you next Friday.", "See you on Friday."),
+        ("1. Inside\n2. Terrace", "Inside or terrace"),
+        ("Your reference is LT-4F2K.", "LT-9Z1Q is your reference."),
+    ],
+)
+def test_other_words_for_the_same_facts_are_no_difference(a: str, b: str) -> None:
+    assert differences(a, b) == []
+    assert differences(b, a) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("At 7 pm.", "At 7:15 pm.", [("time[0]", "19:00", "19:15")]),
+        ("At 7 am.", "At 7 pm.", [("time[0]", "07:00", "19:00")]),
+        ("$45", "$54", [("money[0]", "45 USD", "54 USD")]),
+        ("$45", "€45", [("money[0]", "45 USD", "45 EUR")]),
+        ("For two.", "For three.", [("number[0]", "2", "3")]),
+        ("Tomorrow.", "On Monday.", [("date[0]", "tomorrow", "monday")]),
+        ("Today?", "Tomorrow?", [("date[0]", "today", "tomorrow")]),
+        ("Shall I?", "Shall I, at 7 pm?", [("time[0]", MISSING, "19:00")]),
+        ("2 adults and 2 children", "2 adults", [("number[0]", "2", MISSING)]),
+        ("2 at 7 pm, $5", "3 at 8 pm, $5", [("time[0]", "19:00", "20:00"), ("number[0]", "2", "3")]),
+    ],
+)
+def test_other_facts_are_told_by_kind(a: str, b: str, expected: list[tuple[str, object, object]]) -> None:
+    assert differences(a, b) == expected
+
+
+def test_each_side_is_read_in_its_own_language() -> None:
+    texts = Pair("A table for two at 7 pm on Friday.", "Una mesa para dos el viernes a las 19:00.")
+    assert compare_facts(texts, Pair("en-US", "es-ES")) == []
+
+
+@given(
+    st.text(max_size=60) | st.text(alphabet="0123456789.,:/-$€ apm@h", max_size=40),
+    st.sampled_from(["en", "es", "fr", "de", "xx", None]),
+)
+def test_any_text_can_be_read(text: str, language: str | None) -> None:
+    extract_facts(text, language)
+    assert compare_facts(Pair(text, text + " "), Pair(language, language)) is not None
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "1", "1 ", "a-", "1,", "a@", "@", "one ", "seven thirty ", "0 0", "monday "]
+)
+def test_reading_a_long_monotone_text_takes_no_long_time(part: str) -> None:
+    extract_facts(part * (20_000 // len(part)), "en")
