@@ -221,6 +221,18 @@ async def test_a_new_turn_starts_at_the_top_of_the_same_tab() -> None:
         assert shown(app.panel)[0].startswith("▌~ item[0]")
 
 
+async def test_a_hidden_panel_builds_its_rows_when_it_is_shown() -> None:
+    app = PanelApp()
+    async with app.run_test(size=(80, 12)) as pilot:
+        app.panel.display = False
+        await until(pilot, lambda: not app.panel.size)
+        app.panel.show(comparison(3))
+        assert not app.panel.rows
+        app.panel.display = True
+        await until(pilot, lambda: len(app.panel.rows) == 3)
+        assert shown(app.panel)[0].strip("▌ ").startswith("~ item[0]")
+
+
 async def test_large_answers_are_read_aside_and_then_shown() -> None:
     app = PanelApp()
     body = json.dumps({"items": [{"id": n, "note": "x" * 40} for n in range(6_000)]}).encode()

@@ -49,6 +49,7 @@ class DetailPanel(DetailRows):
         super().__init__(name=name, id=id, classes=classes)
         self._comparison: TurnComparison | None = None
         self._titles = TitleBar(titles(None))
+        self._stale = False  # rows were not built, since the panel had no room to show them
 
     def show(self, comparison: TurnComparison | None) -> None:
         """Show this turn, or that there is none yet."""
@@ -81,6 +82,8 @@ class DetailPanel(DetailRows):
     def on_resize(self, event: events.Resize) -> None:
         """Fit the titles to the new width; Textual has the base class lay out the rows."""
         self._draw_titles()
+        if self._stale:
+            self._fill()
 
     def on_click(self, event: events.Click) -> None:
         """A click on a title shows its tab; Textual has the base class see to clicks on rows."""
@@ -97,6 +100,9 @@ class DetailPanel(DetailRows):
         self.fold_carried = False
 
     def _fill(self, *, keep_place: bool = False) -> None:
+        self._stale = not self.size
+        if self._stale:
+            return
         shown = Shown(self.fold_carried, self.show_muted)
         self.workers.cancel_group(self, "detail")
         if self.tab == RAW and self._comparison is not None and _is_large(self._comparison):
