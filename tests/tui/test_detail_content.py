@@ -86,7 +86,7 @@ STATES = (
         '~ booking.time         "19:00"     "19:15"     new',
         '! party                2           "2"         type new',
         "+ hold                 —           null        new",
-        '→ items[1] → items[3]  {"sku": 1}  {"sku": 1}  moved new',
+        '→ items[3] ← items[1]  {"sku": 1}  {"sku": 1}  moved new',
         '- style                "warm"      —           carried from 0',
         "~ asked                1           1           resolved",
         "· 1 muted: noise",

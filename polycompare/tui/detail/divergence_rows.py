@@ -78,7 +78,7 @@ def _label(divergence: Divergence) -> Line:
     path = visible_line(divergence.path) or divergence.signal.replace("_", " ")
     if divergence.moved_from is None:
         return (Span(path, role),)
-    return (Span(visible_line(divergence.moved_from), Role.MUTED), Span(" → ", Role.MUTED), Span(path, role))
+    return (Span(path, role), Span(f" ← {visible_line(divergence.moved_from)}", Role.MUTED))
 
 
 def _fold_rows(carried: Sequence[Divergence]) -> list[Row]:
