@@ -69,8 +69,13 @@ class FileModel(BaseModel):
             allowed = [field.alias or name for name, field in cls.model_fields.items()]
             unknown = [key for key in data if key not in allowed]
             if unknown:
-                raise PydanticCustomError("unknown_keys", "unknown keys", {"keys": unknown, "allowed": allowed})
+                raise unknown_keys(unknown, allowed)
         return data
+
+
+def unknown_keys(keys: Sequence[str], allowed: Sequence[str]) -> PydanticCustomError:
+    """What a validator of a mapping raises for keys that it does not know."""
+    return PydanticCustomError("unknown_keys", "unknown keys", {"keys": list(keys), "allowed": list(allowed)})
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -162,7 +167,10 @@ _SENTENCES = {
 
 
 class _JsonLoader(yaml.SafeLoader):
-    """The safe loader with the plain values of YAML 1.2's core, which are JSON's."""
+    """The safe loader with the plain values of YAML 1.2's core, which are JSON's.
+
+    Not the faster one in C: that one crashes the process on deeply nested lists.
+    """
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's name)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, JsonValue, field_validator, model_validator
 
-from polycompare.config.yaml_files import FileModel
+from polycompare.config.yaml_files import FileModel, unknown_keys
 from polycompare.model.targets import Environment
 
 SLOT_KINDS: TypeAlias = Literal["number", "time", "day", "name", "phone", "choice"]
@@ -218,7 +218,7 @@ class AgentFile(FileModel):
         if not isinstance(value, dict):
             return value
         known = [environment.value for environment in Environment]
-        wrong = [key for key in value if key not in known]
-        if wrong:
-            raise ValueError(f"{wrong[0]} is no environment; allowed: {', '.join(known)}")
+        unknown = [key for key in value if key not in known]
+        if unknown:
+            raise unknown_keys(unknown, known)
         return {Environment(key): entry for key, entry in value.items()}

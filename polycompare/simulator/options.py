@@ -52,7 +52,9 @@ class SimulatorOptions:
             raise SimulatorError("--key is empty; leave it out to accept any key.")
 
 
-_LATENCY = re.compile(r"(?P<mean>\d{1,7}(?:\.\d{1,3})?)(?:\s*(?:±|\+-|\+/-)\s*(?P<spread>\d{1,7}(?:\.\d{1,3})?))?")
+_LATENCY = re.compile(
+    r"(?P<mean>[0-9]{1,7}(?:\.[0-9]{1,3})?)(?:\s*(?:±|\+-|\+/-)\s*(?P<spread>[0-9]{1,7}(?:\.[0-9]{1,3})?))?"
+)
 
 
 def parse_latency(text: str) -> Latency:

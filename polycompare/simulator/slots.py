@@ -118,7 +118,7 @@ _NOT_NAMES: Final = frozenset(
         "coming", "going", "sorry", "done", "fine", "not",
     }
 )  # fmt: skip
-_PHONE: Final = re.compile(r"\+?\d[\d ()-]{6,18}\d")
+_PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{6,18}[0-9]")
 _BARE_WORDS: Final = 4  # an answer of more words is no bare answer
 _FIRST_CHARACTERS: Final = 2000  # slots are not looked for beyond; the time for a long text stays small
 
@@ -202,7 +202,7 @@ def _name(said: Said) -> JsonValue:
 
 def _phone(said: Said) -> JsonValue:
     found = _PHONE.search(said.text)
-    return re.sub(r"[^\d+]", "", found[0]) if found else None
+    return re.sub(r"[^0-9+]", "", found[0]) if found else None
 
 
 def _choice(said: Said, slot: Slot, plain: Callable[[str], str]) -> JsonValue:

@@ -3,7 +3,7 @@
     python tests/simulator/compare_description.py PUBLISHED.json
 
 Exit 0 where they are equal: the two debug-chat operations, every schema they reach, and their security.
-What is marked `"x-addition": true` in ours is left out of the comparison. Exit 1 and a line each where they differ.
+What is marked `"x-addition": true` in ours is left out. Exit 1, and a line each, where they differ.
 """
 
 import json

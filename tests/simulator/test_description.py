@@ -1,9 +1,11 @@
 """The simulator against the description of the service's two debug-chat operations."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
@@ -26,14 +28,15 @@ def statuses() -> Counter[int]:
     return Counter()
 
 
-def sent(case: schemathesis.Case, simulator: "Talker", statuses: Counter[int]) -> None:
+def sent(case: "schemathesis.Case[Any]", simulator: "Talker", statuses: Counter[int]) -> None:
     """Send a generated request and check the answer against the description.
 
     The description says any text for `clientEnv` and for the conversation's id; without help nearly all requests
     would fail there. Most get a real environment and a live conversation.
     """
     body = case.body
-    if isinstance(body, dict) and isinstance(body.get("clientEnv"), str) and len(body["clientEnv"]) % 4 != 3:
+    environment = body.get("clientEnv") if isinstance(body, dict) else None
+    if isinstance(body, dict) and isinstance(environment, str) and len(environment) % 4 != 3:
         body["clientEnv"] = "live"
         if "conversationId" in case.path_parameters:
             opened = simulator.open()
@@ -50,7 +53,7 @@ def sent(case: schemathesis.Case, simulator: "Talker", statuses: Counter[int]) -
 @SCHEMA.parametrize()
 @quick
 def test_answers_are_as_described(
-    case: schemathesis.Case, locked_restaurant: "Talker", statuses: Counter[int]
+    case: "schemathesis.Case[Any]", locked_restaurant: "Talker", statuses: Counter[int]
 ) -> None:
     sent(case, locked_restaurant, statuses)
 
@@ -63,7 +66,7 @@ def test_generated_requests_reached_both_the_agent_and_its_refusals(statuses: Co
 @SCHEMA.parametrize()
 @thorough
 def test_answers_are_as_described_for_many_requests(
-    case: schemathesis.Case, locked_restaurant: "Talker", statuses: Counter[int]
+    case: "schemathesis.Case[Any]", locked_restaurant: "Talker", statuses: Counter[int]
 ) -> None:
     sent(case, locked_restaurant, statuses)
 
@@ -77,3 +80,18 @@ def test_additions_to_the_published_description_are_marked() -> None:
         if response.get("x-addition")
     ]
     assert added == ["413", "410", "413"]
+
+
+def test_the_description_is_compared_with_a_published_one(tmp_path: Path) -> None:
+    ours = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    ours["paths"]["/v1/agents/{agentId}/debug-chat"]["post"]["responses"].pop("413")
+    published = tmp_path / "published.json"
+
+    def compared() -> subprocess.CompletedProcess[str]:
+        published.write_text(json.dumps(ours), encoding="utf-8")
+        command = [sys.executable, str(DESCRIPTION.with_name("compare_description.py")), str(published)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert compared().returncode == 0, "additions do not count"
+    ours["components"]["schemas"]["Error"]["required"].remove("data")
+    assert (compared().returncode, compared().stdout) == (1, "schema Error differs\n")
