@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from polycompare import __version__
+from polycompare.cli.terminal import write
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
 
@@ -30,6 +31,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{self.prog}: {message}; see `{self.prog} --help`.")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        write(message)  # help and version; argparse itself stumbles over a reader that goes away
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,0 +1,167 @@
+"""The real command, against a real simulator and against services that misbehave."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from polycompare.simulator.running import running_simulator
+
+KEY = "key-0123456789abcdef"
+AGENT = Path(__file__).parent / "agents" / "tiny.yaml"
+COMMAND = (sys.executable, "-m", "polycompare")
+
+
+@dataclass
+class Workplace:
+    """A directory to run commands in, with an environment of its own: no terminal, no home, no keys but ours."""
+
+    path: Path
+    base_url: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kept = {
+            name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "COVERAGE_PROCESS_START")
+        }
+        self.environment = {
+            **kept,
+            "HOME": str(self.path / "home"),
+            "XDG_DATA_HOME": str(self.path / "data"),
+            "POLYAI_API_KEY": KEY,
+        } | self.environment
+        self.configure()
+
+    @property
+    def store(self) -> Path:
+        """Where recordings are kept."""
+        return self.path / "data" / "polycompare" / "recordings.sqlite3"
+
+    def configure(self, base_url: str | None = None, more: str = "") -> None:
+        """Write `polycompare.toml`: live and pre-release at `base_url`, the simulator unless told otherwise."""
+        self.write(
+            "polycompare.toml",
+            f"""\
+[pair]
+baseline = "live"
+candidate = "pre-release"
+
+[defaults]
+base_url = "{base_url or self.base_url}"
+agent_id = "PROJECT-1"
+turn_timeout = 20
+{more}
+
+[targets.live]
+environment = "live"
+
+[targets.pre-release]
+environment = "pre-release"
+""",
+        )
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file."""
+        path = self.path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(self, *arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end."""
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=self.path,
+            env=self.environment | environment,
+            input=stdin,
+            capture_output=True,
+            timeout=30,
+            check=False,
+        )
+        output = (done.stdout.decode(), done.stderr.decode())
+        for text in output:
+            assert KEY not in text
+        return subprocess.CompletedProcess(done.args, done.returncode, *output)
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the command and let it run."""
+        return subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=self.path,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+
+@pytest.fixture(scope="session")
+def tiny_simulator() -> Iterator[str]:
+    """The base URL of a simulator with the small agent beside these tests."""
+    with running_simulator(agent=str(AGENT), key=KEY) as simulator:
+        yield simulator.base_url
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, tiny_simulator: str) -> Workplace:
+    """A configured directory."""
+    return Workplace(tmp_path, tiny_simulator)
+
+
+Answer = tuple[int, bytes]
+"""A status and a body."""
+
+Serve = Callable[[Callable[[str], Answer | None]], str]
+"""Starts a service that answers each POST (given its path) so, or never if None; returns its base URL."""
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Services that answer what a test wants, on real sockets."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(answer: Callable[[str], Answer | None]) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                given = answer(self.path)
+                if given is None:
+                    self.rfile.read(1)  # until the client goes away
+                    return
+                self.send_response(given[0])
+                self.send_header("Content-Length", str(len(given[1])))
+                self.end_headers()
+                self.wfile.write(given[1])
+
+            def do_GET(self) -> None:
+                self.send_error(404)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        servers.append(server)
+        Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def closed_url() -> str:
+    """A base URL where nobody listens."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return f"http://127.0.0.1:{port}"

@@ -1,0 +1,116 @@
+"""The readable comparison: it fits, it is safe, it says what matters."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from polycompare.cli.layout import shortened, wrap
+from polycompare.cli.plain import comparison_text
+from polycompare.diffing.conversation import compare_all
+from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
+from polycompare.model.targets import Deployment, Environment, Target
+from polycompare.model.text import visible
+from polycompare.model.turns import Comparison, SideInfo, Turn
+from polycompare.model.values import Pair
+
+WORDS = st.text(st.sampled_from("ab  日本e\u0301👩‍🍳\n\t\x1b\x9b\u202e[/x]"), max_size=120)
+
+
+def side(name: str) -> SideInfo:
+    target = Target(name, "https://api.uk.poly.ai", "PROJECT-1", Environment.LIVE, region="uk", variant="spicy")
+    return SideInfo(target, f"AS_CHAT_{name}", Deployment("d", "0123456789abcdef", "v41"))
+
+
+def comparison(*turns: tuple[str, Outcome, Outcome]) -> Comparison:
+    whole = [Turn(index, user, Pair(a, b)) for index, (user, a, b) in enumerate(turns)]
+    started = datetime(2026, 11, 21, tzinfo=UTC)
+    return Comparison(
+        "20261121-051523-7f3a9c", started, Pair(side("live"), side("next")), tuple(compare_all(whole))
+    )
+
+
+def reply(text: str, **fields: object) -> Reply:
+    plain = Reply("c", text, ended=False, latency_ms=12.0, state={}, current_node="n", node_trace=("n",))
+    return replace(plain, **fields)  # type: ignore[arg-type]  # the fields of a Reply
+
+
+@given(text=WORDS, width=st.integers(2, 40))
+def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", visible(text))
+
+
+@given(text=WORDS, width=st.integers(1, 40))
+def test_shortened_text_fits(text: str, width: int) -> None:
+    assert cell_len(shortened(text, width)) <= width
+
+
+@settings(max_examples=60)
+@given(user=WORDS, left=WORDS, right=WORDS, width=st.integers(20, 130))
+def test_every_line_fits_at_every_width(user: str, left: str, right: str, width: int) -> None:
+    text = comparison_text(
+        comparison(
+            ("", reply("hello"), reply("hello")),
+            (user, reply(left, state={"a": left}), reply(right, state={"a": right}, node_trace=("n", "m"))),
+        ),
+        width=width,
+        colour=False,
+    )
+    assert all(cell_len(line) <= width for line in text.split("\n"))
+    assert visible(text) == text
+
+
+def test_narrow_stands_the_sides_under_each_other() -> None:
+    compared = comparison(("", reply("from a"), reply("from b")))
+    wide = comparison_text(compared, width=60, colour=False).splitlines()
+    assert any("A from a" in line and "B from b" in line for line in wide)
+    narrow = comparison_text(compared, width=59, colour=False).splitlines()
+    assert "A from a" in narrow
+    assert "B from b" in narrow
+
+
+def test_failures_ends_and_hand_offs_are_told_in_words() -> None:
+    failed = Failure(FailureKind.TIMEOUT, "next did not answer within 60 s.", elapsed_ms=60_000)
+    text = comparison_text(
+        comparison(
+            ("", reply("hello"), reply("hello")),
+            ("a", reply("bye", ended=True, handoff="desk", latency_ms=1400.0), failed),
+            ("", NotSent(NotSentReason.ENDED, 1), NotSent(NotSentReason.FAILED, 1)),
+        ),
+        width=100,
+        colour=False,
+    )
+    for part in (
+        "A baseline: live · variant spicy · PROJECT-1 · uk · deployment v41 0123456789ab",
+        "── 1 ✖",
+        "✖ next did not answer within 60 s.",
+        "handed off to desk · ended · 1.4 s",
+        "timeout · 60.0 s",
+        "› (silence)",
+        "(not sent: ended at turn 1)",
+        "(not sent: failed at turn 1)",
+        "error: B failed at turn 1",
+    ):
+        assert part in text
+
+
+def test_colour_adds_nothing_but_colour() -> None:
+    compared = comparison(("", reply("hello", state={"a": 1}), reply("hello", state={"a": 2})))
+    plain = comparison_text(compared, width=80, colour=False)
+    coloured = comparison_text(compared, width=80, colour=True)
+    assert "\x1b[" in coloured
+    assert [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", coloured).split("\n")] == plain.split("\n")
+
+
+def test_many_differences_are_cut_short_with_their_number() -> None:
+    left = {f"k{index}": index for index in range(100)}
+    right = {key: value + 1 for key, value in left.items()}
+    text = comparison_text(
+        comparison(("", reply("x", state=left), reply("x", state=right))), width=80, colour=False
+    )
+    assert "… and 60 more; --json has all" in text
