@@ -1,4 +1,4 @@
-"""What may know what: each package is imported whole in a process of its own, and what came with it is looked at."""
+"""What may know what: each package is imported whole in a process of its own, and what came with it is seen."""
 
 import importlib.util
 import json

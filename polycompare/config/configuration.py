@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from polycompare.config.errors import ConfigError, did_you_mean, listed, shown_path
+from polycompare.config.errors import ConfigError, NoConfigurationError, did_you_mean, listed, shown_path
 from polycompare.config.find import FILE_NAME, find_config
 from polycompare.config.settings import TargetTable
 from polycompare.config.source import Source, read_source
@@ -86,7 +86,7 @@ def _nearest() -> Path:
         raise ConfigError("The working directory is gone; change to one that exists.") from None
     found = find_config(here)
     if found is None:
-        raise ConfigError(
+        raise NoConfigurationError(
             f"There is no {FILE_NAME} in {here} or above it in its repository; write one, give --config FILE, "
             "or try `polycompare demo`, which needs none."
         )

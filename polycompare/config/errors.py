@@ -11,6 +11,10 @@ class ConfigError(UserError):
     """A configuration that cannot be used: which file, where in it, what is allowed."""
 
 
+class NoConfigurationError(ConfigError):
+    """There is no configuration where one is looked for."""
+
+
 def shown_path(path: Path) -> str:
     """`path` as a person would type it: relative where it lies at or below the working directory."""
     try:
