@@ -1,8 +1,8 @@
 """Every action of the screen with its key: footer, help, palette and bindings are made from this one list."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from itertools import groupby
 from typing import Final
 
 from textual.binding import Binding
@@ -22,6 +22,7 @@ class Group(StrEnum):
     TALK = "Talking"
     TURNS = "Turns"
     LOOK = "Looking closer"
+    DETAIL = "In the detail"
     COMPARISON = "The comparison"
     APP = "The app"
 
@@ -30,7 +31,8 @@ class Group(StrEnum):
 class Action:
     """Something a person can do. `keys` is Textual's spelling, comma-separated; `shown` is a person's.
 
-    `command` is the Textual action. `footer` is the rank in the footer, lowest first; None keeps it out.
+    `command` is the Textual action. `footer` is the rank in the footer, lowest first; None keeps it out. Actions
+    of one rank stand together there under `together`.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Action:
     group: Group
     scope: Scope = Scope.NAVIGATION
     footer: int | None = None
+    together: str | None = None
 
     def binding(self) -> Binding:
         """The action as a Textual binding; what acts while something is typed comes before the typing."""
@@ -66,7 +69,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "enter",
         "send",
         "send",
-        "Send the message to both sides; twice on an empty line sends silence",
+        "Send the message to both sides; empty: twice sends silence",
         Group.TALK,
         Scope.COMPOSER,
         footer=10,
@@ -98,7 +101,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "esc",
         "back",
         "keys",
-        "From the message line to the keys; from a tall detail back to the panes",
+        "Leave the message line or the tall detail for the panes",
         Group.TALK,
         footer=None,
     ),
@@ -108,21 +111,31 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "ctrl+x",
         "stop",
         "stop waiting",
-        "Stop waiting for a side; what came is kept, the side takes no more turns",
+        "Stop waiting for a reply; what came is kept",
         Group.TALK,
         Scope.ANYWHERE,
         footer=30,
     ),
-    Action("turn.next", "j,down,J", "j", "turn(1)", "next turn", "Select the next turn", Group.TURNS, footer=20),
+    Action(
+        "turn.next",
+        "j,down,J",
+        "j",
+        "turn(1)",
+        "next turn",
+        "Select the next turn; J does so from the detail too",
+        Group.TURNS,
+        footer=20,
+        together="turns",
+    ),
     Action(
         "turn.previous",
         "k,up,K",
         "k",
         "turn(-1)",
         "previous turn",
-        "Select the previous turn",
+        "Select the previous turn; K does so from the detail too",
         Group.TURNS,
-        footer=21,
+        footer=20,
     ),
     Action(
         "turn.next_new",
@@ -133,6 +146,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Go to the next turn in which behaviour newly parts",
         Group.TURNS,
         footer=25,
+        together="new divergences",
     ),
     Action(
         "turn.previous_new",
@@ -140,9 +154,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "N",
         "previous_new",
         "previous new",
-        "Go back to the last turn before in which behaviour newly parts",
+        "Go back to the turn before in which behaviour newly parts",
         Group.TURNS,
-        footer=26,
+        footer=25,
     ),
     Action(
         "turn.root", "r", "r", "root", "root turn", "Go to the turn where it all began", Group.TURNS, footer=27
@@ -187,7 +201,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "tab",
         "app.focus_next",
         "next pane",
-        "Go round the panes, the detail and the message line",
+        "Go round the panes, the detail, the message line",
         Group.LOOK,
     ),
     Action(
@@ -209,7 +223,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "R",
         "restart",
         "restart",
-        "Begin a new conversation with the same targets; this one stays recorded",
+        "Begin a new conversation; this one stays recorded",
         Group.COMPARISON,
         footer=42,
     ),
@@ -222,6 +236,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Choose another baseline and begin a new conversation",
         Group.COMPARISON,
         footer=46,
+        together="targets",
     ),
     Action(
         "comparison.candidate",
@@ -231,7 +246,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "target B",
         "Choose another candidate and begin a new conversation",
         Group.COMPARISON,
-        footer=47,
+        footer=46,
     ),
     Action("app.help", "question_mark,f1", "?", "help", "help", "Show every key", Group.APP, footer=5),
     Action("app.quit", "q", "q", "app.quit", "quit", "Leave; everything shown is recorded", Group.APP, footer=60),
@@ -254,12 +269,34 @@ def bindings(*scopes: Scope) -> list[Binding]:
     return [action.binding() for action in ACTIONS if action.scope in scopes]
 
 
-def for_footer(*, composing: bool) -> Iterable[Action]:
-    """What the footer offers, the most useful first."""
-    if composing:
-        # Leaving the message line and asking for help are what a person who is typing looks for.
-        ids = ("talk.send", "talk.leave", "talk.stop", "talk.line", "app.quit_anywhere")
-        by_id = {action.id: action for action in ACTIONS}
-        return [by_id[name] for name in ids]
-    offered = [a for a in ACTIONS if a.footer is not None and a.scope is Scope.NAVIGATION]
-    return sorted(offered, key=lambda action: action.footer or 0)
+class Situation(Enum):
+    """What the footer is for."""
+
+    COMPOSING = "composing"
+    PANES = "panes"
+    DETAIL = "detail"
+
+
+_COMPOSING: Final = ("talk.send", "talk.leave", "talk.stop", "talk.line", "app.quit_anywhere")
+_IN_DETAIL: Final = (("j k", "rows"), ("enter", "open"), ("1…6", "tabs"), ("J K", "turns"), ("esc", "panes"))
+
+
+def for_footer(situation: Situation, *, waiting: bool) -> list[tuple[str, str]]:
+    """Keys and words for the footer, the most useful first. `waiting` offers to stop that."""
+    by_id = {action.id: action for action in ACTIONS}
+    if situation is Situation.COMPOSING:
+        offered = [by_id[name] for name in _COMPOSING]
+    else:
+        offered = [
+            a for a in ACTIONS if a.footer is not None and a.scope is not Scope.COMPOSER and a.keys != "ctrl+q"
+        ]
+        offered.sort(key=lambda action: action.footer or 0)
+    offered = [action for action in offered if waiting or action.id != "talk.stop"]
+    ranks = [list(members) for _, members in groupby(offered, key=lambda action: action.footer or action.id)]
+    keys = [
+        (" ".join(each.shown for each in members), members[0].together or members[0].title) for members in ranks
+    ]
+    if situation is not Situation.DETAIL:
+        return keys
+    taken = {"enter", "j k"}
+    return [*_IN_DETAIL, *(each for each in keys if each[0] not in taken)]

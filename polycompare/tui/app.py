@@ -28,6 +28,7 @@ class PolycompareApp(App[None]):
     """
 
     TITLE = "polycompare"
+    CSS_PATH = "screens/compare.tcss"  # not the screen's own: Textual loads none for a default screen
 
     def __init__(self, workbench: Workbench) -> None:
         self._roles = {variable_of(role): "#a0a0a0" for role in ROLES}

@@ -95,7 +95,21 @@ def _theme(path: Path, document: dict[str, object]) -> Theme:
     base = _colours(path, document, "base", BASE_COLOURS)
     roles = _colours(path, document, "roles", ROLES)
     variables = {variable_of(role): colour for role, colour in roles.items()} | _chrome(base)
-    return Theme(name=name, dark=dark, variables=variables, luminosity_spread=0.1, **base)
+    return Theme(
+        name=name,
+        dark=dark,
+        variables=variables,
+        primary=base["primary"],
+        secondary=base["secondary"],
+        warning=base["warning"],
+        error=base["error"],
+        success=base["success"],
+        accent=base["accent"],
+        foreground=base["foreground"],
+        background=base["background"],
+        surface=base["surface"],
+        panel=base["panel"],
+    )
 
 
 def _colours(path: Path, document: dict[str, object], table: str, names: tuple[str, ...]) -> dict[str, str]:
@@ -129,7 +143,9 @@ def _chrome(base: dict[str, str]) -> dict[str, str]:
         "scrollbar-background-active": base["background"],
         "scrollbar-corner-color": base["background"],
         "border": base["primary"],
-        "border-blurred": base["panel"],
+        "border-blurred": f"{base['secondary']} 45%",
+        "block-cursor-background": base["panel"],
+        "block-cursor-foreground": base["foreground"],
         "block-cursor-text-style": "bold",
         "footer-key-foreground": base["primary"],
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from polycompare.model.divergences import Divergence
+from polycompare.model.divergences import Divergence, Signal
 from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.text import visible, visible_line
 from polycompare.model.values import Side
@@ -27,6 +27,7 @@ MARK_ROLES: Final = {
     Mark.SAME: Role.MUTED,
     Mark.WAITING: Role.MUTED,
 }
+_SHORT: Final = {Signal.NODE_TRACE: "nodes", Signal.CURRENT_NODE: "nodes", Signal.HANDOFF: "hand-off"}
 _UNIFIED_INDENT: Final = 9  # the width of "  A = B  "
 
 
@@ -63,8 +64,10 @@ def block_of(view: TurnView, widths: Sequence[int], now: float) -> Block:
 def _unified(view: TurnView, width: int, now: float) -> Block:
     lines = _user_lines(view, width, _summary(view))
     room = max(1, width - _UNIFIED_INDENT)
-    if _agree(view):
-        lines += _labelled(_outcome_lines(view, Side.BASELINE, room, now), (Span("  A = B  ", Role.MUTED),))
+    a, b = view.sides.baseline, view.sides.candidate
+    if isinstance(a, Reply) and isinstance(b, Reply) and _agree(view, a, b):
+        waits = f"A {seconds(a.latency_ms)} · B {seconds(b.latency_ms)}"
+        lines += _labelled(_reply_lines(view, Side.BASELINE, a, room, waits), (Span("  A = B  ", Role.MUTED),))
     else:
         for side in Side:
             label = Span(f"{side.letter:>7}  ", _SIDE_ROLES[side])
@@ -72,12 +75,10 @@ def _unified(view: TurnView, width: int, now: float) -> Block:
     return Block(([*lines, ()],))
 
 
-def _agree(view: TurnView) -> bool:
+def _agree(view: TurnView, a: Reply, b: Reply) -> bool:
     """Whether both sides said the same, went the same way and go on alike."""
-    a, b = view.sides.baseline, view.sides.candidate
-    if not isinstance(a, Reply) or not isinstance(b, Reply) or view.comparison is None:
-        return False
-    return (a.text, a.ended, a.handoff, view.paths.baseline) == (b.text, b.ended, b.handoff, view.paths.candidate)
+    here = (a.text, a.ended, a.handoff, view.paths.baseline)
+    return view.comparison is not None and here == (b.text, b.ended, b.handoff, view.paths.candidate)
 
 
 def _summary(view: TurnView) -> Line:
@@ -85,7 +86,7 @@ def _summary(view: TurnView) -> Line:
     if view.comparison is None or view.mark in (Mark.SAME, Mark.WAITING):
         return ()
     fresh: list[Divergence] = [d for d in view.comparison.divergences if d.counts]
-    signals = list(dict.fromkeys(d.signal.value.replace("_", " ") for d in fresh))
+    signals = list(dict.fromkeys(_SHORT.get(d.signal, d.signal.value) for d in fresh))
     words = {Mark.FAILED: "failed", Mark.CARRIED: "carried", Mark.WORDS: "words"}.get(
         view.mark, ", ".join(signals[:2])
     )
@@ -134,12 +135,12 @@ def _answer_lines(view: TurnView, side: Side, outcome: Outcome, width: int) -> l
             return wrap((Span(f"– not sent: {why} in turn {since}", Role.MUTED),), width)
 
 
-def _reply_lines(view: TurnView, side: Side, reply: Reply, width: int) -> list[Line]:
+def _reply_lines(view: TurnView, side: Side, reply: Reply, width: int, wait: str = "") -> list[Line]:
     words = tuple(_highlighted(view, side)) or (Span(visible(reply.text[:CLIP])),)
     lines = abridged(words, width, MOST_REPLY_LINES, len(reply.text))
     if not reply.text.strip():
         lines = [(Span("no words", Role.MUTED),)]
-    lines.append(_path_line(view, side, reply, width))
+    lines.append(_path_line(view, side, wait or seconds(reply.latency_ms), width))
     if reply.handoff:
         lines += wrap((Span(f"→ handed off to {visible_line(reply.handoff[:CLIP])}", Role.STRONG),), width)
     if reply.ended:
@@ -182,9 +183,8 @@ def _patience(waiting: Waiting, now: float) -> str:
     return " · fetching the reply" if waiting.delayed is not None else ""
 
 
-def _path_line(view: TurnView, side: Side, reply: Reply, width: int) -> Line:
+def _path_line(view: TurnView, side: Side, wait: str, width: int) -> Line:
     """The way through the nodes at the left, the person's wait at the right."""
-    wait = seconds(reply.latency_ms)
     path = view.paths.of(side)
     if path is None:
         return (Span(" " * max(0, width - len(wait))), Span(wait, Role.MUTED))

@@ -16,7 +16,7 @@ from polycompare.model.errors import UserError
 from polycompare.model.events import Event, TurnCompared
 from polycompare.model.text import visible
 from polycompare.model.values import Pair, Side
-from polycompare.tui.actions import Scope, bindings
+from polycompare.tui.actions import Scope, Situation, bindings
 from polycompare.tui.conductor import Conductor
 from polycompare.tui.conversation import Conversation, TurnView, swapped_turn
 from polycompare.tui.widgets.composer import Composer
@@ -44,8 +44,6 @@ class CompareScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual declares it
-
-    CSS_PATH = "compare.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.NAVIGATION, Scope.ANYWHERE)]
 
@@ -183,9 +181,11 @@ class CompareScreen(Screen[None]):
         self._draw_keys()
 
     def _draw_keys(self) -> None:
-        self._footer.show(
-            composing=self._composer.has_focus_within, waiting=self._conversation.under_way is not None
-        )
+        if self._composer.has_focus_within:
+            situation = Situation.COMPOSING
+        else:
+            situation = Situation.DETAIL if self._detail.has_focus else Situation.PANES
+        self._footer.show(situation, waiting=self._conversation.under_way is not None)
 
     def _why_not_now(self) -> str | None:
         """Why no message can be sent at the moment; None where one can."""

@@ -1,6 +1,5 @@
 """Every key, by what a person wants to do."""
 
-from itertools import groupby
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,11 +13,16 @@ from polycompare.tui.actions import ACTIONS, Action, Group
 from polycompare.tui.conversation import GLYPHS, Mark
 
 _SIGNS = (
-    (Mark.NEW, "$new", "behaviour parts here: state, path, functions, facts, hand-off, end"),
+    (Mark.NEW, "$new", "behaviour parts here: state, path, functions, facts, end"),
     (Mark.CARRIED, "$carried", "it parted at an earlier turn and still does"),
     (Mark.WORDS, "$other-words", "other words, same behaviour"),
     (Mark.FAILED, "$failed", "a side gave no reply"),
     (Mark.SAME, "$muted", "the same"),
+)
+
+_DETAIL = (
+    ("j k", "Go through the rows; also ↓ ↑ and the page keys"),
+    ("enter", "Show both values of a row whole, or what is folded"),
 )
 
 
@@ -28,13 +32,13 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > VerticalScroll {
-        width: 90%;
-        max-width: 96;
+        width: 100%;
+        max-width: 92;
         height: auto;
         max-height: 92%;
         border: round $primary;
         background: $surface;
-        padding: 0 2;
+        padding: 0 1;
         scrollbar-size-vertical: 1;
     }
     """
@@ -59,11 +63,12 @@ class HelpScreen(ModalScreen[None]):
 
 def _keys() -> list[Content]:
     lines: list[Content] = []
-    for group, members in groupby(ACTIONS, key=lambda action: action.group):
+    for group in Group:
         if lines:
             lines.append(Content(""))
         lines.append(Content.styled(group.value, "bold $foreground"))
-        lines += [_line(shown, tooltip) for shown, tooltip in _rows(group, list(members))]
+        members = [action for action in ACTIONS if action.group is group]
+        lines += [_line(shown, tooltip) for shown, tooltip in _rows(group, members)]
     return lines
 
 
@@ -73,6 +78,8 @@ def _rows(group: Group, actions: list[Action]) -> list[tuple[str, str]]:
     if group is Group.LOOK:
         names = [action.title.removesuffix(" tab") for action in actions if action.id.startswith("look.tab_")]
         rows.insert(1, ("1…6", f"Tabs of the detail: {', '.join(names)}"))
+    if group is Group.DETAIL:
+        rows += _DETAIL
     if group is Group.TALK:
         rows.insert(1, ("↑ ↓", "In the message line: what was sent before"))
     return rows

@@ -29,7 +29,13 @@ class PickTarget(ModalScreen[str | None]):
         background: $surface;
         padding: 1 1;
     }
-    PickTarget OptionList { height: auto; max-height: 100%; border: none; background: $surface; padding: 0; }
+    PickTarget OptionList, PickTarget OptionList:focus {
+        height: auto;
+        max-height: 100%;
+        border: none;
+        padding: 0;
+        background: $surface;
+    }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

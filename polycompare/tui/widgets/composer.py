@@ -26,9 +26,9 @@ class Composer(Horizontal):
     Composer {
         height: auto;
         max-height: 8;
-        border: round $panel;
+        border: round $border-blurred;
         padding: 0 1;
-        &:focus-within { border: round $primary; }
+        &:focus-within { border: round $border; }
     }
     Composer > #prompt { width: 2; color: $primary; text-style: bold; }
     Composer > #reason { width: auto; color: $muted; padding: 0 0 0 2; }

@@ -3,11 +3,11 @@
 from textual.content import Content
 from textual.widget import Widget
 
-from polycompare.tui.actions import Action, for_footer
+from polycompare.tui.actions import Situation, for_footer
 
 
 class KeyFooter(Widget):
-    """As many keys as fit, the most useful first. It knows two situations: typing, and moving about."""
+    """As many keys as fit, the most useful first. They depend on where a person is."""
 
     DEFAULT_CSS = """
     KeyFooter {
@@ -19,27 +19,24 @@ class KeyFooter(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._composing = True
+        self._situation = Situation.COMPOSING
         self._waiting = False
 
-    def show(self, *, composing: bool, waiting: bool) -> None:
-        """Offer the keys for typing or for moving about; `waiting` adds what stops a wait."""
-        if (composing, waiting) != (self._composing, self._waiting):
-            self._composing, self._waiting = composing, waiting
+    def show(self, situation: Situation, *, waiting: bool) -> None:
+        """Offer the keys of a situation; `waiting` adds what stops a wait."""
+        if (situation, waiting) != (self._situation, self._waiting):
+            self._situation, self._waiting = situation, waiting
             self.refresh()
 
     def render(self) -> Content:
         """The keys that fit."""
         room = self.content_size.width
         parts: list[Content] = []
-        for action in self._offered():
-            part = Content.assemble((action.shown, "bold $primary"), " ", action.title)
+        for keys, words in for_footer(self._situation, waiting=self._waiting):
+            part = Content.assemble((keys, "bold $primary"), " ", words)
             needed = part.cell_length + (3 if parts else 0)
             if needed > room:
                 break
             parts.append(part)
             room -= needed
         return Content("   ").join(parts)
-
-    def _offered(self) -> list[Action]:
-        return [a for a in for_footer(composing=self._composing) if a.id != "talk.stop" or self._waiting]

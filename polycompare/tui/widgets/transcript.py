@@ -36,10 +36,6 @@ class Transcript(Horizontal):
         &.-trouble #panes { display: none; }
         &.-trouble #trouble { display: block; }
     }
-    .-narrow Transcript {
-        & #pane-a { scrollbar-size-vertical: 1; }
-        & #pane-b { display: none; }
-    }
     """
 
     tied: reactive[bool] = reactive(True, init=False)

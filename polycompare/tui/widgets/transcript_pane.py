@@ -26,13 +26,13 @@ class TranscriptPane(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     TranscriptPane {
         width: 1fr;
-        border: round $panel;
+        border: round $border-blurred;
         padding: 0;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
         overflow-x: hidden;
         overflow-y: auto;
-        &:focus { border: round $primary; }
+        &:focus { border: round $border; }
     }
     TranscriptPane > .transcript--strong { text-style: bold; }
     TranscriptPane > .transcript--muted { color: $muted; }
