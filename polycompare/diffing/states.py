@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
-from polycompare.diffing.equality import Value, both_nan, canonical, digest, same
+from polycompare.diffing.equality import Value, both_nan, canonical, digest, same, surely_same
 from polycompare.diffing.lists import Alignment, align_items
 from polycompare.diffing.paths import Path, format_path
 from polycompare.diffing.residue import classify
@@ -114,7 +114,9 @@ class _Walk:
             self._keep(left, right)
 
     def _fits(self, left: JsonValue, right: JsonValue) -> bool:
-        """Whether to look inside; beyond the depth limit the values are compared whole, here and now."""
+        """Whether to look inside two containers; beyond the depth limit they are compared whole, here and now."""
+        if surely_same(left, right):
+            return False
         if len(self.here) < DEPTH_LIMIT:
             return True
         if not same(left, right):

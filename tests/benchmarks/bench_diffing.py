@@ -4,6 +4,7 @@ import copy
 import json
 import random
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from bench_row import BenchRow, median_ms
@@ -14,7 +15,7 @@ from polycompare.diffing.facts import compare_facts
 from polycompare.diffing.states import compare_values
 from polycompare.diffing.traces import align_traces
 from polycompare.diffing.words import word_changes
-from polycompare.model.outcomes import Reply
+from polycompare.model.outcomes import Outcome, Reply
 from polycompare.model.turns import Turn
 from polycompare.model.values import Pair
 
@@ -74,9 +75,9 @@ def state_rows() -> Iterator[BenchRow]:
                 name = f"state {size // 1000} KB, {'keyed' if keyed else 'plain'} items"
                 yield BenchRow(
                     name + (", each list with one more in front" if insert else ""),
-                    median_ms(lambda a=state, b=other: compare_values(a, b), 9),  # type: ignore[misc]  # bound now
+                    median_ms(partial(compare_values, state, other), 9),
                     "DeepDiff",
-                    median_ms(lambda a=state, b=other: DeepDiff(a, b), 1 if size > 100_000 else 3),  # type: ignore[misc]
+                    median_ms(partial(DeepDiff, state, other), 1 if size > 100_000 else 3),
                     target,
                 )
 
@@ -85,22 +86,20 @@ def turn_rows() -> Iterator[BenchRow]:
     """A whole turn: all signals, and the same differences carried from the turn before."""
     for size, target in TURN_TARGETS.items():
         state = state_of(size, keyed=True)
-        replies = Pair(
+        replies: Pair[Outcome] = Pair(
             _reply(state, "Table for 2 at 7 pm?"), _reply(changed(state, insert=True), "7:15 pm for 2?")
         )
         comparer = ConversationComparer()
 
-        def turn(comparer: ConversationComparer = comparer, replies: Pair[Reply] = replies) -> object:
-            return comparer.compare(Turn(1, "two, at seven", Pair(replies.baseline, replies.candidate)))
-
+        turn = partial(comparer.compare, Turn(1, "two, at seven", replies))
         name = f"whole turn, state {size // 1000} KB"
         yield BenchRow(name, median_ms(turn, 15), "equal states", _equal_turn_ms(state), target)
 
 
 def _equal_turn_ms(state: dict[str, Any]) -> float:
     comparer = ConversationComparer()
-    same = Pair(_reply(state, "Hello."), _reply(copy.deepcopy(state), "Hello."))
-    return median_ms(lambda: comparer.compare(Turn(1, "", Pair(same.baseline, same.candidate))), 15)
+    same: Pair[Outcome] = Pair(_reply(state, "Hello."), _reply(copy.deepcopy(state), "Hello."))
+    return median_ms(partial(comparer.compare, Turn(1, "", same)), 15)
 
 
 def _reply(state: dict[str, Any], text: str) -> Reply:
@@ -121,7 +120,7 @@ def sequence_rows() -> Iterator[BenchRow]:
         for title, other in (("50 of them changed", c), ("nothing alike", b)):
             yield BenchRow(
                 f"trace of 5,000 among {nodes} nodes, {title}",
-                median_ms(lambda a=a, other=other: align_traces(a, other), 5),  # type: ignore[misc]  # bound now
+                median_ms(partial(align_traces, a, other), 5),
                 "",
                 None,
                 "≤ 25 ms",
