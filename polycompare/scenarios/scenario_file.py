@@ -22,5 +22,5 @@ class Scenario(FileModel):
 
 
 def read_scenario(path: Path) -> Scenario:
-    """Read a scenario. Raises `FileMistake` with file, line and key of every mistake."""
+    """Read a scenario. Raises `FileError` with file, line and key of every mistake."""
     return validated(Scenario, read_yaml_file(path))

@@ -25,7 +25,7 @@ class Script:
 def read_script(source: str) -> Script:
     """Read the turns of `source`: a text file, a `.yaml` scenario, or `-` for text from stdin.
 
-    In text each line is a turn and a blank line is silence. Raises `TurnsError` (for a scenario `FileMistake`),
+    In text each line is a turn and a blank line is silence. Raises `TurnsError` (for a scenario `FileError`),
     which says what is wrong and where.
     """
     if source != STDIN and Path(source).suffix.lower() in (".yaml", ".yml"):
