@@ -31,7 +31,7 @@ class TurnComparison:
     turn: Turn
     divergences: tuple[Divergence, ...] = ()
     not_reported: Mapping[Signal, tuple[Side, ...]] = field(default_factory=dict)
-    trace_offsets: Pair[int] = Pair(0, 0)
+    trace_offsets: Pair[int] = field(default_factory=lambda: Pair(0, 0))
 
     @property
     def index(self) -> int:

@@ -1,20 +1,21 @@
 """A service that answers each request at once with bytes made beforehand: what is left to measure is ours.
 
 Run as a process of its own, so that its work does not count as ours: `python canned_service.py KILOBYTES`. It
-prints its port, and serves the baseline's replies under agent `a` and the candidate's, with ten other leaves, under `b`.
+prints its port, and serves the baseline's replies under agent `a`, the candidate's with ten other leaves under `b`.
 """
 
 import asyncio
 import json
 import sys
+from typing import Any
 
 
 def reply_body(kilobytes: int, agent: str) -> bytes:
     """A debug-chat reply with a state of about `kilobytes`; agent `b` differs in ten leaves."""
-    items = []
+    items: list[dict[str, Any]] = []
     size = 0
     while size < kilobytes * 1024:
-        item = {
+        item: dict[str, Any] = {
             "id": len(items),
             "name": f"table {len(items)}",
             "seats": len(items) % 6,

@@ -58,7 +58,7 @@ def record_and_kill(path: Path, chance: random.Random) -> list[str]:
 
 
 def prove_nothing_shown_is_lost(path: Path, kills: int, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    chance = random.Random(seed)
     for _ in range(kills):
         shown = record_and_kill(path, chance)
         with Store(path) as store:
