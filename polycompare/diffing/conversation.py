@@ -10,7 +10,7 @@ from polycompare.diffing.normalise import not_reported, signal_values
 from polycompare.diffing.paths import natural_order, parse_path
 from polycompare.diffing.provenance import Provenance
 from polycompare.diffing.signals import compare_signal
-from polycompare.diffing.traces import TraceHistory, compare_traces, traces_of
+from polycompare.diffing.traces import OwnTrace, TraceHistory, compare_traces, traces_of
 from polycompare.model.divergences import Divergence, Signal, Status
 from polycompare.model.outcomes import Reply
 from polycompare.model.turns import Turn, TurnComparison
@@ -36,21 +36,33 @@ class ConversationComparer:
             for signal in Signal
             if signal in baseline and signal in candidate
         }
-        divergences = self._provenance.place(turn.index, self._findings(turn, compared), compared)
-        return TurnComparison(turn, tuple(sorted(divergences, key=_rank)), not_reported(turn, values))
+        traces = self._own_traces(turn)
+        findings = _findings(turn, compared, traces)
+        divergences = self._provenance.place(turn.index, findings, compared)
+        return TurnComparison(
+            turn,
+            tuple(sorted(divergences, key=_rank)),
+            not_reported(turn, values),
+            Pair(0, 0) if traces is None else traces.map(lambda trace: trace.offset),
+        )
 
-    def _findings(self, turn: Turn, compared: Mapping[Signal, Pair[Value]]) -> list[Finding]:
-        findings: list[Finding] = []
-        for signal, pair in compared.items():
-            match signal:
-                case Signal.NODE_TRACE:
-                    if (traces := traces_of(turn)) is not None:
-                        findings += compare_traces(self._traces.own(traces))
-                case Signal.FACTS:
-                    findings += _fact_findings(turn)
-                case _:
-                    findings += compare_signal(signal, pair.baseline, pair.candidate)
-        return findings
+    def _own_traces(self, turn: Turn) -> Pair[OwnTrace] | None:
+        traces = traces_of(turn)
+        return None if traces is None else self._traces.own(traces)
+
+
+def _findings(turn: Turn, compared: Mapping[Signal, Pair[Value]], traces: Pair[OwnTrace] | None) -> list[Finding]:
+    findings: list[Finding] = []
+    for signal, pair in compared.items():
+        match signal:
+            case Signal.NODE_TRACE:
+                if traces is not None:
+                    findings += compare_traces(traces)
+            case Signal.FACTS:
+                findings += _fact_findings(turn)
+            case _:
+                findings += compare_signal(signal, pair.baseline, pair.candidate)
+    return findings
 
 
 def compare_all(turns: Iterable[Turn]) -> list[TurnComparison]:

@@ -1,7 +1,7 @@
 """The agent's path through its nodes: aligned, and cut to the turn's own part where it grows over turns."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -70,12 +70,6 @@ def traces_of(turn: Turn) -> Pair[Trace] | None:
     if baseline.node_trace is None or candidate.node_trace is None:
         return None
     return Pair(baseline.node_trace, candidate.node_trace)
-
-
-def own_traces(turns: Iterable[Turn]) -> list[Pair[OwnTrace] | None]:
-    """Each turn's own part of both traces; None for a turn that has not both."""
-    history = TraceHistory()
-    return [None if (traces := traces_of(turn)) is None else history.own(traces) for turn in turns]
 
 
 def align_traces(a: Sequence[str], b: Sequence[str]) -> list[TraceStep]:

@@ -20,13 +20,13 @@ _BENCHES: dict[str, Callable[[], Iterator[BenchRow]]] = {
 
 def main() -> None:
     """Measure what was asked for and print each row as soon as it is there."""
-    print(f"{'what':52} {'median ms':>10}  {'beside':26} {'ms':>9} {'ratio':>7}  target")
+    print(f"{'what':58} {'median ms':>10}  {'beside':26} {'ms':>9} {'ratio':>7}  target")
     for name in sys.argv[1:] or _BENCHES:
         for row in _BENCHES[name]():
             peer = "" if row.peer_ms is None else f"{row.peer_ms:9.2f}"
             ratio = "" if row.ratio is None else f"{row.ratio:7.3f}"
             print(
-                f"{row.name:52} {row.median_ms:10.2f}  {row.peer_name:26} {peer:>9} {ratio:>7}  {row.target}",
+                f"{row.name:58} {row.median_ms:10.2f}  {row.peer_name:26} {peer:>9} {ratio:>7}  {row.target}",
                 flush=True,
             )
 

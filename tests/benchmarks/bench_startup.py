@@ -1,17 +1,16 @@
 """Start-up: `--version`, `--help` and the first paint of the screen, each beside its floor."""
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pexpect
-from bench_row import BenchRow
+from bench_row import BenchRow, medians_in_turn
 
 _POLYCOMPARE = str(Path(sys.executable).with_name("polycompare"))
 _EMPTY_APP = """
@@ -29,24 +28,16 @@ Empty().run()
 def rows() -> Iterator[BenchRow]:
     """A row per figure; whole processes, timed from outside, ours and the floor in turn."""
     for flag, target in (("--version", "≤ 40 ms"), ("--help", "≤ 120 ms")):
-        ours, floor = _in_turn(
+        ours, floor = medians_in_turn(
             partial(_process_ms, _POLYCOMPARE, flag), partial(_process_ms, sys.executable, "-c", "pass"), runs=15
         )
         yield BenchRow(f"polycompare {flag}", ours, "python -c pass", floor, target)
-    ours, floor = _in_turn(
+    ours, floor = medians_in_turn(
         partial(_first_paint_ms, [_POLYCOMPARE, "demo"], "essage to both"),
         partial(_first_paint_ms, [sys.executable, "-c", _EMPTY_APP], "painted"),
         runs=9,
     )
     yield BenchRow("first paint of the screen", ours, "an empty Textual app", floor, "≤ 1.5 ×")
-
-
-def _in_turn(ours: Callable[[], float], floor: Callable[[], float], runs: int) -> tuple[float, float]:
-    """The medians of both, measured one after the other each time, so that a slow spell hits both."""
-    ours()
-    floor()
-    pairs = [(ours(), floor()) for _ in range(runs)]
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 
 
 def _process_ms(*command: str) -> float:

@@ -119,6 +119,13 @@ def test_a_turns_own_signals_are_carried_only_while_the_same_recurs(reply: Repli
     assert compared[3].divergences == ()
 
 
+def test_where_traces_grow_the_offsets_tell_what_belongs_to_earlier_turns(reply: Replies, turns: Turns) -> None:
+    first = reply(node_trace=("start", "ask")), reply(node_trace=("start",))
+    second = reply(node_trace=("start", "ask", "book")), reply(node_trace=("start", "offer"))
+    compared = compare_all(turns(first, second, (reply(node_trace=("over",)), reply(node_trace=("over",)))))
+    assert [turn.trace_offsets for turn in compared] == [Pair(0, 0), Pair(2, 1), Pair(0, 0)]
+
+
 def test_a_side_that_does_not_report_is_told_and_not_compared(reply: Replies, turns: Turns) -> None:
     compared = compare_all(
         turns(

@@ -1,12 +1,8 @@
-from collections.abc import Callable
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.diffing.traces import TraceHistory, TraceStep, align_traces, compare_traces, own_traces
+from polycompare.diffing.traces import TraceHistory, TraceStep, align_traces, compare_traces
 from polycompare.model.divergences import Change
-from polycompare.model.outcomes import Reply
-from polycompare.model.turns import Turn
 from polycompare.model.values import MISSING, Pair
 
 NODES = st.lists(st.sampled_from(["greet", "ask", "offer", "book"]), max_size=10)
@@ -61,18 +57,3 @@ def test_once_one_side_starts_over_neither_is_cut_again() -> None:
     history.own(Pair(("a", "b"), ("a",)))
     assert history.own(Pair(("c",), ("a", "d"))).candidate.nodes == ("a", "d")
     assert history.own(Pair(("c", "d"), ("a", "d", "e"))).baseline.nodes == ("c", "d")
-
-
-def test_own_traces_of_turns_skips_those_without_one(
-    reply: Callable[..., Reply], turns: Callable[..., list[Turn]]
-) -> None:
-    own = own_traces(
-        turns(
-            (reply(node_trace=("a",)), reply(node_trace=("a",))),
-            (reply(), reply(node_trace=("a", "b"))),
-            (reply(node_trace=("a", "c")), reply(node_trace=("a", "b", "d"))),
-        )
-    )
-    assert own[1] is None
-    assert own[2] is not None
-    assert own[2].map(lambda trace: trace.nodes) == Pair(("c",), ("b", "d"))
