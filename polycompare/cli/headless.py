@@ -11,7 +11,7 @@ from polycompare.cli.wording import duration, glyph_of_turn
 from polycompare.engine.ledger import Ledger
 from polycompare.model.errors import UserError
 from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideRetrying, TurnCompared
-from polycompare.model.outcomes import Failure, Outcome, Reply
+from polycompare.model.outcomes import Failure, FailureKind, Outcome, Reply
 from polycompare.model.turns import Comparison
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
@@ -85,7 +85,7 @@ class Narrator:
                 self._names = event.sides.map(lambda info: info.target.name)
             case SideRetrying(side=side, wait=wait, failure=failure):
                 self._once(f"{failure.message} ({self._names.of(side)} is tried again in {duration(wait * 1000)})")
-            case SideAnswered(outcome=Failure() as failure):
+            case SideAnswered(outcome=Failure() as failure) if failure.kind is not FailureKind.CANCELLED:
                 self._once(failure.message)
             case TurnCompared(comparison) if self._progress:
                 outcomes = comparison.turn.outcomes

@@ -10,7 +10,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code (`ExitCode`). `argv` is without the program's name."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     if arguments == ["--version"]:  # before any other import: this is asked for in scripts and prompts
-        print(f"polycompare {__version__}")  # noqa: T201 (nothing from outside is in it)
+        try:
+            print(f"polycompare {__version__}", flush=True)  # noqa: T201 (nothing from outside is in it)
+        except OSError as error:
+            from polycompare.cli.running import output_failed
+
+            return output_failed(error)
         return 0
     from polycompare.cli.running import run
 

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 
 from polycompare.cli.parser import build_parser
-from polycompare.cli.terminal import narrate, prepare_streams
+from polycompare.cli.terminal import give_up_output, narrate, prepare_streams
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
 
@@ -23,6 +23,15 @@ def run(arguments: Sequence[str]) -> int:
     except BaseException as error:
         return explain(error)
     return int(code)
+
+
+def output_failed(error: OSError) -> int:
+    """The exit code after stdout did not take what was written."""
+    try:
+        give_up_output(error)
+    except UserError as told:
+        return explain(told)
+    return int(ExitCode.PASS)
 
 
 def explain(error: BaseException) -> int:

@@ -36,10 +36,15 @@ def write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        _silence(sys.stdout)
     except OSError as error:
+        give_up_output(error)
+
+
+def give_up_output(error: OSError) -> None:
+    """Drop what stdout does not take. Raises `OutputError` unless its reader just went away."""
+    if sys.stdout is not None:
         _silence(sys.stdout)
+    if not isinstance(error, BrokenPipeError):
         raise OutputError(f"The output cannot be written: {error.strerror}.") from error
 
 

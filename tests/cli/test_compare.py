@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Workplace
 
 DANGEROUS = [chr(c) for c in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+FULL_DISK = Path("/dev/full")
 HARMLESS = {"\n"}
 
 
@@ -179,7 +181,7 @@ def test_the_demo_needs_nothing(workplace: "Workplace") -> None:
     assert document(other.stdout)["candidate"]["variant"] == "spicy"
 
 
-@pytest.mark.parametrize("command", [["recordings", "list"], ["compare", "-m", "bye"], ["--help"]])
+@pytest.mark.parametrize("command", [["recordings", "list"], ["compare", "-m", "bye"], ["--help"], ["--version"]])
 def test_a_reader_that_goes_away_is_no_fault(workplace: "Workplace", command: list[str]) -> None:
     process = workplace.start(*command)
     assert process.stdout is not None
@@ -187,3 +189,12 @@ def test_a_reader_that_goes_away_is_no_fault(workplace: "Workplace", command: li
     process.stdout = None
     _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, b"")
+
+
+@pytest.mark.skipif(not FULL_DISK.exists(), reason=f"this system has no {FULL_DISK}")
+@pytest.mark.parametrize("command", [["recordings", "list", "--json"], ["--help"], ["--version"]])
+def test_an_output_that_takes_nothing_is_told(workplace: "Workplace", command: list[str]) -> None:
+    with FULL_DISK.open("wb") as full:
+        process = workplace.start(*command, stdout=full)
+        _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (4, b"The output cannot be written: No space left on device.\n")

@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 def output_in_terminal(
     workplace: "Workplace", *arguments: str, columns: int = 80, **environment: str
 ) -> tuple[str, int | None]:
-    """All bytes that a terminal of that width receives, and the exit code."""
+    """All text that a terminal of that width receives, and the exit code."""
     child = pexpect.spawn(
         sys.executable,
         ["-m", "polycompare", *arguments],
         cwd=str(workplace.path),
         env={**workplace.environment, "TERM": "xterm-256color", **environment},
         dimensions=(24, columns),
+        encoding="utf-8",
         timeout=30,
     )
-    received: bytes = child.read()
+    received = child.read()
     child.close()
-    return received.decode().replace("\r\n", "\n"), child.exitstatus
+    return received.replace("\r\n", "\n"), child.exitstatus
 
 
 def test_a_terminal_gets_colour_and_progress_at_its_width(workplace: "Workplace") -> None:
