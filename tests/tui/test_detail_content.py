@@ -120,7 +120,7 @@ def test_a_state_that_is_not_reported_is_said_and_not_called_the_same(sides: tup
 
 @pytest.mark.parametrize("number", range(6))
 def test_before_the_first_turn_each_tab_says_so(number: int) -> None:
-    assert tab(number, None) == "no turn yet"
+    assert tab(number, None) == "nothing compared yet"
 
 
 @pytest.mark.parametrize("number", [STATE, NODES, FUNCTIONS, REPLY, TIMING, RAW])

@@ -74,7 +74,7 @@ def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["
     if comparison is None:
         from polycompare.tui.detail.rows import note
 
-        return [note("no turn yet")]
+        return [note("nothing compared yet")]
     match tab:
         case 0:
             from polycompare.tui.detail.state import state_rows

@@ -80,6 +80,11 @@ class CompareScreen(Screen[None]):
         self._draw()
         self.call_after_refresh(self._begin, self._workbench.pair)
 
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation that is shown."""
+        return self._conversation
+
     async def close(self) -> None:
         """Stop what is under way, and return when it is recorded and closed."""
         if self._owner is not None:
@@ -191,14 +196,14 @@ class CompareScreen(Screen[None]):
         """Why no message can be sent at the moment; None where one can."""
         conversation = self._conversation
         if self._phase is Phase.CLOSED:
-            return "not connected · R tries again"
+            return "not connected · esc, then R, tries again"
         if conversation.under_way is not None:
             waiting = conversation.under_way.waiting
             who = "both" if len(waiting) == 2 else waiting[0].letter if waiting else ""
             return f"waiting for {who} · ctrl+x stops" if who else "comparing…"
         if self._phase is Phase.CONNECTING:
             return self._phase.value
-        return "both sides are over · R starts again" if conversation.is_over else None
+        return "both sides are over · esc, then R, starts again" if conversation.is_over else None
 
     def on_descendant_focus(self) -> None:
         """Offer the keys that act now."""
