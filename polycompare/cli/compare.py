@@ -2,7 +2,7 @@
 
 import argparse
 
-from polycompare.cli.configured import ConfiguredWorkbench
+from polycompare.cli.configured_workbench import ConfiguredWorkbench
 from polycompare.cli.headless import print_comparison, run_comparison, script_of
 from polycompare.cli.terminal import narration_is_watched
 from polycompare.config.configuration import load_configuration

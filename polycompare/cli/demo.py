@@ -2,7 +2,7 @@
 
 import argparse
 
-from polycompare.cli.demo_bench import AGENT, DemoWorkbench
+from polycompare.cli.demo_workbench import AGENT, DemoWorkbench
 from polycompare.cli.terminal import is_interactive, narration_is_watched
 from polycompare.model.targets import Environment
 from polycompare.model.values import Pair

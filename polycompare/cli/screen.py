@@ -34,7 +34,7 @@ A polycompare.toml looks like this; the key comes from the environment variable 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """The screen on the configured pair."""
-    from polycompare.cli.configured import ConfiguredWorkbench
+    from polycompare.cli.configured_workbench import ConfiguredWorkbench
     from polycompare.config.configuration import load_configuration
     from polycompare.config.errors import NoConfigurationError
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from polycompare.cli.demo_bench import AGENT, TARGET_NAMES, VARIANTS, DemoError, DemoWorkbench
+from polycompare.cli.demo_workbench import AGENT, TARGET_NAMES, VARIANTS, DemoError, DemoWorkbench
 from polycompare.engine.ledger import Ledger
 from polycompare.model.events import Event
 from polycompare.model.values import Pair
