@@ -47,14 +47,17 @@ class Action:
     together: str | None = None
 
     def binding(self) -> Binding:
-        """The action as a Textual binding; what acts while something is typed comes before the typing."""
+        """The action as a Textual binding; what acts anywhere comes before the typing.
+
+        The message line's own keys do not: they would overtake letters that are still on their way to it.
+        """
         return Binding(
             self.keys,
             self.command,
             self.title,
             show=False,
             key_display=self.shown,
-            priority=self.scope is not Scope.NAVIGATION,
+            priority=self.scope is Scope.ANYWHERE,
             tooltip=self.tooltip,
             id=self.id,
         )

@@ -147,6 +147,16 @@ class MessageInput(TextArea):
         """So does leaving."""
         self.placeholder = _INVITATION
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Act on this line's own keys before the text takes them, in the order in which they were typed."""
+        own = None if event.is_printable else self.screen.active_bindings.get(event.key)
+        if own is None or own.node is not self or own.binding.id is None:
+            await super()._on_key(event)
+            return
+        event.prevent_default()
+        event.stop()
+        await self.run_action(own.binding.action)
+
     async def _on_paste(self, event: events.Paste) -> None:
         """Paste text of any number of lines, without control characters: those would act on the terminal."""
         event.prevent_default()

@@ -1,0 +1,30 @@
+"""Keys act in the order in which they were typed, however fast they come."""
+
+from typing import TYPE_CHECKING
+
+from textual.events import Key
+
+if TYPE_CHECKING:
+    from tests.tui.conftest import StageMaker
+
+
+async def test_enter_does_not_overtake_the_letters_before_it(stage: "StageMaker") -> None:
+    async with stage.run(stage.bench()) as s:
+        await s.turns(1)
+        for character in "a table for two":
+            s.app.post_message(Key("space" if character == " " else character, character))
+        s.app.post_message(Key("enter", "\r"))
+        for character in "next":
+            s.app.post_message(Key(character, character))
+        await s.turns(2)
+        assert s.bench.agents["live"].sent == [None, "a table for two"]
+        await s.until(lambda: s.message.text == "next")
+
+
+async def test_a_line_break_stands_where_it_was_typed(stage: "StageMaker") -> None:
+    async with stage.run(stage.bench()) as s:
+        await s.turns(1)
+        for key, character in (("a", "a"), ("alt+enter", None), ("b", "b"), ("enter", "\r")):
+            s.app.post_message(Key(key, character))
+        await s.turns(2)
+        assert s.bench.agents["live"].sent == [None, "a\nb"]
