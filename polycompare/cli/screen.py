@@ -1,6 +1,7 @@
 """`polycompare` without a command: the screen."""
 
 import argparse
+import gc
 
 from polycompare.cli.terminal import is_interactive
 from polycompare.model.errors import UserError
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
 def show_screen(workbench: Workbench) -> ExitCode:
     """Run the screen until the person leaves it."""
+    gc.disable()  # loading makes no garbage worth looking for; the app enables it after its first picture
     from polycompare.tui.app import PolycompareApp
 
     app = PolycompareApp(workbench)

@@ -4,15 +4,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from polycompare.diffing.words import WordChange
 from polycompare.engine.ledger import Ledger
 from polycompare.model.divergences import SignalClass, Status
 from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideDelayed, SideRetrying, TurnStarted
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
+
+if TYPE_CHECKING:
+    from polycompare.diffing.words import WordChange
 
 
 class Mark(StrEnum):
@@ -81,7 +83,7 @@ class TurnView:
     sides: Pair[SideState]
     mark: Mark = Mark.WAITING
     comparison: TurnComparison | None = None
-    words: tuple[WordChange, ...] = ()
+    words: tuple["WordChange", ...] = ()
     paths: Pair[tuple[str, ...] | None] = field(default_factory=lambda: Pair(None, None))
 
     @property

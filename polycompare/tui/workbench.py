@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import Listener
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair
+
+if TYPE_CHECKING:
+    from polycompare.engine.twin_session import TwinSession
 
 
 class Workbench(Protocol):
@@ -28,7 +30,7 @@ class Workbench(Protocol):
     def describe(self, name: str) -> str:
         """One line about a target, for a list to pick from."""
 
-    def open(self, pair: Pair[str], emit: Listener) -> AbstractAsyncContextManager[TwinSession]:
+    def open(self, pair: Pair[str], emit: Listener) -> AbstractAsyncContextManager["TwinSession"]:
         """Connect both targets and record what happens; leaving the context closes all of it.
 
         Every event goes to `emit` once it is recorded. Entering raises `UserError` where a side cannot be set up.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from polycompare.diffing.conversation import ConversationComparer, compare_all
@@ -177,13 +178,19 @@ class Stage:
         await self.until(lambda: len(self.conversation.turns) == count)
 
     async def say(self, text: str) -> None:
-        """Type a message and send it; returns when it is compared."""
+        """Send a message from the message line; returns when it is compared."""
         count = len(self.conversation.turns)
-        await self.type(text)
+        await self.paste(text)
         await self.press("enter")
         await self.turns(count + 1)
 
+    async def paste(self, text: str) -> None:
+        """What a terminal sends for a paste."""
+        self.app.post_message(Paste(text))
+        await self.pilot.pause()
+
     async def type(self, text: str) -> None:
+        """Type letter by letter."""
         await self.press(*("space" if character == " " else character for character in text))
 
     def picture(self) -> str:

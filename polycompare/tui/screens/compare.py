@@ -45,6 +45,8 @@ class CompareScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual declares it
 
+    AUTO_FOCUS = "MessageInput"
+
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.NAVIGATION, Scope.ANYWHERE)]
 
     def __init__(self, workbench: Workbench) -> None:
@@ -76,7 +78,6 @@ class CompareScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Paint, and connect only then."""
-        self._composer.take_focus()
         self._draw()
         self.call_after_refresh(self._begin, self._workbench.pair)
 

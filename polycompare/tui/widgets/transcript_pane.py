@@ -1,7 +1,7 @@
 """One column of the conversation, drawn line by line: only what is on screen is made."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,14 +14,27 @@ from textual.strip import Strip
 from polycompare.tui.detail.spans import Role, fit_line
 from polycompare.tui.transcript_layout import TranscriptLayout
 
-_CLASSES = {role: f"transcript--{role}" for role in Role}
+# Not component classes: those are worked out again for every widget at every change of focus.
+_STYLES: Final = {
+    Role.STRONG: "bold",
+    Role.MUTED: "$muted",
+    Role.BASELINE: "bold $baseline",
+    Role.CANDIDATE: "bold $candidate",
+    Role.NEW: "bold $new",
+    Role.CARRIED: "$carried",
+    Role.CHANGED: "$changed",
+    Role.FAILED: "$failed",
+    Role.OTHER_WORDS: "$other-words",
+    Role.ADDED_WORDS: "underline $added",
+    Role.REMOVED_WORDS: "underline $removed",
+}
+_BAR: Final = "$primary"
+_SELECTED: Final = "on $surface"
 _GUTTER = 1  # the bar beside the selected turn
 
 
 class TranscriptPane(ScrollView, can_focus=True):
     """A column of a layout that its panes share. Whoever changes the layout calls `layout_changed`."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*_CLASSES.values(), "transcript--bar", "transcript--selected"}
 
     DEFAULT_CSS = """
     TranscriptPane {
@@ -34,19 +47,6 @@ class TranscriptPane(ScrollView, can_focus=True):
         overflow-y: auto;
         &:focus { border: round $border; }
     }
-    TranscriptPane > .transcript--strong { text-style: bold; }
-    TranscriptPane > .transcript--muted { color: $muted; }
-    TranscriptPane > .transcript--baseline { color: $baseline; text-style: bold; }
-    TranscriptPane > .transcript--candidate { color: $candidate; text-style: bold; }
-    TranscriptPane > .transcript--new { color: $new; text-style: bold; }
-    TranscriptPane > .transcript--carried { color: $carried; }
-    TranscriptPane > .transcript--changed { color: $changed; }
-    TranscriptPane > .transcript--failed { color: $failed; }
-    TranscriptPane > .transcript--other-words { color: $other-words; }
-    TranscriptPane > .transcript--added-words { color: $added; text-style: underline; }
-    TranscriptPane > .transcript--removed-words { color: $removed; text-style: underline; }
-    TranscriptPane > .transcript--bar { color: $primary; }
-    TranscriptPane > .transcript--selected { background: $surface; }
     """
 
     @dataclass
@@ -121,14 +121,12 @@ class TranscriptPane(ScrollView, can_focus=True):
         turn = lines.turn_at(number)
         in_turn = number - lines.first_line(turn) < lines.turn_height(turn) - 1
         selected = turn == self._selected and in_turn
-        segments = [
-            Segment("▌" if selected else " ", self.get_component_rich_style("transcript--bar", partial=True))
-        ]
+        segments = [Segment("▌" if selected else " ", self._style(_BAR))]
         spans = fit_line(lines.line(self.column, number), width - _GUTTER)
-        segments += [Segment(text, self._style_of(role)) for text, role in spans]
+        segments += [Segment(text, self._style(_STYLES.get(role, ""))) for text, role in spans]
         strip = Strip(segments, width)
         if selected:
-            strip = strip.apply_style(self.get_component_rich_style("transcript--selected"))
+            strip = strip.apply_style(self._style(_SELECTED))
         return strip.apply_style(base)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -150,5 +148,5 @@ class TranscriptPane(ScrollView, can_focus=True):
         if line < self._lines.height:
             self.post_message(self.TurnClicked(self._lines.turn_at(line)))
 
-    def _style_of(self, role: Role) -> Style:
-        return self.get_component_rich_style(_CLASSES[role], partial=True)
+    def _style(self, words: str) -> Style:
+        return self.app.stylesheet.parse_style(words).rich_style
