@@ -101,8 +101,10 @@ def _prefix(view: TurnView) -> str:
 
 def _user_lines(view: TurnView, width: int, summary: Line = ()) -> list[Line]:
     prefix = _prefix(view)
-    taken = line_width(summary) + 2 if summary else 0
     room = max(1, width - len(prefix))
+    taken = line_width(summary) + 2 if summary else 0
+    if taken > room // 2:
+        summary, taken = (), 0
     if view.user:
         text = abridged(
             (Span(visible(view.user[:CLIP]), Role.STRONG),), room - taken, MOST_USER_LINES, len(view.user)
