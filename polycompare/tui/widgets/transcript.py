@@ -30,8 +30,8 @@ class Transcript(Horizontal):
     DEFAULT_CSS = """
     Transcript {
         height: 1fr;
-        & #pane-a { scrollbar-size-vertical: 0; }
-        &.-untied #pane-a { scrollbar-size-vertical: 1; }
+        & #pane-a { scrollbar-size-vertical: 0; padding: 0 1 0 0; }
+        &.-untied #pane-a { scrollbar-size-vertical: 1; padding: 0; }
         & #trouble { display: none; width: 1fr; height: 1fr; padding: 1 3; border: round $failed; }
         &.-trouble #panes { display: none; }
         &.-trouble #trouble { display: block; }

@@ -1,0 +1,159 @@
+"""The whole app in a pseudo-terminal: what a person sees there, and the bytes that it receives."""
+
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from polycompare.simulator.running import running_simulator
+
+HOSTILE = Path(__file__).parent / "agents" / "hostile.yaml"
+
+
+class Terminal:
+    """`polycompare` in a pseudo-terminal whose screen can be read."""
+
+    def __init__(self, directory: Path, arguments: list[str], columns: int, rows: int) -> None:
+        environment = {
+            "HOME": str(directory),
+            "XDG_DATA_HOME": str(directory),
+            "PATH": os.environ["PATH"],
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "POLYAI_API_KEY": "key",
+        }
+        self.received = b""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "polycompare", *arguments],
+            cwd=str(directory),
+            env=environment,
+            dimensions=(rows, columns),
+            timeout=20,
+        )
+
+    def picture(self) -> str:
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def until(self, *words: str, seconds: float = 20.0) -> str:
+        """Read until all the words are on the screen."""
+        deadline = time.monotonic() + seconds
+        while not all(word in self.picture() for word in words):
+            assert time.monotonic() < deadline, f"{words} never came:\n{self.picture()}"
+            self._read()
+        return self.picture()
+
+    def press(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+        self.child.kill(signal.SIGWINCH)
+
+    def end(self) -> int | None:
+        """Read to the end; gives the exit code."""
+        while self._read():
+            pass
+        self.child.close()
+        status = self.child.exitstatus
+        assert status is None or isinstance(status, int)
+        return status
+
+    def _read(self) -> bool:
+        try:
+            data = self.child.read_nonblocking(65536, timeout=0.2)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.received += data
+        # pyte knows no private-mode queries with an intermediate; they draw nothing.
+        self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z$]+|\x1b\[\?[0-9;]*\$p", b"", data))
+        return True
+
+
+@contextmanager
+def terminal(directory: Path, *arguments: str, columns: int, rows: int) -> Iterator[Terminal]:
+    running = Terminal(directory, list(arguments), columns, rows)
+    try:
+        yield running
+    finally:
+        running.child.close(force=True)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (160, 45)])
+def test_the_demo_from_start_to_end(tmp_path: Path, columns: int, rows: int) -> None:
+    with terminal(tmp_path, "demo", "--latency", "0", columns=columns, rows=rows) as t:
+        t.until("Welcome to La Terrasse", "pre-release · v44", "message to both")
+        t.press("a table for two tomorrow at 7\r")
+        t.until("offer_seating", "offer_slot ≠", "turn 1/1", "1 ◆")
+        t.press("\x1b")
+        t.until("? help")
+        t.press("1" if columns < 100 else "r")
+        t.until('"19:00"', '"19:15"')
+        t.press("?")
+        t.until("Select the next turn")
+        t.press("\x1b")
+        t.resize(100, 30)
+        t.until("A · baseline · live", "B · candidate · pre-release") if columns > 100 else t.until('"19:15"')
+        t.press("q")
+        assert t.end() == 0
+    assert t.received.rstrip().endswith(b"\x1b[?1004l") or b"\x1b[?1049l" in t.received[-200:]
+
+
+def test_a_terminal_receives_nothing_of_an_agent_that_acts_on_it(tmp_path: Path) -> None:
+    with running_simulator(agent=str(HOSTILE)) as simulator:
+        (tmp_path / "polycompare.toml").write_text(
+            f"""\
+[pair]
+baseline = "live"
+candidate = "pre-release"
+[defaults]
+base_url = "{simulator.base_url}"
+agent_id = "PROJECT-1"
+[targets.live]
+environment = "live"
+[targets.pre-release]
+environment = "pre-release"
+""",
+            encoding="utf-8",
+        )
+        with terminal(tmp_path, columns=120, rows=40) as t:
+            t.until("Hello ␛]52;c;c3RvbGVu␇", "⟨202E⟩back⟨202C⟩ [bold]plain[/nope]")
+            t.press("\x1b[200~two\rlines\x1b[201~")
+            t.until("› two", "  lines")
+            t.press("\r")
+            t.until("Other ␛P+q544e", "turn 1/1")
+            t.press("\x1b")
+            t.until("? help")
+            for tab, shown in zip("123456", ("turns", "more", "function was called", "language", "HTTP answers", "conversationId"), strict=True):
+                t.press(tab)
+                t.until(shown)
+            t.press("q")
+            t.end()
+    received = t.received.decode()
+    for stolen in (
+        "\x1b]52;",
+        "\x1b]0;title",
+        "\x1bP",
+        "\x1b[6n",
+        "\x1b[?1049l1",
+        "\x9b",
+        "\u202e",
+        "\x7f",
+        "\x08",
+    ):
+        assert stolen not in received, repr(stolen)
