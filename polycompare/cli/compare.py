@@ -15,7 +15,13 @@ def run(options: argparse.Namespace) -> ExitCode:
     configuration = load_configuration(options.config)
     pair = configuration.choose_pair(options.baseline, options.candidate)
     script = script_of(options) or Script(())
-    bench = ConfiguredWorkbench(configuration, pair, store=options.store, allow_live=options.allow_live)
+    bench = ConfiguredWorkbench(
+        lambda: configuration,
+        tuple(configuration.targets),
+        pair,
+        store=options.store,
+        allow_live=options.allow_live,
+    )
     comparison = run_comparison(bench, pair, script, progress=narration_is_watched())
     print_comparison(comparison, as_json=options.json)
     return verdict_of(comparison.turns).exit_code

@@ -2,11 +2,17 @@
 
 import argparse
 import gc
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from polycompare.cli.terminal import is_interactive
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from polycompare.config.configuration import Configuration
 
 
 class ScreenError(UserError):
@@ -35,20 +41,39 @@ A polycompare.toml looks like this; the key comes from the environment variable 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """The screen on the configured pair."""
-    from polycompare.cli.configured_workbench import ConfiguredWorkbench
-    from polycompare.config.configuration import load_configuration
     from polycompare.config.errors import NoConfigurationError
 
     try:
-        configuration = load_configuration(options.config)
+        workbench = _workbench(options)
     except NoConfigurationError as error:
         raise NoConfigurationError(f"{error}\n\n{_EXAMPLE}" if is_interactive() else str(error)) from None
-    pair = configuration.choose_pair(options.baseline, options.candidate)
     if not is_interactive():
         raise ScreenError("The screen needs a terminal; use `polycompare compare` where there is none.")
-    return show_screen(
-        ConfiguredWorkbench(configuration, pair, store=options.store, allow_live=options.allow_live)
+    return show_screen(workbench)
+
+
+def _workbench(options: argparse.Namespace) -> Workbench:
+    """The workbench of the configuration; where its outline says enough to begin, the file is checked later."""
+    from polycompare.cli.configured_workbench import ConfiguredWorkbench
+    from polycompare.config.outline import outline_of
+
+    outline = outline_of(options.config, options.baseline, options.candidate) if is_interactive() else None
+    if outline is None:
+        configuration = _configuration(options.config)
+        names = tuple(configuration.targets)
+        pair = configuration.choose_pair(options.baseline, options.candidate)
+        path = configuration.path
+    else:
+        names, pair, path = outline.target_names, outline.pair, outline.path
+    return ConfiguredWorkbench(
+        partial(_configuration, path), names, pair, store=options.store, allow_live=options.allow_live
     )
+
+
+def _configuration(path: Path | None) -> "Configuration":
+    from polycompare.config.configuration import load_configuration
+
+    return load_configuration(path)
 
 
 def show_screen(workbench: Workbench) -> ExitCode:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from polycompare.config.errors import ConfigError, NoConfigurationError, did_you_mean, listed, shown_path
-from polycompare.config.find import FILE_NAME, find_config
+from polycompare.config.errors import ConfigError, did_you_mean, listed, shown_path
+from polycompare.config.find import nearest_config
 from polycompare.config.settings import TargetTable
 from polycompare.config.source import Source, read_source
 from polycompare.config.targets import complete_target
@@ -72,22 +72,8 @@ def load_configuration(path: Path | None = None) -> Configuration:
 
     Raises `ConfigError`, one sentence with file and line, for whatever is wrong with it.
     """
-    source = read_source(path if path is not None else _nearest())
+    source = read_source(path if path is not None else nearest_config())
     file = source.parse()
     targets = {name: complete_target(source, name, table, file.defaults) for name, table in file.targets.items()}
     pair = Pair(file.pair.baseline, file.pair.candidate)
     return Configuration(MappingProxyType(targets), pair, file.defaults, source)
-
-
-def _nearest() -> Path:
-    try:
-        here = Path.cwd()
-    except OSError:
-        raise ConfigError("The working directory is gone; change to one that exists.") from None
-    found = find_config(here)
-    if found is None:
-        raise NoConfigurationError(
-            f"There is no {FILE_NAME} in {here} or above it in its repository; write one, give --config FILE, "
-            "or try `polycompare demo`, which needs none."
-        )
-    return found

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from polycompare.config.errors import ConfigError, NoConfigurationError
+
 FILE_NAME: Final = "polycompare.toml"
 
 
@@ -17,6 +19,21 @@ def find_config(start: Path) -> Path | None:
         if candidate.is_file():
             return candidate
     return None
+
+
+def nearest_config() -> Path:
+    """The configuration that holds for the working directory. Raises `NoConfigurationError` if there is none."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        raise ConfigError("The working directory is gone; change to one that exists.") from None
+    found = find_config(here)
+    if found is None:
+        raise NoConfigurationError(
+            f"There is no {FILE_NAME} in {here} or above it in its repository; write one, give --config FILE, "
+            "or try `polycompare demo`, which needs none."
+        )
+    return found
 
 
 def _up_to_root(start: Path) -> list[Path]:

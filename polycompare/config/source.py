@@ -5,12 +5,13 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from polycompare.config.errors import ConfigError, shown_path
-from polycompare.config.settings import File, explain
 from polycompare.config.toml_lines import line_of
+
+if TYPE_CHECKING:
+    from polycompare.config.settings import File
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,12 @@ class Source:
     path: Path
     text: str
 
-    def parse(self) -> File:
+    def parse(self) -> "File":
         """The file's tables, checked one by one. Raises `ConfigError` for the first fault, with its line."""
+        from pydantic import ValidationError  # slow to import, and not needed to read a file
+
+        from polycompare.config.settings import File, explain
+
         try:
             return File.model_validate(tomllib.loads(self.text))
         except tomllib.TOMLDecodeError as error:

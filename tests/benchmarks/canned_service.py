@@ -1,7 +1,8 @@
 """A service that answers each request at once with bytes made beforehand: what is left to measure is ours.
 
 Run as a process of its own, so that its work does not count as ours: `python canned_service.py KILOBYTES`. It
-prints its port, and serves the baseline's replies under agent `a`, the candidate's with ten other leaves under `b`.
+prints its port, and serves the baseline's replies under agent `a`, the candidate's, with ten
+other leaves, under `b`.
 """
 
 import asyncio
