@@ -35,10 +35,10 @@ class Terminal:
             "POLYAI_API_KEY": "key",
         }
         self.received = b""
-        self._unfinished = b""
+        self._unfinished: bytes = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        self.child = pexpect.spawn(
+        self.child: pexpect.spawn[bytes] = pexpect.spawn(
             sys.executable,
             ["-m", "polycompare", *arguments],
             cwd=str(directory),
@@ -77,13 +77,13 @@ class Terminal:
 
     def _read(self) -> bool:
         try:
-            data = self.child.read_nonblocking(65536, timeout=0.2)
+            read = self.child.read_nonblocking(65536, timeout=0.2)
         except pexpect.TIMEOUT:
             return True
         except pexpect.EOF:
             return False
-        self.received += data
-        data = self._unfinished + data
+        self.received += read
+        data: bytes = self._unfinished + read
         end = re.search(rb"\x1b[^a-zA-Z~]*$", data)  # a sequence cut in two by the reading
         self._unfinished = data[end.start() :] if end else b""
         whole = data[: end.start()] if end else data
