@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from polycompare.engine.ledger import Ledger
 from polycompare.model.divergences import SignalClass, Status
 from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideDelayed, SideRetrying, TurnStarted
-from polycompare.model.outcomes import Failure, Outcome, Reply
+from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 
@@ -24,6 +24,7 @@ class Mark(StrEnum):
     NEW = "new"
     CARRIED = "carried"
     WORDS = "words"
+    ONE_SIDED = "one-sided"
     SAME = "same"
     WAITING = "waiting"
 
@@ -33,6 +34,7 @@ GLYPHS: Final[dict[Mark, str]] = {
     Mark.NEW: "◆",
     Mark.CARRIED: "◇",
     Mark.WORDS: "≈",
+    Mark.ONE_SIDED: "–",
     Mark.SAME: "·",
     Mark.WAITING: "…",
 }
@@ -50,6 +52,8 @@ def mark_of(comparison: TurnComparison) -> Mark:
         return Mark.CARRIED
     if any(d.status is not Status.RESOLVED and d.signal_class is SignalClass.WORDING for d in seen):
         return Mark.WORDS
+    if isinstance(outcomes.baseline, NotSent) or isinstance(outcomes.candidate, NotSent):
+        return Mark.ONE_SIDED
     return Mark.SAME
 
 

@@ -24,10 +24,17 @@ MARK_ROLES: Final = {
     Mark.NEW: Role.NEW,
     Mark.CARRIED: Role.CARRIED,
     Mark.WORDS: Role.OTHER_WORDS,
+    Mark.ONE_SIDED: Role.MUTED,
     Mark.SAME: Role.MUTED,
     Mark.WAITING: Role.MUTED,
 }
 _SHORT: Final = {Signal.NODE_TRACE: "nodes", Signal.CURRENT_NODE: "nodes", Signal.HANDOFF: "hand-off"}
+_WORDS: Final = {
+    Mark.FAILED: "failed",
+    Mark.CARRIED: "carried",
+    Mark.WORDS: "words",
+    Mark.ONE_SIDED: "one side only",
+}
 _UNIFIED_INDENT: Final = 9  # the width of "  A = B  "
 
 
@@ -87,9 +94,7 @@ def _summary(view: TurnView) -> Line:
         return ()
     fresh: list[Divergence] = [d for d in view.comparison.divergences if d.counts]
     signals = list(dict.fromkeys(_SHORT.get(d.signal, d.signal.value) for d in fresh))
-    words = {Mark.FAILED: "failed", Mark.CARRIED: "carried", Mark.WORDS: "words"}.get(
-        view.mark, ", ".join(signals[:2])
-    )
+    words = _WORDS.get(view.mark, ", ".join(signals[:2]))
     if view.mark is Mark.NEW and len(signals) > 2:
         words += f" +{len(signals) - 2}"
     return (Span(f"{GLYPHS[view.mark]} {words}", MARK_ROLES[view.mark]),)

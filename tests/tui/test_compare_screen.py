@@ -119,10 +119,13 @@ async def test_an_end_and_a_hand_off_are_shown_and_block_the_message_line(stage:
         await s.say("bye")
         assert "→ handed off to manager" in s.picture()
         assert "— conversation ended —" in s.picture()
+        assert "both sides are over · R starts again" in s.picture()
+        await s.press("i")
         await s.type("more")
         await s.press("enter")
-        assert "both sides are over" in s.picture()
         assert s.message.text == "more"
+        await s.press("escape", "R")
+        await s.until(lambda: len(s.bench.opened) == 2)
 
 
 async def test_keys_go_from_turn_to_turn_and_to_divergences(stage: "StageMaker", parting: "Bench") -> None:
@@ -254,7 +257,7 @@ async def test_what_prevents_a_start_is_said_where_the_conversation_would_be(sta
         await s.until(lambda: "There is no key in POLYAI_API_KEY␛[31m; export it." in s.picture())
         assert "○ not connected" in s.picture()
         bench.refusal = None
-        await s.press("escape", "R")
+        await s.press("R")
         await s.turns(1)
         assert "no key" not in s.picture()
 

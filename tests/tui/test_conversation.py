@@ -67,6 +67,8 @@ def waited_for(conversation: Conversation) -> str:
         (compared(0, divergence(Signal.STATE, Status.RESOLVED)), Mark.SAME),
         (compared(0, divergence(Signal.STATE), b=FAILURE), Mark.FAILED),
         (compared(0, a=FAILURE), Mark.FAILED),
+        (compared(0, b=NOT_SENT), Mark.ONE_SIDED),
+        (compared(0, divergence(Signal.ENDED, Status.CARRIED), b=NOT_SENT), Mark.CARRIED),
     ],
 )
 def test_the_weightiest_thing_marks_a_turn(comparison: TurnComparison, mark: Mark) -> None:

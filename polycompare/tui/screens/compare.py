@@ -175,7 +175,14 @@ class CompareScreen(Screen[None]):
         conversation = self._conversation
         self._transcript.show(conversation)
         self._composer.block(self._why_not_now())
+        if self._phase is Phase.CLOSED or conversation.is_over:
+            self._leave_empty_message()
         self._follow()
+
+    def _leave_empty_message(self) -> None:
+        """Where nothing can be sent any more, the keys are what a person needs."""
+        if self._composer.has_focus_within and not self._composer.text:
+            self.set_focus(None)
 
     def _follow(self) -> None:
         """Show what depends on the selected turn."""
@@ -197,17 +204,21 @@ class CompareScreen(Screen[None]):
         """Why no message can be sent at the moment; None where one can."""
         conversation = self._conversation
         if self._phase is Phase.CLOSED:
-            return "not connected · esc, then R, tries again"
+            return "not connected · R tries again"
         if conversation.under_way is not None:
             waiting = conversation.under_way.waiting
             who = "both" if len(waiting) == 2 else waiting[0].letter if waiting else ""
             return f"waiting for {who} · ctrl+x stops" if who else "comparing…"
         if self._phase is Phase.CONNECTING:
             return self._phase.value
-        return "both sides are over · esc, then R, starts again" if conversation.is_over else None
+        return "both sides are over · R starts again" if conversation.is_over else None
 
     def on_descendant_focus(self) -> None:
         """Offer the keys that act now."""
+        self._draw_keys()
+
+    def on_descendant_blur(self) -> None:
+        """Offer the keys that act now, also where nothing has the focus."""
         self._draw_keys()
 
     # What a person does

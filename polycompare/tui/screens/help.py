@@ -17,6 +17,7 @@ _SIGNS = (
     (Mark.CARRIED, "$carried", "it parted at an earlier turn and still does"),
     (Mark.WORDS, "$other-words", "other words, same behaviour"),
     (Mark.FAILED, "$failed", "a side gave no reply"),
+    (Mark.ONE_SIDED, "$muted", "only one side was asked: the other had ended or failed"),
     (Mark.SAME, "$muted", "the same"),
 )
 

@@ -40,6 +40,7 @@ class TranscriptPane(ScrollView, can_focus=True):
     TranscriptPane {
         width: 1fr;
         border: round $border-blurred;
+        border-subtitle-color: $muted;
         padding: 0;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;

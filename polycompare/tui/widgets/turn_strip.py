@@ -15,9 +15,11 @@ _COLOURS: Final = {
     Mark.NEW: "$new",
     Mark.CARRIED: "$carried",
     Mark.WORDS: "$other-words",
+    Mark.ONE_SIDED: "$muted",
     Mark.SAME: "$muted",
     Mark.WAITING: "$muted",
 }
+_QUIET: Final = (Mark.ONE_SIDED, Mark.SAME, Mark.WAITING)
 _LEGEND: Final = (
     (Mark.NEW, "new"),
     (Mark.CARRIED, "carried"),
@@ -109,7 +111,7 @@ def _turn(conversation: Conversation, index: int, cell: int) -> Content:
     mark = view.mark if view is not None else Mark.WAITING
     selected = index == conversation.selected
     number = Content.styled(f" {index:>{cell - 4}} ", "bold $foreground" if selected else "$muted")
-    glyph = Content.styled(f"{GLYPHS[mark]} ", f"bold {_COLOURS[mark]}" if mark is not Mark.SAME else "$muted")
+    glyph = Content.styled(f"{GLYPHS[mark]} ", f"bold {_COLOURS[mark]}" if mark not in _QUIET else "$muted")
     turn = number + glyph
     if index == conversation.root:
         turn = turn.stylize("underline", 1, cell - 1)
