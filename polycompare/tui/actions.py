@@ -252,7 +252,17 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=46,
     ),
     Action("app.help", "question_mark,f1", "?", "help", "help", "Show every key", Group.APP, footer=5),
-    Action("app.quit", "q", "q", "app.quit", "quit", "Leave; everything shown is recorded", Group.APP, footer=60),
+    Action(
+        "app.palette",
+        "ctrl+p",
+        "ctrl+p",
+        "app.command_palette",
+        "palette",
+        "Find any action or theme by its name",
+        Group.APP,
+        Scope.ANYWHERE,
+    ),
+    Action("app.quit", "q", "q", "app.quit", "quit", "Leave; everything shown is recorded", Group.APP, footer=12),
     Action(
         "app.quit_anywhere",
         "ctrl+q",

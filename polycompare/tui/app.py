@@ -71,7 +71,7 @@ class PolycompareApp(App[None]):
         if screen is not self._compare:
             return
         for action in ACTIONS:
-            if action.scope is Scope.NAVIGATION and not action.command.startswith("app."):
+            if action.scope is Scope.NAVIGATION and not action.command.startswith(("app.", "back")):
                 perform = partial(self.run_action, action.command, self._compare)
                 yield SystemCommand(f"{action.title.capitalize()} ({action.shown})", action.tooltip, perform)
 

@@ -35,6 +35,7 @@ _WORDS: Final = {
     Mark.WORDS: "words",
     Mark.ONE_SIDED: "one side only",
 }
+_SHORTEST_PATH: Final = 8  # cells; with less there is room for the wait alone
 _UNIFIED_INDENT: Final = 9  # the width of "  A = B  "
 
 
@@ -193,14 +194,18 @@ def _patience(waiting: Waiting, now: float) -> str:
 def _path_line(view: TurnView, side: Side, wait: str, width: int) -> Line:
     """The way through the nodes at the left, the person's wait at the right."""
     path = view.paths.of(side)
-    if path is None:
-        return (Span(" " * max(0, width - len(wait))), Span(wait, Role.MUTED))
     other = view.paths.of(side.other)
-    differs = other is not None and other != path
+    differs = path is not None and other is not None and other != path
     sign = (Span(" ≠", Role.NEW),) if differs and side is Side.CANDIDATE else ()
-    spans = [*_nodes(path, other if differs else None, width - len(wait) - 2 - line_width(sign)), *sign]
-    gap = max(1, width - line_width(spans) - len(wait))
-    return (*spans, Span(" " * gap), Span(wait, Role.MUTED))
+    room = width - len(wait) - 2 - line_width(sign)
+    spans: list[Span] = []
+    if path is not None and room >= _SHORTEST_PATH:
+        spans = [*_nodes(path, other if differs else None, room), *sign]
+    return (
+        *spans,
+        Span(" " * max(0, width - line_width(spans) - len(wait))),
+        Span(fit(wait, min(len(wait), width)), Role.MUTED),
+    )
 
 
 def _nodes(path: tuple[str, ...], other: tuple[str, ...] | None, width: int) -> list[Span]:

@@ -170,8 +170,7 @@ class Stage:
         while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"it never came:\n{self.picture()}")
-            await self.pilot.pause(0.01)
-        await self.pilot.pause()
+            await asyncio.sleep(0.005)
 
     async def turns(self, count: int) -> None:
         """Wait until so many turns are compared."""

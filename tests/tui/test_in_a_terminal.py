@@ -100,7 +100,7 @@ def terminal(directory: Path, *arguments: str, columns: int, rows: int) -> Itera
         running.child.close(force=True)
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (160, 45)])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), pytest.param(160, 45, marks=pytest.mark.slow)])
 def test_the_demo_from_start_to_end(tmp_path: Path, columns: int, rows: int) -> None:
     with terminal(tmp_path, "demo", "--latency", "0", columns=columns, rows=rows) as t:
         t.until("Welcome to La Terrasse", "pre-release · v44", "message to both")

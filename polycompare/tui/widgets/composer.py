@@ -32,6 +32,7 @@ class Composer(Horizontal):
     }
     Composer > #prompt { width: 2; color: $primary; text-style: bold; }
     Composer > #reason { width: auto; color: $muted; padding: 0 0 0 2; }
+    Composer > #reason.-insisting { color: $new; text-style: bold; }
     """
 
     @dataclass
@@ -58,7 +59,13 @@ class Composer(Horizontal):
     def block(self, reason: str | None) -> None:
         """Say why nothing can be sent now; None opens the line again."""
         self._input.blocked = reason is not None
+        self._reason.remove_class("-insisting")
         self._reason.update(Content(visible(reason or "")))
+
+    def on_composer_refused(self, message: Refused) -> None:
+        """Point at the reason."""
+        message.stop()
+        self._reason.add_class("-insisting")
 
     def take_focus(self) -> None:
         """Let the person write."""
