@@ -6,14 +6,13 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.style import Style as VisualStyle
 from textual.worker import get_current_worker
 
 from polycompare.model.turns import TurnComparison
 from polycompare.tui.detail.shown import Shown
-from polycompare.tui.detail.spans import Role
 from polycompare.tui.detail.tabs import NAMES, RAW, rows_of, titles
 from polycompare.tui.detail.title_bar import TitleBar
+from polycompare.tui.role_styles import style_of
 from polycompare.tui.widgets.detail_rows import DetailRows
 
 _LARGE_BODY = 32 * 1024  # bytes; reading and aligning them takes about a millisecond per KB
@@ -127,10 +126,7 @@ class DetailPanel(DetailRows):
 
     def _draw_titles(self) -> None:
         line = self._titles.line(self.tab, self._title_room())
-        self.border_title = Content.assemble(*((text, self._title_style(role)) for text, role in line))
-
-    def _title_style(self, role: Role) -> VisualStyle:
-        return self.get_visual_style(f"detail--{role}", partial=True)
+        self.border_title = Content.assemble(*((text, style_of(self.app, role)) for text, role in line))
 
     def _title_room(self) -> int:
         return max(0, self.outer_size.width - 6)

@@ -16,11 +16,11 @@ from textual.strip import Strip
 
 from polycompare.tui.detail.layout import Layout
 from polycompare.tui.detail.spans import Role, fit_line
+from polycompare.tui.role_styles import style_of
 
 if TYPE_CHECKING:
     from polycompare.tui.detail.rows import Opened, Row  # they load with the first rows, after the first paint
 
-_CLASSES = {role: f"detail--{role}" for role in Role}
 _GUTTER = 1
 _TALLEST_LIT = 2  # the lines of a row that is lit up at the cursor; a taller one has only the bar beside it
 
@@ -31,7 +31,7 @@ class DetailRows(ScrollView, can_focus=True):
     Rows are laid out for the width there is; a resize keeps the first visible row in place.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*_CLASSES.values(), "detail--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"detail--cursor"}
 
     DEFAULT_CSS = """
     DetailRows {
@@ -39,21 +39,6 @@ class DetailRows(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
         overflow-x: hidden;
     }
-    DetailRows > .detail--strong { text-style: bold; }
-    DetailRows > .detail--open-tab { color: $primary; text-style: bold underline; }
-    DetailRows > .detail--muted { color: $muted; }
-    DetailRows > .detail--baseline { color: $baseline; }
-    DetailRows > .detail--candidate { color: $candidate; }
-    DetailRows > .detail--new { color: $new; text-style: bold; }
-    DetailRows > .detail--carried { color: $carried; }
-    DetailRows > .detail--resolved { color: $resolved; }
-    DetailRows > .detail--added { color: $added; }
-    DetailRows > .detail--removed { color: $removed; }
-    DetailRows > .detail--changed { color: $changed; }
-    DetailRows > .detail--failed { color: $failed; }
-    DetailRows > .detail--other-words { color: $other-words; }
-    DetailRows > .detail--added-words { color: $added; text-style: underline; }
-    DetailRows > .detail--removed-words { color: $removed; text-style: underline; }
     DetailRows > .detail--cursor { background: $primary 25%; }
     """
 
@@ -116,7 +101,7 @@ class DetailRows(ScrollView, can_focus=True):
         return strip.apply_style(base)
 
     def _style_of(self, role: Role) -> Style:
-        return self.get_component_rich_style(_CLASSES[role], partial=True)
+        return style_of(self.app, role).rich_style
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the rows out again; the row at the top stays there."""

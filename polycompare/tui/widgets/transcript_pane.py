@@ -11,23 +11,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from polycompare.tui.detail.spans import Role, fit_line
+from polycompare.tui.detail.spans import fit_line
+from polycompare.tui.role_styles import style_of
 from polycompare.tui.transcript_layout import TranscriptLayout
 
-# Not component classes: those are worked out again for every widget at every change of focus.
-_STYLES: Final = {
-    Role.STRONG: "bold",
-    Role.MUTED: "$muted",
-    Role.BASELINE: "bold $baseline",
-    Role.CANDIDATE: "bold $candidate",
-    Role.NEW: "bold $new",
-    Role.CARRIED: "$carried",
-    Role.CHANGED: "$changed",
-    Role.FAILED: "$failed",
-    Role.OTHER_WORDS: "$other-words",
-    Role.ADDED_WORDS: "underline $added",
-    Role.REMOVED_WORDS: "underline $removed",
-}
 _BAR: Final = "$primary"
 _SELECTED: Final = "on $surface"
 _GUTTER = 1  # the bar beside the selected turn
@@ -124,7 +111,7 @@ class TranscriptPane(ScrollView, can_focus=True):
         selected = turn == self._selected and in_turn
         segments = [Segment("▌" if selected else " ", self._style(_BAR))]
         spans = fit_line(lines.line(self.column, number), width - _GUTTER)
-        segments += [Segment(text, self._style(_STYLES.get(role, ""))) for text, role in spans]
+        segments += [Segment(text, style_of(self.app, role).rich_style) for text, role in spans]
         strip = Strip(segments, width)
         if selected:
             strip = strip.apply_style(self._style(_SELECTED))
