@@ -2,29 +2,17 @@
 
 from dataclasses import replace
 
-from polycompare.model.events import (
-    ComparisonStarted,
-    DeploymentRead,
-    Event,
-    SideAnswered,
-    TurnCompared,
-    TurnStarted,
-)
-from polycompare.model.outcomes import Outcome
+from polycompare.model.events import ComparisonStarted, DeploymentRead, Event, TurnCompared
 from polycompare.model.turns import Comparison, TurnComparison
-from polycompare.model.values import Side
 
 
 class Ledger:
     """Takes the events of one comparison in order and gives the `Comparison` they amount to.
 
-    A turn counts from its `TurnCompared` on. A turn under way has its user message in `pending_user` and what came
-    of it in `pending`. Each event costs the same however long the conversation is.
+    A turn counts from its `TurnCompared` on. Each event costs the same however long the conversation is.
     """
 
     def __init__(self) -> None:
-        self.pending_user: str | None = None
-        self.pending: dict[Side, Outcome] = {}
         self.turns: list[TurnComparison] = []
         self._started: ComparisonStarted | None = None
 
@@ -34,21 +22,14 @@ class Ledger:
             case ComparisonStarted():
                 self._started = event
                 self.turns.clear()
-                self._settle()
             case DeploymentRead(side, deployment) if self._started is not None:
                 sides = self._started.sides
                 info = replace(sides.of(side), deployment=deployment)
                 self._started = replace(self._started, sides=sides.replaced(side, info))
-            case TurnStarted(user=user):
-                self._settle()
-                self.pending_user = user
-            case SideAnswered(side=side, outcome=outcome):
-                self.pending[side] = outcome
             case TurnCompared(comparison):
                 self.turns.append(comparison)
-                self._settle()
             case _:
-                pass  # retries and delays pass; they leave nothing behind
+                pass  # what happens within a turn is in its comparison
 
     @property
     def started(self) -> ComparisonStarted:
@@ -62,7 +43,3 @@ class Ledger:
         """The comparison so far, without a turn under way."""
         start = self.started
         return Comparison(start.id, start.started_at, start.sides, tuple(self.turns), start.name)
-
-    def _settle(self) -> None:
-        self.pending_user = None
-        self.pending = {}

@@ -28,17 +28,15 @@ def started() -> ComparisonStarted:
     return ComparisonStarted("r-1", NOW, Pair(side("a"), side("b")), "booking")
 
 
-def test_a_turn_under_way_is_pending_until_it_is_compared() -> None:
+def test_a_turn_counts_from_its_comparison_on() -> None:
     ledger = Ledger()
     ledger.apply(started())
     ledger.apply(TurnStarted(0, "", NOW))
     ledger.apply(SideAnswered(0, Side.CANDIDATE, REPLY))
-    assert (ledger.pending_user, ledger.pending) == ("", {Side.CANDIDATE: REPLY})
     assert len(ledger.comparison.turns) == 0
 
     compared = TurnComparison(Turn(0, "", Pair(REPLY, REPLY)))
     ledger.apply(TurnCompared(compared))
-    assert (ledger.pending_user, ledger.pending) == (None, {})
     assert list(ledger.comparison.turns) == [compared]
     assert ledger.comparison.name == "booking"
 

@@ -84,13 +84,45 @@ async def test_delayed_replies_are_fetched_by_empty_messages(twin: MakeTwin, mak
 
 async def test_a_delayed_reply_that_never_comes_is_a_failure(twin: MakeTwin, make_reply: MakeReply) -> None:
     waiting = make_reply("one moment", delayed=True)
-    pair = twin([make_reply(), waiting], [make_reply(), make_reply()], delayed_interval=1.0, delayed_limit=0.5)
+    pair = twin([make_reply(), waiting], [make_reply(), make_reply()], delayed_interval=0.01, delayed_limit=0.0)
     async with pair.session as session:
         await session.start()
         await session.send("hello?")
     failure = pair.outcomes(1)[Side.BASELINE]
     assert failure.kind is FailureKind.DELAYED_TIMEOUT
     assert [r.body for r in failure.responses] == [b"one moment"]
+
+
+@pytest.mark.parametrize(("interval", "limit", "fetches"), [(60.0, 0.05, 1), (0.01, 0.0, 0)])
+async def test_the_last_fetch_is_sent_when_the_limit_is_reached(
+    twin: MakeTwin, make_reply: MakeReply, interval: float, limit: float, fetches: int
+) -> None:
+    waiting = make_reply("one moment", delayed=True)
+    pair = twin([make_reply(), *[waiting] * 9], [make_reply()] * 2, delayed_interval=interval, delayed_limit=limit)
+    async with pair.session as session:
+        await session.start()
+        await session.send("hello?")
+    failure = pair.outcomes(1)[Side.BASELINE]
+    assert failure.kind is FailureKind.DELAYED_TIMEOUT
+    assert failure.elapsed_ms >= limit * 1000
+    assert pair.agents.baseline.sent == [None, "hello?", *[""] * fetches]
+
+
+async def test_cancelling_a_wait_for_a_delayed_reply_keeps_what_was_said_meanwhile(
+    twin: MakeTwin, make_reply: MakeReply
+) -> None:
+    pair = twin([make_reply(), make_reply("one moment", delayed=True)], [make_reply()] * 2, delayed_interval=60.0)
+    async with pair.session as session:
+        await session.start()
+        async with asyncio.TaskGroup() as tasks:
+            turn = tasks.create_task(session.send("hello?"))
+            await pair.until(lambda: any(isinstance(e, SideDelayed) for e in pair.events))
+            turn.cancel()
+    failure = pair.outcomes(1)[Side.BASELINE]
+    assert failure.kind is FailureKind.CANCELLED
+    assert "“one moment”" in failure.message
+    assert [r.body for r in failure.responses] == [b"one moment"]
+    assert failure.elapsed_ms > 0
 
 
 async def test_cancelling_keeps_what_came(twin: MakeTwin, make_reply: MakeReply) -> None:
