@@ -81,6 +81,5 @@ def show_screen(workbench: Workbench) -> ExitCode:
     gc.disable()  # loading makes no garbage worth looking for; the app enables it after its first picture
     from polycompare.tui.app import PolycompareApp
 
-    app = PolycompareApp(workbench)
-    app.run()
-    return ExitCode.INCOMPLETE if app.return_code else ExitCode.PASS
+    code = PolycompareApp(workbench).run()
+    return ExitCode.INCOMPLETE if code is None else code  # None: the app itself failed, and has said so

@@ -8,6 +8,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from polycompare.model.text import visible
+from polycompare.model.verdicts import ExitCode
 from polycompare.tui.actions import ACTIONS, Scope
 from polycompare.tui.screens.compare import CompareScreen
 from polycompare.tui.themes import (
@@ -22,8 +23,8 @@ from polycompare.tui.themes import (
 from polycompare.tui.workbench import Workbench
 
 
-class PolycompareApp(App[None]):
-    """Compares the workbench's targets on one screen.
+class PolycompareApp(App[ExitCode]):
+    """Compares the workbench's targets on one screen; returns the exit code when the person leaves.
 
     Without its theme file it still works: every state has a sign beside its colour.
     """
@@ -63,7 +64,7 @@ class PolycompareApp(App[None]):
     async def action_quit(self) -> None:
         """Leave, with everything that was shown recorded and everything open closed."""
         await self._compare.close()
-        self.exit()
+        self.exit(self._compare.exit_code)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action for the palette, and Textual's own."""

@@ -21,6 +21,7 @@ from polycompare.model.outcomes import Failure, FailureKind, RawResponse, Reply
 from polycompare.model.targets import Deployment, Environment, Target
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import JsonObject, Pair, Side
+from polycompare.model.verdicts import ExitCode
 from polycompare.tui.app import PolycompareApp
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.screens.compare import CompareScreen
@@ -142,7 +143,7 @@ class Bench:
 class Stage:
     """A running app and what a person can do and see."""
 
-    def __init__(self, app: PolycompareApp, pilot: "Pilot[None]", bench: Bench) -> None:
+    def __init__(self, app: PolycompareApp, pilot: "Pilot[ExitCode]", bench: Bench) -> None:
         self.app = app
         self.pilot = pilot
         self.bench = bench

@@ -16,6 +16,7 @@ from polycompare.model.errors import UserError
 from polycompare.model.events import Event, TurnCompared
 from polycompare.model.text import visible
 from polycompare.model.values import Pair, Side
+from polycompare.model.verdicts import ExitCode
 from polycompare.tui.actions import Scope, Situation, bindings
 from polycompare.tui.conductor import Conductor
 from polycompare.tui.conversation import Conversation, TurnView, swapped_turn
@@ -56,6 +57,7 @@ class CompareScreen(Screen[None]):
         self._conductor: Conductor | None = None
         self._owner: Worker[None] | None = None
         self._phase = Phase.CONNECTING
+        self._exit_code = ExitCode.PASS
         self._shown: ShownTurns | None = None
         self._one_at_a_time = asyncio.Lock()
         self._bar = TargetBar()
@@ -86,6 +88,11 @@ class CompareScreen(Screen[None]):
         """The conversation that is shown."""
         return self._conversation
 
+    @property
+    def exit_code(self) -> ExitCode:
+        """What leaving now means: `PASS`, or why the last conversation could not begin or go on."""
+        return self._exit_code
+
     async def close(self) -> None:
         """Stop what is under way, and return when it is recorded and closed."""
         if self._owner is not None:
@@ -99,6 +106,7 @@ class CompareScreen(Screen[None]):
         self._conductor = conductor = Conductor(self._workbench, pair, partial(self._listen, conversation))
         self._shown = None
         self._phase = Phase.CONNECTING
+        self._exit_code = ExitCode.PASS
         self._owner = self.run_worker(
             self._converse(conductor, conversation, self._owner), group="conversation", exit_on_error=False
         )
@@ -112,17 +120,19 @@ class CompareScreen(Screen[None]):
         try:
             await conductor.run()
         except UserError as error:
-            self._break_off(conversation, str(error))
+            self._break_off(conversation, str(error), error.exit_code)
         except Exception as error:
             # Ours, not the person's: say so in the open, and keep what is on the screen.
-            self._break_off(conversation, f"polycompare itself failed: {type(error).__name__}: {error}")
+            sentence = f"polycompare itself failed: {type(error).__name__}: {error}"
+            self._break_off(conversation, sentence, ExitCode.INCOMPLETE)
             self.log.error(error)
 
-    def _break_off(self, conversation: Conversation, sentence: str) -> None:
+    def _break_off(self, conversation: Conversation, sentence: str, code: ExitCode) -> None:
         """Say why the conversation cannot begin or go on."""
         if conversation is not self._conversation:
             return
         self._phase = Phase.CLOSED
+        self._exit_code = code
         self._draw()
         if conversation.count == 0:
             self._transcript.show_trouble(f"{sentence}\n\nR tries again, A and B choose other targets, q leaves.")

@@ -1,0 +1,36 @@
+"""Leaving the screen says to the shell whether the conversation could be had."""
+
+from typing import TYPE_CHECKING
+
+from polycompare.model.verdicts import ExitCode
+
+if TYPE_CHECKING:
+    from tests.tui.conftest import StageMaker
+
+
+async def test_after_a_conversation_all_is_well(stage: "StageMaker") -> None:
+    async with stage.run(stage.bench()) as s:
+        await s.turns(1)
+        await s.press("ctrl+q")
+    assert s.app.return_value is ExitCode.PASS
+
+
+async def test_a_conversation_that_could_not_begin_leaves_its_exit_code(stage: "StageMaker") -> None:
+    bench = stage.bench()
+    bench.refusal = stage.refusal("There is no key in POLYAI_API_KEY; export it.")
+    async with stage.run(bench) as s:
+        await s.until(lambda: "There is no key" in s.picture())
+        await s.press("ctrl+q")
+    assert s.app.return_value is ExitCode.USAGE
+
+
+async def test_once_it_began_after_all_the_refusal_is_forgotten(stage: "StageMaker") -> None:
+    bench = stage.bench()
+    bench.refusal = stage.refusal("There is no key in POLYAI_API_KEY; export it.")
+    async with stage.run(bench) as s:
+        await s.until(lambda: "There is no key" in s.picture())
+        bench.refusal = None
+        await s.press("escape", "R")
+        await s.turns(1)
+        await s.press("ctrl+q")
+    assert s.app.return_value is ExitCode.PASS
