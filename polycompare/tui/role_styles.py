@@ -1,8 +1,11 @@
-"""How each role of a span looks: the one place where what a text says gets its colour."""
+"""How each role of a span looks, the one place where what a text says gets its colour; and the empty line."""
 
+from functools import lru_cache
 from typing import Any, Final
 
+from rich.style import Style as RichStyle
 from textual.app import App
+from textual.strip import Strip
 from textual.style import Style
 
 from polycompare.tui.detail.spans import Role
@@ -31,3 +34,9 @@ ROLE_STYLES: Final[dict[Role, str]] = {
 def style_of(app: App[Any], role: Role) -> Style:
     """The style of a role in the app's theme; Textual keeps it until the theme changes."""
     return app.stylesheet.parse_style(ROLE_STYLES[role])
+
+
+@lru_cache(maxsize=32)
+def blank_line(width: int, style: RichStyle) -> Strip:
+    """An empty line. It is the same one each time: Textual then crops and filters it once, not line by line."""
+    return Strip.blank(width, style)

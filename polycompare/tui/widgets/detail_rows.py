@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from polycompare.tui.detail.layout import Layout
 from polycompare.tui.detail.spans import Role, fit_line
-from polycompare.tui.role_styles import style_of
+from polycompare.tui.role_styles import blank_line, style_of
 
 if TYPE_CHECKING:
     from polycompare.tui.detail.rows import Opened, Row  # they load with the first rows, after the first paint
@@ -88,7 +88,7 @@ class DetailRows(ScrollView, can_focus=True):
         width = layout.width + _GUTTER
         base = self.rich_style
         if number >= layout.height:
-            return Strip.blank(width, base)
+            return blank_line(width, base)
         row = layout.row_at(number)
         on_cursor = self.has_focus and row == self.cursor and _stops(layout.rows[row])
         segments = [Segment("▌" if on_cursor else " ", self._style_of(Role.NEW))]

@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from polycompare.tui.detail.spans import fit_line
-from polycompare.tui.role_styles import style_of
+from polycompare.tui.role_styles import blank_line, style_of
 from polycompare.tui.transcript_layout import TranscriptLayout
 
 _BAR: Final = "$primary"
@@ -105,7 +105,7 @@ class TranscriptPane(ScrollView, can_focus=True):
         number = self.scroll_offset.y + y
         lines = self._lines
         if number >= lines.height or self.column >= len(lines.widths):
-            return Strip.blank(width, base)
+            return blank_line(width, base)
         turn = lines.turn_at(number)
         in_turn = number - lines.first_line(turn) < lines.turn_height(turn) - 1
         selected = turn == self._selected and in_turn
