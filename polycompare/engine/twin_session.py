@@ -1,11 +1,11 @@
 """Twin sessions: each user turn goes to both sides at the same moment."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
+from polycompare.engine.contained import CompareTurn, contained
 from polycompare.engine.outbox import Outbox
 from polycompare.engine.side_session import SideSession
 from polycompare.model.events import (
@@ -17,11 +17,8 @@ from polycompare.model.events import (
     TurnStarted,
 )
 from polycompare.model.outcomes import Outcome
-from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.turns import Turn
 from polycompare.model.values import Pair, Side
-
-CompareTurn: TypeAlias = Callable[[Turn], TurnComparison]
-"""Compares the turns of one conversation, called once per turn and in order."""
 
 
 class TwinSession:
@@ -46,7 +43,7 @@ class TwinSession:
         self.id = comparison_id
         self._sides = sides
         self._outbox = Outbox(listener)
-        self._compare = compare
+        self._compare = contained(compare)
         self._name = name
         self._next_turn = 0
         self._busy = False

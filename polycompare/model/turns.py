@@ -25,13 +25,15 @@ class TurnComparison:
 
     `not_reported` names the signals that a side's reply did not carry (both sides where neither did): they were
     not compared, and that is no divergence. `trace_offsets` tell how many nodes of each side's trace belong to
-    earlier turns, where traces grow over the conversation.
+    earlier turns, where traces grow over the conversation. `fault` says why the divergences could not be worked
+    out, where that is so; the turn itself is whole.
     """
 
     turn: Turn
     divergences: tuple[Divergence, ...] = ()
     not_reported: Mapping[Signal, tuple[Side, ...]] = field(default_factory=dict)
     trace_offsets: Pair[int] = field(default_factory=lambda: Pair(0, 0))
+    fault: str | None = None
 
     @property
     def index(self) -> int:

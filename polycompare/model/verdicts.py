@@ -58,10 +58,14 @@ def root_turn(turns: Iterable[TurnComparison]) -> int | None:
 
 
 def verdict_of(turns: Iterable[TurnComparison]) -> Verdict:
-    """The verdict of a comparison: a failed outcome on either side is an error, even beside divergences."""
+    """The verdict of a comparison.
+
+    A failed outcome on either side is an error, even beside divergences; so is a turn that could not be compared.
+    """
     seen = tuple(turns)
     for turn in seen:
         outcomes = turn.turn.outcomes
-        if isinstance(outcomes.baseline, Failure) or isinstance(outcomes.candidate, Failure):
+        failed = isinstance(outcomes.baseline, Failure) or isinstance(outcomes.candidate, Failure)
+        if failed or turn.fault is not None:
             return Verdict.ERROR
     return Verdict.SAME if root_turn(seen) is None else Verdict.DIVERGED

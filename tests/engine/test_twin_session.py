@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import (
     ComparisonStarted,
     DeploymentRead,
@@ -18,6 +19,7 @@ from polycompare.model.events import (
 )
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Reply
 from polycompare.model.targets import Deployment
+from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 
 MakeReply = Callable[..., Reply]
@@ -182,6 +184,24 @@ async def test_deployments_and_retries_are_told(twin: MakeTwin, make_reply: Make
     told = {e.side: e.deployment for e in pair.events if isinstance(e, DeploymentRead)}
     assert told == {Side.BASELINE: Deployment("d-1", "abc"), Side.CANDIDATE: None}
     assert SideRetrying(0, Side.CANDIDATE, 1, 0.5, refused) in pair.events
+
+
+async def test_a_bug_in_comparing_one_turn_stays_with_that_turn(twin: MakeTwin, make_reply: MakeReply) -> None:
+    pair = twin([make_reply()] * 3, [make_reply()] * 3)
+
+    def stumbles_once(turn: Turn) -> TurnComparison:
+        if turn.index == 1:
+            raise KeyError("usd")
+        return TurnComparison(turn)
+
+    sides = pair.session._sides
+    async with TwinSession("r-2", sides, pair.listen, stumbles_once) as session:
+        await session.start()
+        await session.send("it costs 45 USD")
+        await session.send("and now?")
+    compared = [e.comparison for e in pair.events if isinstance(e, TurnCompared)]
+    assert [turn.fault is None for turn in compared] == [True, False, True]
+    assert "turn 1" in str(compared[1].fault)
 
 
 async def test_one_turn_at_a_time(twin: MakeTwin, make_reply: MakeReply) -> None:

@@ -48,6 +48,10 @@ def test_a_failure_is_an_error_even_beside_divergences() -> None:
     assert verdict_of([turn(0, divergence(Signal.STATE)), turn(1, candidate=failed)]) is Verdict.ERROR
 
 
+def test_a_turn_that_could_not_be_compared_is_never_the_same() -> None:
+    assert verdict_of([turn(0), TurnComparison(turn(1).turn, fault="a bug")]) is Verdict.ERROR
+
+
 def test_not_sent_is_no_failure() -> None:
     assert verdict_of([turn(0, candidate=NotSent(NotSentReason.ENDED, 0))]) is Verdict.SAME
 
