@@ -6,7 +6,7 @@ from sqlite3 import Row
 from typing import TypeAlias
 
 from polycompare.engine.ledger import Ledger
-from polycompare.engine.twin_session import CompareTurn
+from polycompare.engine.contained import CompareTurn
 from polycompare.model.events import (
     ComparisonStarted,
     DeploymentRead,
