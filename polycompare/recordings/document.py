@@ -61,6 +61,7 @@ def _turn(compared: TurnComparison) -> JsonObject:
         "candidate": _outcome(compared.turn.outcomes.candidate),
         "divergences": [_divergence(divergence) for divergence in compared.divergences],
         "not_reported": {signal.value: [side.value for side in sides] for signal, sides in not_reported},
+        "fault": compared.fault,
     }
 
 

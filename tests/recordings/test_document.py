@@ -98,6 +98,7 @@ def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
                     }
                 ],
                 "not_reported": {"state": ["candidate"]},
+                "fault": None,
             }
         ],
     }
