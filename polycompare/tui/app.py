@@ -11,6 +11,7 @@ from polycompare.model.text import visible
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.actions import ACTIONS, Scope
 from polycompare.tui.screens.compare import CompareScreen
+from polycompare.tui.terminal_keys import tell_alt_enter_from_enter
 from polycompare.tui.themes import (
     DEFAULT_THEME,
     ROLES,
@@ -35,6 +36,7 @@ class PolycompareApp(App[ExitCode]):
     def __init__(self, workbench: Workbench) -> None:
         # Collecting garbage costs a fifth of the time to the first picture, and there is none yet; see `on_mount`.
         gc.disable()
+        tell_alt_enter_from_enter()
         self._roles = {variable_of(role): "#a0a0a0" for role in ROLES}
         super().__init__()
         self._compare = CompareScreen(workbench)

@@ -41,10 +41,11 @@ async def test_a_paste_of_lines_is_one_message(stage: "StageMaker") -> None:
         assert "third" in picture
 
 
-async def test_a_new_line_is_written_with_a_key(stage: "StageMaker") -> None:
+@pytest.mark.parametrize("key", ["ctrl+o", "alt+enter", "shift+enter"])
+async def test_a_new_line_is_written_with_a_key(stage: "StageMaker", key: str) -> None:
     async with stage.run(stage.bench()) as s:
         await s.turns(1)
-        await s.press("a", "alt+enter", "b", "enter")
+        await s.press("a", key, "b", "enter")
         await s.turns(2)
         assert s.bench.agents["live"].sent == [None, "a\nb"]
 

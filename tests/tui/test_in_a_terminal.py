@@ -120,6 +120,20 @@ def test_the_demo_from_start_to_end(tmp_path: Path, columns: int, rows: int) -> 
     assert b"\x1b[?1049l" in t.received[-200:]  # the person's own screen is back
 
 
+@pytest.mark.parametrize("new_line", ["\x1b\r", "\x0f"], ids=["alt+enter", "ctrl+o"])
+def test_a_message_of_two_lines_is_not_sent_by_the_key_that_begins_the_second(
+    tmp_path: Path, new_line: str
+) -> None:
+    with terminal(tmp_path, "demo", "--latency", "0", columns=120, rows=30) as t:
+        t.until("Welcome to La Terrasse", "message to both", "ctrl+o new line")
+        t.press(f"two people{new_line}at seven\r")
+        t.until("› two people", "turn 1/1")
+        assert re.search(r"› two people.*\n.* at seven", t.picture())
+        assert "turn 2" not in t.picture()
+        t.press("\x11")
+        t.end()
+
+
 def test_a_terminal_receives_nothing_of_an_agent_that_acts_on_it(tmp_path: Path) -> None:
     with running_simulator(agent=str(HOSTILE)) as simulator:
         (tmp_path / "polycompare.toml").write_text(
