@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from polycompare.engine.contained import contained
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import Listener
 from polycompare.model.targets import Target
@@ -46,6 +47,7 @@ def _load() -> tuple[_Connect, Callable[[], Path]]:
 
 def recompared(turns: Sequence[Turn]) -> list[TurnComparison]:
     """Compare whole turns, from the first."""
-    from polycompare.diffing.conversation import compare_all
+    from polycompare.diffing.conversation import ConversationComparer
 
-    return compare_all(turns)
+    compare = contained(ConversationComparer().compare)
+    return [compare(turn) for turn in turns]

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from polycompare.cli.terminal import write
+from polycompare.cli.terminal import narrate, write
 from polycompare.model.text import visible_line
 from polycompare.model.values import JsonObject
 from polycompare.model.verdicts import ExitCode
@@ -40,6 +40,9 @@ def show_recording(options: argparse.Namespace) -> ExitCode:
     with Store(_store_path(options), create=False) as store:
         recording_id = resolve_id(store, options.id)
         comparison = load_comparison(store, recording_id, read_reply, ConversationComparer().compare)
+    for turn in comparison.turns:
+        if turn.fault is not None:
+            narrate(visible_line(turn.fault))
     print_comparison(comparison, as_json=options.json)
     return ExitCode.PASS
 

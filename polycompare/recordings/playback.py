@@ -5,8 +5,8 @@ from dataclasses import replace
 from sqlite3 import Row
 from typing import TypeAlias
 
+from polycompare.engine.contained import CompareTurn, contained
 from polycompare.engine.ledger import Ledger
-from polycompare.engine.contained import CompareTurn
 from polycompare.model.events import (
     ComparisonStarted,
     DeploymentRead,
@@ -54,7 +54,8 @@ def events_of(store: Store, recording_id: str, decode_reply: DecodeReply, compar
     """The events of a recording in the order in which they happened; replies are read from their raw answers.
 
     A turn that was under way when polycompare stopped is told to its end: a side whose answer is not there has a
-    failure that says so, and the turn is compared. Raises `StoreError` for an id that is not there.
+    failure that says so, and the turn is compared. A turn that `compare` stumbles over is told with its fault.
+    Raises `StoreError` for an id that is not there.
     """
     found = store.rows("SELECT * FROM recordings WHERE id = ?", (to_text(recording_id),))
     if not found:
@@ -70,6 +71,7 @@ def events_of(store: Store, recording_id: str, decode_reply: DecodeReply, compar
     ]
     deployments.sort(key=lambda placed: placed[0])
     reader = _TurnReader(store, recording["key"], started.sides, decode_reply)
+    compare = contained(compare)
     for turn in store.rows("SELECT * FROM turns WHERE recording = ? ORDER BY turn", (recording["key"],)):
         for position, event in reader.events(turn, compare):
             while deployments and deployments[0][0] < position:

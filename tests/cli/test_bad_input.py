@@ -25,6 +25,13 @@ def assert_one_sentence(text: str, *parts: str) -> None:
         assert part in text
 
 
+def assert_one_line(text: str, *parts: str) -> None:
+    assert text.count("\n") == 1
+    assert "Traceback" not in text
+    for part in parts:
+        assert part in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
@@ -186,6 +193,29 @@ def test_a_service_that_answers_something_else(
     assert "✖" in done.stdout
     shown = workplace.run("recordings", "show", "last", "--json")
     assert json.loads(shown.stdout)["turns"][0]["baseline"]["error"]["kind"] == kind
+
+
+def test_a_bug_in_comparing_one_turn_costs_no_other(workplace: "Workplace", tmp_path: Path) -> None:
+    whole = json.loads(workplace.run("compare", "-m", "two people", "-m", "bye", "--json").stdout)
+    (tmp_path / "broken").mkdir()
+    # A start-up hook that breaks the comparer from outside stands in for a bug of ours.
+    (tmp_path / "broken" / "sitecustomize.py").write_text(
+        "from polycompare.diffing.conversation import ConversationComparer\n"
+        "whole = ConversationComparer.compare\n"
+        "def compare(self, turn):\n    return whole(self, turn) if turn.index != 1 else 1 / 0\n"
+        "ConversationComparer.compare = compare\n"
+    )
+    workplace.environment["PYTHONPATH"] = str(tmp_path / "broken")
+    shown = workplace.run("recordings", "show", "last")
+    assert shown.returncode == 0
+    assert_one_line(shown.stderr, "The differences of turn 1", "a bug in polycompare")
+    for part in ("── 1 ✖", "› two people", "── 2 ◆", "error: turn 1 could not be compared"):
+        assert part in shown.stdout
+    found = json.loads(workplace.run("recordings", "show", "last", "--json").stdout)
+    assert [turn["candidate"] for turn in found["turns"]] == [turn["candidate"] for turn in whole["turns"]]
+    compared = workplace.run("compare", "-m", "two people", "-m", "bye")
+    assert compared.returncode == INCOMPLETE
+    assert_one_line(compared.stderr, "The differences of turn 1")
 
 
 def test_a_bug_is_owned_up_to(workplace: "Workplace", tmp_path: Path) -> None:

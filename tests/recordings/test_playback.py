@@ -307,6 +307,25 @@ def recordings(draw: st.DrawFn) -> list[Event]:
     return events
 
 
+def test_a_turn_that_the_comparer_stumbles_over_is_told_whole(
+    store_path: Path, read_reply: Read, make_conversation: MakeConversation
+) -> None:
+    def stumbling(turn: Turn) -> TurnComparison:
+        if turn.index == 1:
+            raise ZeroDivisionError("oh no")
+        return TurnComparison(turn)
+
+    events = make_conversation([("", "hello", "hello"), ("a", "one", "two"), ("b", "three", "three")])
+    told = [
+        e.comparison for e in replayed(store_path, events, read_reply, stumbling) if isinstance(e, TurnCompared)
+    ]
+    faults = [turn.fault for turn in told]
+    assert faults[0] is faults[2] is None
+    assert faults[1] is not None
+    assert "turn 1" in faults[1]
+    assert [getattr(told[1].turn.outcomes.of(side), "text", None) for side in Side] == ["one", "two"]
+
+
 @settings(
     max_examples=60, deadline=timedelta(seconds=5), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
