@@ -70,19 +70,21 @@ class _Page:
                 wrap(f"› {_clipped(user)}" if user else "› (silence)", self._width), Style.STRONG
             )
         yield from self._sides(compared.turn.outcomes)
+        if compared.fault is not None:
+            yield from self._styled(self._hanging("✖ ", visible_line(compared.fault), self._width), Style.FAILED)
         yield from self._differences(compared.divergences)
 
     def _sides(self, outcomes: Pair[Outcome]) -> Iterator[str]:
         said = Pair(Side.BASELINE, Side.CANDIDATE).map(lambda side: self._said(side, outcomes.of(side)))
-        facts = outcomes.map(self._facts)
+        notes = outcomes.map(self._notes)
         if not self._beside:
             for side in Side:
                 yield from said.of(side)
-                yield from self._styled(facts.of(side), Style.FAINT)
+                yield from self._styled(notes.of(side), Style.FAINT)
             return
         for left, right in levelled(said.baseline, said.candidate):
             yield f"{padded(left, self._column)} │ {right}"
-        for left, right in levelled(facts.baseline, facts.candidate):
+        for left, right in levelled(notes.baseline, notes.candidate):
             yield self._paint(f"{padded(left, self._column)} │ {right}", Style.FAINT)
 
     def _said(self, side: Side, outcome: Outcome) -> list[str]:
@@ -95,21 +97,21 @@ class _Page:
                 words = f"(not sent: {outcome.reason.value} at turn {outcome.since})"
         return self._hanging(f"{side.letter} ", words, self._column)
 
-    def _facts(self, outcome: Outcome) -> list[str]:
+    def _notes(self, outcome: Outcome) -> list[str]:
         """What else a side's outcome says: its way through the agent, how it ended, how long it took."""
         match outcome:
             case Reply():
-                facts = [" → ".join(outcome.node_trace)] if outcome.node_trace else []
+                notes = [" → ".join(outcome.node_trace)] if outcome.node_trace else []
                 if outcome.handoff is not None:
-                    facts.append(f"handed off to {outcome.handoff}")
+                    notes.append(f"handed off to {outcome.handoff}")
                 if outcome.ended:
-                    facts.append("ended")
-                facts.append(duration(outcome.latency_ms))
+                    notes.append("ended")
+                notes.append(duration(outcome.latency_ms))
             case Failure():
-                facts = [outcome.kind.value, duration(outcome.elapsed_ms)]
+                notes = [outcome.kind.value, duration(outcome.elapsed_ms)]
             case NotSent():
                 return []
-        return self._hanging("  ", " · ".join(facts), self._column)
+        return self._hanging("  ", " · ".join(notes), self._column)
 
     def _differences(self, divergences: Sequence[Divergence]) -> Iterator[str]:
         """New and resolved ones a line each; carried ones and costs, which say little, folded into a line."""
@@ -183,14 +185,35 @@ def _verdict_in_words(turns: Sequence[TurnComparison]) -> str:
     root = root_turn(turns)
     match verdict_of(turns):
         case Verdict.SAME:
-            return f"same behaviour in {len(turns)} turns"
+            return _same_in_words(turns)
         case Verdict.DIVERGED:
             return f"diverged at turn {root}"
         case Verdict.ERROR:
-            failed = next(
-                f"{side.letter} failed at turn {turn.index}"
-                for turn in turns
-                for side in Side
-                if isinstance(turn.turn.outcomes.of(side), Failure)
-            )
-            return f"error: {failed}" + ("" if root is None else f", diverged at turn {root}")
+            errors = [*_failures_in_words(turns), *_faults_in_words(turns)]
+            if root is not None:
+                errors.append(f"diverged at turn {root}")
+            return f"error: {', '.join(errors)}"
+
+
+def _same_in_words(turns: Sequence[TurnComparison]) -> str:
+    """Only turns that both sides were asked can be the same."""
+    if not turns:
+        return "nothing was compared"
+    unsent = sum(any(isinstance(turn.turn.outcomes.of(side), NotSent) for side in Side) for turn in turns)
+    asked = len(turns) - unsent
+    more = f" ({unsent} more {'was' if unsent == 1 else 'were'} not sent)" if unsent else ""
+    return f"same behaviour in {asked} turn{'' if asked == 1 else 's'}{more}"
+
+
+def _failures_in_words(turns: Sequence[TurnComparison]) -> Iterator[str]:
+    """Where each side failed: once at most, as a side that failed takes no more turns."""
+    for turn in turns:
+        failed = [side.letter for side in Side if isinstance(turn.turn.outcomes.of(side), Failure)]
+        if failed:
+            yield f"{' and '.join(failed)} failed at turn {turn.index}"
+
+
+def _faults_in_words(turns: Sequence[TurnComparison]) -> Iterator[str]:
+    for turn in turns:
+        if turn.fault is not None:
+            yield f"turn {turn.index} could not be compared"

@@ -4,7 +4,7 @@ import json
 from urllib.parse import urlsplit
 
 from polycompare.model.divergences import Change, Divergence, Signal, SignalClass, Status
-from polycompare.model.outcomes import Failure
+from polycompare.model.outcomes import Failure, NotSent
 from polycompare.model.targets import Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import SideInfo, TurnComparison
@@ -41,8 +41,13 @@ def duration(milliseconds: float) -> str:
 
 
 def glyph_of_turn(compared: TurnComparison) -> str:
-    """The most important sign of a turn: ✖ failed, ◆ new behaviour, ◇ carried behaviour, ≈ other words, · same."""
-    if any(isinstance(compared.turn.outcomes.of(side), Failure) for side in Side):
+    """The most important sign of a turn.
+
+    ✖ failed or not to be compared, ◆ new behaviour, ◇ carried behaviour, ≈ other words, – a side was not asked,
+    · same.
+    """
+    outcomes = compared.turn.outcomes
+    if compared.fault is not None or any(isinstance(outcomes.of(side), Failure) for side in Side):
         return "✖"
     shown = [d for d in compared.divergences if d.muted is None]
     if any(d.counts for d in shown):
@@ -51,6 +56,8 @@ def glyph_of_turn(compared: TurnComparison) -> str:
         return "◇"
     if any(d.signal_class in (SignalClass.WORDING, SignalClass.EVIDENCE) for d in shown):
         return "≈"
+    if any(isinstance(outcomes.of(side), NotSent) for side in Side):
+        return "–"
     return "·"
 
 

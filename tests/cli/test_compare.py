@@ -42,6 +42,7 @@ def test_a_comparison_is_printed_to_be_read(workplace: "Workplace") -> None:
         "◇ 1 carried: party since 1",
         "ended",
         "(not sent: ended at turn 3)",
+        "── 4 – ─",
         "diverged at turn 1",
     ):
         assert part in done.stdout

@@ -114,3 +114,42 @@ def test_many_differences_are_cut_short_with_their_number() -> None:
         comparison(("", reply("x", state=left), reply("x", state=right))), width=80, colour=False
     )
     assert "… and 60 more; --json has all" in text
+
+
+def summary(compared: Comparison) -> str:
+    """The last but one line: what the comparison comes to."""
+    return comparison_text(compared, width=100, colour=False).splitlines()[-2]
+
+
+def test_only_turns_that_both_sides_were_asked_are_the_same() -> None:
+    ended, unsent = reply("bye", ended=True), NotSent(NotSentReason.ENDED, 1)
+    compared = comparison(
+        ("", reply("hello"), reply("hello")), ("a", ended, ended), ("b", unsent, unsent), ("c", unsent, unsent)
+    )
+    text = comparison_text(compared, width=100, colour=False)
+    assert "── 1 · ─" in text
+    assert "── 2 – ─" in text
+    assert summary(compared) == "same behaviour in 2 turns (2 more were not sent)"
+
+
+def test_where_nothing_came_nothing_was_compared() -> None:
+    assert summary(comparison()) == "nothing was compared"
+
+
+def test_both_sides_that_failed_are_named() -> None:
+    failed = Failure(FailureKind.TIMEOUT, "It did not answer.")
+    unsent = NotSent(NotSentReason.FAILED, 0)
+    together = comparison(("", failed, failed), ("a", unsent, unsent))
+    assert summary(together).startswith("error: A and B failed at turn 0")
+    apart = comparison(("", reply("hello"), failed), ("a", failed, unsent))
+    assert "error: B failed at turn 0, A failed at turn 1" in summary(apart)
+
+
+def test_a_turn_that_could_not_be_compared_is_shown_and_named() -> None:
+    compared = comparison(("", reply("hello from a"), reply("hello from b")))
+    fault = "The differences of turn 0 could not be worked out."
+    broken = replace(compared, turns=(replace(compared.turns[0], fault=fault),))
+    text = comparison_text(broken, width=100, colour=False)
+    for part in ("── 0 ✖ ─", "A hello from a", "B hello from b", f"✖ {fault}"):
+        assert part in text
+    assert summary(broken).startswith("error: turn 0 could not be compared")
