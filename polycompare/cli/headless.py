@@ -1,17 +1,18 @@
 """Drives a comparison without a screen."""
 
 import argparse
-import asyncio
 from collections.abc import Callable
 
 from polycompare.cli.opening import OpensSessions
 from polycompare.cli.plain import comparison_text
+from polycompare.cli.stopping import run_until_stopped
 from polycompare.cli.terminal import narrate, output_width, wants_colour, write
 from polycompare.cli.wording import duration, glyph_of_turn
 from polycompare.engine.ledger import Ledger
 from polycompare.model.errors import UserError
 from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideRetrying, TurnCompared
 from polycompare.model.outcomes import Failure, FailureKind, Outcome, Reply
+from polycompare.model.text import visible_line
 from polycompare.model.turns import Comparison
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
@@ -35,12 +36,12 @@ def script_of(options: argparse.Namespace) -> Script | None:
 def run_comparison(bench: OpensSessions, pair: Pair[str], script: Script, *, progress: bool) -> Comparison:
     """Drive `script` on both targets to its end and return what came of it.
 
-    Failures are told on stderr as they happen; with `progress` each turn as well. SIGINT stops both sides and
-    raises `StoppedError`, which names the recording that keeps what had come.
+    Failures are told on stderr as they happen; with `progress` each turn as well. SIGINT, SIGTERM and SIGHUP stop
+    both sides and raise `StoppedError`, which names the recording that keeps what had come.
     """
     ledger = Ledger()
     try:
-        asyncio.run(_drive(bench, pair, script, ledger, Narrator(narrate, progress=progress)))
+        run_until_stopped(_drive(bench, pair, script, ledger, Narrator(narrate, progress=progress)))
     except KeyboardInterrupt:
         raise StoppedError(_what_is_kept(ledger)) from None
     return ledger.comparison
@@ -87,10 +88,13 @@ class Narrator:
                 self._once(f"{failure.message} ({self._names.of(side)} is tried again in {duration(wait * 1000)})")
             case SideAnswered(outcome=Failure() as failure) if failure.kind is not FailureKind.CANCELLED:
                 self._once(failure.message)
-            case TurnCompared(comparison) if self._progress:
-                outcomes = comparison.turn.outcomes
-                sides = ", ".join(f"{side.letter} {_briefly(outcomes.of(side))}" for side in Side)
-                self._say(f"turn {comparison.index} {glyph_of_turn(comparison)} {sides}")
+            case TurnCompared(comparison):
+                if comparison.fault is not None:
+                    self._once(visible_line(comparison.fault))
+                if self._progress:
+                    outcomes = comparison.turn.outcomes
+                    sides = ", ".join(f"{side.letter} {_briefly(outcomes.of(side))}" for side in Side)
+                    self._say(f"turn {comparison.index} {glyph_of_turn(comparison)} {sides}")
             case _:
                 pass
 

@@ -8,7 +8,7 @@ from polycompare.simulator.serve import serve
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT, SIGTERM or SIGHUP."""
     serve(
         SimulatorOptions(
             agent=DEFAULT_AGENT if options.agent is None else options.agent,

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
 
+import httpx
+import pytest
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Answer, Serve, Workplace
 
@@ -54,10 +57,13 @@ def kept_replies(workplace: "Workplace") -> bool:
     return len(turns) == 2 and turns[1]["baseline"]["status"] == "reply"
 
 
-def test_sigint_stops_at_once_and_keeps_what_came(workplace: "Workplace", serve: "Serve") -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_signal_stops_at_once_and_keeps_what_came(
+    workplace: "Workplace", serve: "Serve", number: signal.Signals
+) -> None:
     process = run_until_asked(workplace, serve)
     stopped = time.monotonic()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, errors = process.communicate(timeout=10)
     assert time.monotonic() - stopped < 1
     assert process.returncode == 130
@@ -87,8 +93,23 @@ def test_a_killed_process_loses_nothing_that_had_come(workplace: "Workplace", se
     assert "stopped before" in found["turns"][1]["candidate"]["error"]["message"]
 
 
+def test_a_signal_that_is_to_be_ignored_stays_so(workplace: "Workplace") -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does; the child inherits it
+    try:
+        process = workplace.start("simulate", "--port", "0", "--latency", "0")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert process.stdout is not None
+    url = process.stdout.readline().decode().strip()
+    process.send_signal(signal.SIGHUP)
+    assert httpx.get(url).status_code == 404
+    process.terminate()
+    process.communicate(timeout=10)
+    assert process.returncode == 0
+
+
 def test_simulate_ends_cleanly_and_prints_its_url_alone(workplace: "Workplace") -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         process = workplace.start("simulate", "--port", "0", "--latency", "0")
         assert process.stdout is not None
         first = process.stdout.readline().decode()
