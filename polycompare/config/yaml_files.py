@@ -25,6 +25,8 @@ MAX_CHARACTERS = 2_000_000
 MAX_VALUES = 200_000  # counted with aliases expanded, so that a few nested ones cannot fill the memory
 MAX_DEPTH = 60
 
+_MOST_NAMES = 12  # that a message lists
+
 
 class FileError(UserError):
     """A file that a person wrote cannot be used. One line for each mistake: `file:line: key: what is wrong`."""
@@ -99,7 +101,8 @@ def load_yaml(text: str, source: str) -> Located:
     try:
         root = yaml.compose(text, Loader=_JsonLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        last = len(text.rstrip().splitlines()) or 1  # what is missing at the end is noticed after it
+        line = min(error.problem_mark.line + 1, last) if error.problem_mark else 1
         raise FileError(f"{source}:{line}: is not YAML: {error.problem or error.context}.") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -145,8 +148,13 @@ def one_of(names: Sequence[str]) -> str:
 
 
 def suggestion(name: str, names: Sequence[str]) -> str:
-    """What a misspelt name may be instead: `did you mean X?`, or all that is allowed."""
+    """What a misspelt name may be instead: `did you mean X?`, and all that is allowed if that is not too much."""
     close = difflib.get_close_matches(name, names, n=1)
+    if len(names) > _MOST_NAMES:
+        if close:
+            return f"did you mean {close[0]}? {len(names)} are known"
+        nearest = difflib.get_close_matches(name, names, n=3, cutoff=0)
+        return f"{len(names)} are known, the nearest are {one_of(nearest)}"
     if close:
         return f"did you mean {close[0]}? Allowed: {one_of(list(names))}"
     return f"allowed: {one_of(list(names))}"
@@ -256,6 +264,12 @@ def _sentences(details: ErrorDetails, data: JsonValue) -> Iterator[tuple[KeyPath
             yield path, f"must be {context['expected']}."
         case "value_error":
             yield path, f"{context['error']}."
+        case "too_short" | "string_too_short" if context["min_length"] == 1:
+            yield path, "must not be empty."
+        case "greater_than_equal":
+            yield path, f"must be {context['ge']:g} or more."
+        case "less_than_equal":
+            yield path, f"must be {context['le']:g} or less."
         case kind if kind in _SENTENCES:
             yield path, _SENTENCES[kind]
         case _:

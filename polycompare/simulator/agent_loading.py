@@ -1,8 +1,9 @@
 """Reads agent files: the built-in ones by name, others by path; every mistake is told with its line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 from polycompare.config.yaml_files import (
     FileError,
@@ -18,6 +19,8 @@ from polycompare.simulator.agent_file import AgentFile
 from polycompare.simulator.options import SimulatorError
 from polycompare.simulator.references import Mistake, mistakes_in
 
+_MANY: Final = 3  # other places of the same mistake that are told in one line
+
 
 def load_agents(name_or_path: str) -> Agents:
     """The built-in agent of that name, or else the agent file at that path.
@@ -32,8 +35,7 @@ def load_agents(name_or_path: str) -> Agents:
             found |= dict.fromkeys(mistakes_in(*changed(file, environment, variant_id)))
     found |= dict.fromkeys(_file_mistakes(file))
     if found:
-        ordered = sorted(found, key=lambda mistake: located.line_of(mistake[0]))
-        raise FileError("\n".join(located.mistake(path, sentence) for path, sentence in ordered))
+        raise FileError("\n".join(_told(found, located)))
     return Agents(file)
 
 
@@ -56,8 +58,25 @@ def _read(name_or_path: str) -> Located:
     return read_yaml_file(path)
 
 
+def _told(mistakes: Iterable[Mistake], located: Located) -> Iterator[str]:
+    """A line for each mistake in the order of the file; one that is made again and again is told once."""
+    alike: dict[str, list[Mistake]] = {}
+    for mistake in sorted(mistakes, key=lambda mistake: located.line_of(mistake.path)):
+        alike.setdefault(mistake.what, []).append(mistake)
+    for first, *others in alike.values():
+        if len(others) < _MANY:
+            for mistake in (first, *others):
+                yield located.mistake(mistake.path, mistake.sentence)
+        else:
+            lines = ", ".join(str(located.line_of(mistake.path)) for mistake in others[:_MANY])
+            more = f" and {len(others) - _MANY} more places" if len(others) > _MANY else ""
+            yield f"{located.mistake(first.path, first.sentence)} The same in lines {lines}{more}."
+
+
 def _file_mistakes(file: AgentFile) -> Iterator[Mistake]:
     """Mistakes in what no environment or variant changes."""
     defaults = [name for name, variant in file.variants.items() if variant.default]
     for name in defaults[1:]:
-        yield ("variants", name, "default"), f"{defaults[0]} is the default variant already; only one can be."
+        yield Mistake(
+            ("variants", name, "default"), f"{defaults[0]} is the default variant already", "only one can be"
+        )

@@ -1,15 +1,29 @@
 """Finds names in an agent that lead nowhere, texts that miss a language, and wrong placeholders."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass, field
 
 from polycompare.config.yaml_files import KeyPath, suggestion
 from polycompare.simulator.agent import Agent, Origins
 from polycompare.simulator.agent_file import ByLanguage, Condition, Function, Node, Route, Step, Topic
 from polycompare.simulator.templates import template_mistakes
 
-Mistake: TypeAlias = tuple[KeyPath, str]
-"""Where in the file, and a sentence."""
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where in the file, what is wrong there, and what to write instead.
+
+    The hint does not tell two mistakes apart: what may be written depends on the environment and the variant.
+    """
+
+    path: KeyPath
+    what: str
+    hint: str = field(default="", compare=False)
+
+    @property
+    def sentence(self) -> str:
+        """The mistake without its place."""
+        return f"{self.what}; {self.hint}." if self.hint else f"{self.what}."
 
 
 def mistakes_in(agent: Agent, origins: Origins) -> Iterator[Mistake]:
@@ -47,7 +61,7 @@ class _Check:
         self, path: KeyPath, name: str, known: Mapping[str, object] | Sequence[str], kind: str
     ) -> Iterator[Mistake]:
         if name not in known:
-            yield path, f"there is no {kind} {name!r}; {suggestion(name, sorted(known))}."
+            yield Mistake(path, f"there is no {kind} {name!r}", suggestion(name, sorted(known)))
 
     def languages(self, path: KeyPath, texts: ByLanguage) -> Iterator[Mistake]:
         supported = self._agent.file.languages.supported
@@ -55,7 +69,7 @@ class _Check:
             yield from self.name((*path, language), language, supported, "supported language")
         for language in supported:
             if not texts.get(language):
-                yield path, f"has no text in {language}."
+                yield Mistake(path, f"has no text in {language}")
 
     def wording(self, path: KeyPath, texts: ByLanguage) -> Iterator[Mistake]:
         yield from self.languages(path, texts)
@@ -71,7 +85,7 @@ class _Check:
         yield from self.steps((*path, "do"), function.do)
         for index, step in enumerate(function.do):
             if step.call is not None:
-                yield (*path, "do", index, "call"), "a function calls no functions; call it from a node."
+                yield Mistake((*path, "do", index, "call"), "a function calls no functions", "call it from a node")
         if function.announce is not None:
             yield from self.name((*path, "announce"), function.announce, self._agent.wordings, "wording")
 
@@ -81,7 +95,7 @@ class _Check:
         if node.reprompt is not None:
             yield from self.name((*path, "reprompt"), node.reprompt, self._agent.wordings, "wording")
         if node.returns and node.next:
-            yield (*path, "next"), "a node that returns leads nowhere else; remove next or returns."
+            yield Mistake((*path, "next"), "a node that returns leads nowhere else", "remove next or returns")
         yield from self.steps((*path, "do"), node.do)
         yield from self.routes((*path, "next"), node.next)
         yield from self.routes((*path, "on_user"), node.on_user)
@@ -108,7 +122,9 @@ class _Check:
         yield from self.name(path, name, self._agent.nodes, "node")
         node = self._agent.nodes.get(name)
         if node is not None and (node.next or node.on_user or any(step.visit for step in node.do)):
-            yield path, f"{name} has routes or visits of its own; only a node without them is visited in passing."
+            yield Mistake(
+                path, f"{name} has routes or visits of its own", "only a node without them is visited in passing"
+            )
 
     def condition(self, path: KeyPath, condition: Condition | None) -> Iterator[Mistake]:
         if condition is None:
@@ -132,5 +148,5 @@ def _templates(path: KeyPath, value: object) -> Iterator[Mistake]:
         for index, inner in enumerate(value):
             yield from _templates((*path, index), inner)
     elif isinstance(value, str):
-        for sentence in template_mistakes(value):
-            yield path, sentence
+        for what, hint in template_mistakes(value):
+            yield Mistake(path, what, hint)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from polycompare.config.yaml_files import suggestion
 from polycompare.model.values import JsonObject, JsonValue
 
 _BRACES = re.compile(r"\{[^{}]*\}")
@@ -82,14 +83,14 @@ def written(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def template_mistakes(text: str) -> Iterator[str]:
-    """What is wrong with the placeholders of a text, a sentence each."""
+def template_mistakes(text: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the placeholders of a text, and for each what to write instead."""
     for braces in _BRACES.findall(text):
         match = _PLACEHOLDER.fullmatch(braces)
         if match is None:
-            yield f"{braces} is no placeholder; write {{path}} or {{path|filter}}."
+            yield f"{braces} is no placeholder", "write {path} or {path|filter}"
         elif match["filter"] and match["filter"] not in _FILTERS:
-            yield f"{braces} has an unknown filter; allowed: {', '.join(_FILTERS)}."
+            yield f"there is no filter {match['filter']!r}", suggestion(match["filter"], list(_FILTERS))
 
 
 def _value(match: re.Match[str], data: Mapping[str, JsonValue], language: str) -> JsonValue:

@@ -5,6 +5,7 @@ import re
 from typing import Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from polycompare.model.targets import Environment
 from polycompare.model.values import JsonObject
@@ -85,6 +86,13 @@ class RespondBody(_Body):
 
 Body = TypeVar("Body", bound=_Body)
 
+_WANTED: Final = {
+    "missing": "is missing",
+    "model_type": "must be an object",
+    "dict_type": "must be an object",
+    "string_type": "must be text",
+}
+
 
 def read_body(model: type[Body], content: bytes) -> Body:
     """The request's body; `ApiError` 400 where it is not JSON or not what the operation takes."""
@@ -99,7 +107,13 @@ def read_body(model: type[Body], content: bytes) -> Body:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "body"
-        raise schema_error(f"{where}: {first['msg']}") from error
+        raise schema_error(f"{where}: {_in_words(first)}") from error
+
+
+def _in_words(error: ErrorDetails) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _WANTED.get(error["type"], "is not what this operation takes")
 
 
 def _is_shallow(data: object) -> bool:

@@ -76,6 +76,8 @@ def test_lines_are_those_of_keys_and_items() -> None:
         ("x:\n  1: a\n", "f:2: x: the key 1 is not text; put it in quotes."),
         ("a: !secret x\n", "f:1: a: has the tag !secret; no tags are allowed."),
         ("a: [1, 2\nb: 3\n", "f:2: is not YAML: "),
+        ("a: 1\nb: [1, 2\n", "f:2: is not YAML: "),
+        ("a: 1\nb: 'x\n\n\n", "f:2: is not YAML: "),
         ("a: *b\n", "f:1: is not YAML: found undefined alias"),
         ("a: \x07\n", "f:1: has a character that YAML does not allow; remove it."),
         ("a: 1\n---\nb: 2\n", "f:2: is not YAML: "),
@@ -145,3 +147,9 @@ def test_small_words() -> None:
     assert one_of(["a"]) == "a"
     assert one_of(["a", "b", "c"]) == "a, b or c"
     assert suggestion("lve", ["live", "sandbox"]) == "did you mean live? Allowed: live or sandbox"
+
+
+def test_long_lists_of_names_are_abridged() -> None:
+    names = [f"node_{letter}" for letter in "abcdefghijklm"]
+    assert suggestion("node_mm", names) == "did you mean node_m? 13 are known"
+    assert suggestion("x", names).startswith("13 are known, the nearest are node_")

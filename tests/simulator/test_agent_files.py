@@ -101,7 +101,7 @@ def test_the_good_file_is_good(tmp_path: Path) -> None:
             '"{party|text}"',
             '"{party|loud}"',
             "functions.look_up.arguments.party",
-            "{party|loud} has an unknown filter",
+            "there is no filter 'loud'; allowed: clock",
         ),
         ('"Yes, {user}."', '"Yes, {a b}."', "topics.dogs.answer.en-US[0]", "{a b} is no placeholder"),
         ("hello: {en-US: Hello., es-ES: Hola.}", "hello: {en-US: Hi.}", "wordings.hello", "has no text in es-ES"),
@@ -139,6 +139,26 @@ def test_all_mistakes_are_told_in_the_order_of_their_lines(tmp_path: Path) -> No
     text = GOOD.replace("  - to: echo", "  - to: nowhere").replace("call: look_up", "call: look_down")
     found = mistakes(tmp_path, text)
     assert [one.split(": ")[1] for one in found] == ["interrupts[0].to", "nodes.echo.do[1].call"]
+
+
+def test_a_mistake_is_told_once_whatever_environments_and_variants_add(tmp_path: Path) -> None:
+    text = GOOD.replace("start: hello", "start: helo") + "  two: {name: Two, changes: {nodes: {more: {}}}}\n"
+    assert mistakes(tmp_path, text) == [
+        "agent.yaml:4: start: there is no node 'helo'; did you mean hello? Allowed: echo or hello."
+    ]
+
+
+def test_a_mistake_that_is_made_again_and_again_is_told_once(tmp_path: Path) -> None:
+    text = GOOD.replace(
+        '        set: {x: "{user}"}',
+        "        set:\n" + "".join(f'          x{n}: "{{user|clok}}"\n' for n in range(8)).rstrip(),
+    )
+    line = text[: text.index("x0:")].count("\n") + 1
+    assert mistakes(tmp_path, text) == [
+        f"agent.yaml:{line}: nodes.echo.do[0].set.x0: there is no filter 'clok'; did you mean clock? "
+        "Allowed: clock, later, day, text, number or code. "
+        f"The same in lines {line + 1}, {line + 2}, {line + 3} and 4 more places."
+    ]
 
 
 def test_a_missing_key_is_told_where_it_is_missing(tmp_path: Path) -> None:
