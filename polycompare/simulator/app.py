@@ -82,9 +82,9 @@ class _Doors:
         if asked not in set(Environment):
             raise schema_error(f"environment: must be one of {', '.join(Environment)}")
         limit = request.query_params.get("limit")
-        if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= len(limit) <= 4):
+        count = _MAX_DEPLOYMENTS if limit is None else _whole_number(limit)
+        if count is None or count > _MAX_DEPLOYMENTS:
             raise schema_error(f"limit: must be a whole number from 0 to {_MAX_DEPLOYMENTS}")
-        count = _MAX_DEPLOYMENTS if limit is None else int(limit)
         return _json(request, self._service.deployments(agent_id, Environment(asked), count))
 
     async def variants(self, request: Request) -> Response:
@@ -107,6 +107,11 @@ class _Doors:
         if answer.seconds:
             await self._pause(answer.seconds)
         return _json(request, answer.body, status)
+
+
+def _whole_number(text: str) -> int | None:
+    """The number that a few digits are; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 async def _content(request: Request) -> bytes:

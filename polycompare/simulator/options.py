@@ -48,6 +48,8 @@ class SimulatorOptions:
             raise SimulatorError(f"--noise {self.noise:g} is no probability; give a number from 0 to 1.")
         if not 0 <= self.port <= 65535:
             raise SimulatorError(f"--port {self.port} is no port; give 0 (picks one) to 65535.")
+        if not self.idle_limit > 0:
+            raise SimulatorError(f"--idle-limit {self.idle_limit:g} is too short; give more than 0 seconds.")
         if self.key == "":
             raise SimulatorError("--key is empty; leave it out to accept any key.")
 

@@ -63,6 +63,7 @@ def assert_one_line(text: str, *parts: str) -> None:
         (("simulate", "--latency", "-5"), ("-5",)),
         (("simulate", "--agent", "nobody"), ("nobody", "restaurant")),
         (("simulate", "--agent", "key.yaml"), ("key.yaml:1",)),
+        (("simulate", "--idle-limit", "0"), ("--idle-limit 0 is too short", "more than 0")),
         (("simulate", "--idle-limit", "x"), ("'x' is not a number",)),
         (("recordings",), ("COMMAND",)),
         (("recordings", "show", "last"), ("There is no store",)),

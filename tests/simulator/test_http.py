@@ -110,6 +110,21 @@ def test_bodies_that_open_no_conversation(restaurant: "Talker", body: bytes) -> 
 
 
 @pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"[]", "body: must be an object"),
+        (b"{}", "clientEnv: is missing"),
+        (b'{"clientEnv": "LIVE"}', "clientEnv: must be one of sandbox, pre-release, live"),
+        (b'{"clientEnv": "live", "channel": 2}', "channel: must be text"),
+        (b'{"clientEnv": "live", "integrationAttributes": 5}', "integrationAttributes: must be an object"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_in_words(restaurant: "Talker", body: bytes, words: str) -> None:
+    response = restaurant.post("debug-chat", content=body)
+    assert assert_refused(response, 400, "SCHEMA_VALIDATION_FAILED")["error"] == words
+
+
+@pytest.mark.parametrize(
     "body",
     [*BAD_BODIES, b'{"clientEnv": "live", "message": 3}', b'{"clientEnv": "live", "metadata": "x"}'],
     ids=lambda body: body[:60].decode("latin-1"),
@@ -165,7 +180,7 @@ def test_an_ended_conversation_takes_no_turns(restaurant: "Talker") -> None:
 
 
 def test_a_conversation_left_idle_is_over(client: httpx.Client) -> None:
-    with running_simulator(idle_limit=0, latency=Latency(0)) as simulator:
+    with running_simulator(idle_limit=1e-6, latency=Latency(0)) as simulator:
         chat = f"{simulator.base_url}/v1/agents/A/debug-chat"
         conversation_id = client.post(chat, json={"clientEnv": "live"}).json()["conversationId"]
         for _ in range(2):
@@ -231,7 +246,14 @@ def test_listed_deployments_are_the_newest_first(restaurant: "Talker") -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "environment=moon", "environment=live&limit=x", "environment=live&limit=-1", "environment=live&limit=²"],
+    [
+        "",
+        "environment=moon",
+        "environment=live&limit=x",
+        "environment=live&limit=-1",
+        "environment=live&limit=1001",
+        "environment=live&limit=²",
+    ],
 )
 def test_deployments_need_a_real_environment_and_limit(restaurant: "Talker", query: str) -> None:
     assert_refused(restaurant.get(f"deployments?{query}"), 400, "SCHEMA_VALIDATION_FAILED")
