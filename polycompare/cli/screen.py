@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from polycompare.cli.terminal import is_interactive
+from polycompare.cli.terminal import is_interactive, narrate
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.workbench import Workbench
@@ -77,9 +77,12 @@ def _configuration(path: Path | None) -> "Configuration":
 
 
 def show_screen(workbench: Workbench) -> ExitCode:
-    """Run the screen until the person leaves it."""
+    """Run the screen until the person leaves it; then say which recording was kept."""
     gc.disable()  # loading makes no garbage worth looking for; the app enables it after its first picture
     from polycompare.tui.app import PolycompareApp
 
-    code = PolycompareApp(workbench).run()
+    app = PolycompareApp(workbench)
+    code = app.run()
+    if app.recording_id is not None:
+        narrate(f"recording {app.recording_id} · polycompare recordings show {app.recording_id}")
     return ExitCode.INCOMPLETE if code is None else code  # None: the app itself failed, and has said so

@@ -1,6 +1,9 @@
 """The terminal app: one screen, its theme, and a clean way out."""
 
+import asyncio
 import gc
+import signal
+import sys
 from collections.abc import Iterable
 from functools import partial
 
@@ -58,6 +61,17 @@ class PolycompareApp(App[ExitCode]):
         """The one screen."""
         return self._compare
 
+    @property
+    def recording_id(self) -> str | None:
+        """The last recording that holds a turn; None where there is none."""
+        return self._compare.recording_id
+
+    def on_load(self) -> None:
+        """Before the terminal is taken, see to it that a signal to end gives it back."""
+        if sys.platform != "win32":
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self.call_later, self._interrupted)
+
     def on_mount(self) -> None:
         """Do what the first picture does not need after it."""
         self.call_after_refresh(gc.enable)
@@ -65,8 +79,14 @@ class PolycompareApp(App[ExitCode]):
 
     async def action_quit(self) -> None:
         """Leave, with everything that was shown recorded and everything open closed."""
+        await self._leave(self._compare.exit_code)
+
+    async def _interrupted(self) -> None:
+        await self._leave(ExitCode.INTERRUPTED)
+
+    async def _leave(self, code: ExitCode) -> None:
         await self._compare.close()
-        self.exit(self._compare.exit_code)
+        self.exit(code)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action for the palette, and Textual's own."""

@@ -117,7 +117,8 @@ def test_the_demo_from_start_to_end(tmp_path: Path, columns: int, rows: int) -> 
         t.until("A · baseline · live", "B · candidate · pre-release") if columns > 100 else t.until('"19:15"')
         t.press("q")
         assert t.end() == 0
-    assert b"\x1b[?1049l" in t.received[-200:]  # the person's own screen is back
+    own_screen = t.received.rpartition(b"\x1b[?1049l")[2].decode()  # what a person has after leaving
+    assert re.search(r"recording (\S+) · polycompare recordings show \1\r\n", own_screen)
 
 
 @pytest.mark.parametrize("new_line", ["\x1b\r", "\x0f"], ids=["alt+enter", "ctrl+o"])
@@ -127,11 +128,23 @@ def test_a_message_of_two_lines_is_not_sent_by_the_key_that_begins_the_second(
     with terminal(tmp_path, "demo", "--latency", "0", columns=120, rows=30) as t:
         t.until("Welcome to La Terrasse", "message to both", "ctrl+o new line")
         t.press(f"two people{new_line}at seven\r")
-        t.until("› two people", "turn 1/1")
+        t.until("turn 1/1", "message to both", "1 › two people", "  at seven")
         assert re.search(r"› two people.*\n.* at seven", t.picture())
         assert "turn 2" not in t.picture()
         t.press("\x11")
         t.end()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
+def test_a_signal_to_end_gives_the_terminal_back(tmp_path: Path, number: signal.Signals) -> None:
+    with terminal(tmp_path, "demo", "--latency", "0", columns=100, rows=30) as t:
+        t.until("Welcome to La Terrasse", "message to both")
+        t.child.kill(number)
+        assert t.end() == 130
+    assert b"\x1b[?1049l" in t.received
+    assert b"\x1b[?1003l" in t.received  # no mouse reports
+    own_screen = t.received.rpartition(b"\x1b[?1049l")[2].decode()
+    assert re.search(r"recording (\S+) · polycompare recordings show \1\r\n", own_screen)
 
 
 def test_a_terminal_receives_nothing_of_an_agent_that_acts_on_it(tmp_path: Path) -> None:

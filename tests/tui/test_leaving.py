@@ -34,3 +34,17 @@ async def test_once_it_began_after_all_the_refusal_is_forgotten(stage: "StageMak
         await s.turns(1)
         await s.press("ctrl+q")
     assert s.app.return_value is ExitCode.PASS
+
+
+async def test_the_last_recording_that_holds_a_turn_is_named(stage: "StageMaker") -> None:
+    bench = stage.bench()
+    async with stage.run(bench) as s:
+        assert s.app.recording_id is None
+        await s.turns(1)
+        await s.press("escape", "R")
+        await s.until(lambda: len(bench.opened) == 2 and len(s.conversation.turns) == 1)
+        bench.refusal = stage.refusal("There is no key in POLYAI_API_KEY; export it.")
+        await s.press("escape", "R")
+        await s.until(lambda: "There is no key" in s.picture())
+        await s.press("ctrl+q")
+    assert s.app.recording_id == "r-1"

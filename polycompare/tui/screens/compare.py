@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from polycompare.model.errors import UserError
-from polycompare.model.events import Event, TurnCompared
+from polycompare.model.events import Event, TurnCompared, TurnStarted
 from polycompare.model.text import visible
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
@@ -58,6 +58,7 @@ class CompareScreen(Screen[None]):
         self._owner: Worker[None] | None = None
         self._phase = Phase.CONNECTING
         self._exit_code = ExitCode.PASS
+        self._recording_id: str | None = None
         self._shown: ShownTurns | None = None
         self._one_at_a_time = asyncio.Lock()
         self._bar = TargetBar()
@@ -92,6 +93,11 @@ class CompareScreen(Screen[None]):
     def exit_code(self) -> ExitCode:
         """What leaving now means: `PASS`, or why the last conversation could not begin or go on."""
         return self._exit_code
+
+    @property
+    def recording_id(self) -> str | None:
+        """The last recording that holds a turn; None where there is none."""
+        return self._recording_id
 
     async def close(self) -> None:
         """Stop what is under way, and return when it is recorded and closed."""
@@ -146,6 +152,8 @@ class CompareScreen(Screen[None]):
         async with self._one_at_a_time:
             conversation.apply(event, time.monotonic())
             self._phase = Phase.RECORDING
+            if isinstance(event, TurnStarted):
+                self._recording_id = conversation.id
             if isinstance(event, TurnCompared):
                 conversation.settle(await self._view_of_last(conversation))
         if conversation is self._conversation:
