@@ -156,7 +156,7 @@ def _time(reading: Reading) -> FactReading:
 
 def _amounts(base: str) -> tuple[Pattern, ...]:
     def money(found: re.Match[str]) -> Iterator[Fact]:
-        currency = _CURRENCIES[(found["sign"] or found["unit"]).lower().removeprefix("us")]
+        currency = _CURRENCIES[(found["sign"] or found["unit"]).lower()]
         amount = _number(found["amount"], base, found["scale"])
         if cents := found["cents"]:
             amount = _number(f"{amount}.{int(cents):02}", "en")

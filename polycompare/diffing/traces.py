@@ -35,8 +35,9 @@ class TraceHistory:
     """Tells a turn's own part of its traces.
 
     A trace may hold the turn's nodes only, or grow over the conversation. It is taken to grow as long as each
-    side's trace so far is the beginning of its next one; once that fails on either side, it never holds again.
-    Traces of single turns may begin like the turn before by chance: what is cut then was told at that turn.
+    side's next trace begins with all of the one before and goes on: every turn passes a node, so the same trace
+    again is another turn in the same node. Once that fails on either side, it never holds again. Traces of single
+    turns may begin like the turn before by chance: what is cut then was told at that turn.
     """
 
     def __init__(self) -> None:
@@ -48,11 +49,11 @@ class TraceHistory:
         before, self._so_far = self._so_far, traces
         if before is None:
             return traces.map(OwnTrace)
-        starts_alike = all(
-            now[: len(then)] == then
+        goes_on = all(
+            len(now) > len(then) and now[: len(then)] == then
             for then, now in ((before.baseline, traces.baseline), (before.candidate, traces.candidate))
         )
-        self._grows = self._grows and starts_alike
+        self._grows = self._grows and goes_on
         if not self._grows:
             return traces.map(OwnTrace)
         return Pair(_from(traces.baseline, len(before.baseline)), _from(traces.candidate, len(before.candidate)))

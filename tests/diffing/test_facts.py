@@ -36,6 +36,7 @@ def differences(a: str, b: str, language: str | None = "en-US") -> list[tuple[st
         ("from 7 to 9 pm", {"time 07:00", "time 21:00"}),
         ("from 12 pm to 11 pm", {"time 12:00", "time 23:00"}),
         ("$45", {"money 45 USD"}),
+        ("45 USD", {"money 45 USD"}),
         ("45 dollars", {"money 45 USD"}),
         ("forty-five dollars", {"money 45 USD"}),
         ("45 dollars and 50 cents", {"money 45.5 USD"}),

@@ -52,6 +52,13 @@ def test_a_growing_trace_is_cut_to_the_turns_own_part() -> None:
     assert [finding.path for finding in compare_traces(own)] == [(2,), (3,)]
 
 
+def test_the_same_trace_again_is_another_turn_in_the_same_node() -> None:
+    history = TraceHistory()
+    for _ in range(3):
+        own = history.own(Pair(("p",), ("q",)))
+        assert (own.baseline.nodes, own.candidate.nodes) == (("p",), ("q",))
+
+
 def test_once_one_side_starts_over_neither_is_cut_again() -> None:
     history = TraceHistory()
     history.own(Pair(("a", "b"), ("a",)))
