@@ -128,7 +128,7 @@ class DebugChatTransport:
         try:
             return read_reply(answer.raw)
         except MalformedReply as error:
-            return unreadable(self._target, answer.raw, str(error))
+            return unreadable(self._target, answer.raw, error)
 
 
 def _opening(target: Target) -> JsonObject:
@@ -145,9 +145,10 @@ def _opening(target: Target) -> JsonObject:
         body["integrationAttributes"] = dict(target.attributes)
     try:
         json.dumps(body, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError, RecursionError):
         raise UnusableAttributesError(
-            f"The attributes of {target.name} cannot be sent as JSON ({error}); use text, numbers and tables."
+            f"The attributes of {target.name} cannot be sent as JSON; use text, finite numbers, true, false, "
+            "and arrays and tables of them, not too deeply nested."
         ) from None
     return body
 

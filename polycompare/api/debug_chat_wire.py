@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from polycompare.api.lenient_json import JsonError, parse_json
 from polycompare.model.outcomes import RawResponse, Reply
 from polycompare.model.targets import Deployment, Environment
+from polycompare.model.values import JsonObject, JsonValue
 
 LONGEST_SERVICE_TEXT: Final = 300
 """In characters; what the service says about an error is cut there."""
@@ -23,8 +24,20 @@ LONGEST_SERVICE_TEXT: Final = 300
 _Item = TypeVar("_Item")
 
 
+_CHECK_ADDRESS: Final = "check that region or base_url is the agent API"
+_START_AGAIN: Final = "start the conversation again"
+_TELL_SUPPORT: Final = "start the conversation again, and quote the correlation id to support if it goes on"
+
+
 class MalformedReply(ValueError):  # noqa: N818 (it names what came)
-    """An answer that is no reply; the message says what came, in words that fit after *could not be read:*."""
+    """An answer that is no reply; the message says what came, in words that fit after *could not be read:*.
+
+    `hint` is what a person can do, as a part of a sentence.
+    """
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +103,20 @@ def read_reply(response: RawResponse) -> Reply:
     `extra`. Raises `MalformedReply` for anything that is not a reply, and names the field at fault.
     """
     if not response.body.strip():
-        raise MalformedReply("the body is empty")
+        raise MalformedReply("the body is empty", _CHECK_ADDRESS)
     try:
         document = parse_json(response.body)
     except JsonError as error:
-        kind = "it is an HTML page" if _is_html(response) else f"it is not JSON: {error}"
-        raise MalformedReply(kind) from None
+        if _is_html(response):
+            raise MalformedReply("it is an HTML page", _CHECK_ADDRESS) from None
+        raise MalformedReply(
+            f"it is not JSON: {error}", _START_AGAIN if error.cut_off else _CHECK_ADDRESS
+        ) from None
     try:
         wire = _DebugChatResponse.model_validate(document)
     except ValidationError as error:
-        raise MalformedReply(_complaint(error.errors(include_url=False)[0])) from None
+        hint = _TELL_SUPPORT if _is_a_reply_by_its_keys(document) else _CHECK_ADDRESS
+        raise MalformedReply(_complaint(error.errors(include_url=False)[0]), hint) from None
     metadata = wire.metadata or _Metadata()
     return Reply(
         conversation_id=wire.conversation_id or "",
@@ -127,7 +144,7 @@ def read_reply(response: RawResponse) -> Reply:
 
 
 def read_error(response: RawResponse) -> ServiceError:
-    """What the service says about a failure, from either of its two error envelopes.
+    """What the service says about a failure, from its error envelopes or an `error` object with a message.
 
     Pages of a proxy, empty bodies and anything else give nothing: no foreign page ever ends up in a sentence.
     """
@@ -138,14 +155,12 @@ def read_error(response: RawResponse) -> ServiceError:
     if not isinstance(document, dict):
         return ServiceError(correlation_id=response.correlation_id)
 
-    def text(*names: str) -> str | None:
-        found = (document.get(name) for name in names)
-        return next((_one_line(value) for value in found if isinstance(value, str) and value.strip()), None)
-
+    inner = document.get("error")
+    nested = inner if isinstance(inner, dict) else {}
     return ServiceError(
-        message=text("error_message", "error", "message"),
-        code=text("error_code"),
-        correlation_id=text("error_id") or response.correlation_id,
+        message=_first_text(document, "error_message", "error", "message") or _first_text(nested, "message"),
+        code=_first_text(document, "error_code") or _first_text(nested, "code"),
+        correlation_id=_first_text(document, "error_id") or response.correlation_id,
     )
 
 
@@ -171,6 +186,16 @@ def read_active_deployment(body: bytes, environment: Environment) -> Deployment 
 
 def _frozen(items: list[_Item] | None) -> tuple[_Item, ...] | None:
     return None if items is None else tuple(items)
+
+
+def _first_text(document: JsonObject, *names: str) -> str | None:
+    """The first of these values that is a text with something in it, in one line."""
+    found = (document.get(name) for name in names)
+    return next((_one_line(value) for value in found if isinstance(value, str) and value.strip()), None)
+
+
+def _is_a_reply_by_its_keys(document: JsonValue) -> bool:
+    return isinstance(document, dict) and "response" in document and "conversationEnded" in document
 
 
 def _is_html(response: RawResponse) -> bool:

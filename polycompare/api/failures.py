@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from polycompare.api.debug_chat_wire import ServiceError, read_error
+from polycompare.api.debug_chat_wire import MalformedReply, ServiceError, read_error
 from polycompare.model.outcomes import Failure, FailureKind, RawResponse
 from polycompare.model.targets import Target
 
@@ -139,11 +139,10 @@ def refusal(target: Target, answer: Answer) -> Failure:
     )
 
 
-def unreadable(target: Target, raw: RawResponse, complaint: str) -> Failure:
-    """The failure of a successful answer that is no reply; `complaint` says what came."""
+def unreadable(target: Target, raw: RawResponse, complaint: MalformedReply) -> Failure:
+    """The failure of a successful answer that is no reply."""
     message = (
-        f"{_place(target)} gave an answer ({raw.status}) that could not be read: {complaint}; "
-        "check that region or base_url is the agent API."
+        f"{_place(target)} gave an answer ({raw.status}) that could not be read: {complaint}; {complaint.hint}."
     )
     return Failure(
         FailureKind.MALFORMED,

@@ -37,11 +37,6 @@ REGIONS: Final = {
 }
 
 
-def base_url_of(region: str) -> str:
-    """The base URL of a region's debug chat. Raises KeyError for a region that is not in `REGIONS`."""
-    return REGIONS[region].api
-
-
 def is_loopback(host: str) -> bool:
     """Whether a URL's host (no port, no brackets) is this machine itself, by its name alone."""
     if host == "localhost":

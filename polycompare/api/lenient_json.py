@@ -17,7 +17,14 @@ _LONE_SURROGATE: Final = re.compile(
 
 
 class JsonError(ValueError):
-    """Bytes that are not JSON; the message says why, in words that fit after *it is not JSON:*."""
+    """Bytes that are not JSON; the message says why, in words that fit after *it is not JSON:*.
+
+    `cut_off` says that they may be the beginning of a document.
+    """
+
+    def __init__(self, message: str, *, cut_off: bool = False) -> None:
+        super().__init__(message)
+        self.cut_off = cut_off
 
 
 def parse_json(body: bytes) -> JsonValue:
@@ -42,7 +49,7 @@ def _parse_leniently(body: bytes) -> JsonValue:
     try:
         value: JsonValue = json.loads(_LONE_SURROGATE.sub(_replacement, text), parse_constant=str)
     except json.JSONDecodeError as error:
-        raise JsonError(f"{error.msg} at line {error.lineno} column {error.colno}") from None
+        raise _json_error(error) from None
     except RecursionError:
         raise JsonError("it is nested too deep") from None
     except ValueError:  # the interpreter's limit for the digits of an integer
@@ -50,6 +57,15 @@ def _parse_leniently(body: bytes) -> JsonValue:
     if _is_deeper_than(MAX_DEPTH, value):
         raise JsonError("it is nested too deep")
     return value
+
+
+def _json_error(error: json.JSONDecodeError) -> JsonError:
+    place = f"line {error.lineno} column {error.colno}"
+    if error.msg.startswith("Unterminated"):
+        return JsonError(f"it ends inside of the text that begins at {place}", cut_off=True)
+    if error.pos >= len(error.doc.rstrip()):
+        return JsonError(f"it breaks off at {place}", cut_off=True)
+    return JsonError(f"what stands at {place} does not belong there")
 
 
 def _replacement(match: re.Match[str]) -> str:

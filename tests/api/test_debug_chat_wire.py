@@ -189,6 +189,8 @@ def test_anything_else_is_malformed_or_no_error_and_never_a_crash(body: bytes) -
         ),
         ({"error": "short", "error_message": "", "error_id": None}, ServiceError("short", None, "sent-1")),
         ({"message": "no\n  such\tthing", "errors": []}, ServiceError("no such thing", None, "sent-1")),
+        ({"error": {"message": "nope", "code": "NO"}}, ServiceError("nope", "NO", "sent-1")),
+        ({"error": {"message": ["nope"]}, "message": "outer"}, ServiceError("outer", None, "sent-1")),
         ({"message": {"deep": 1}, "error_code": 7}, ServiceError(None, None, "sent-1")),
         ({"message": "x" * 1000}, ServiceError("x" * 299 + "…", None, "sent-1")),
         ([1], ServiceError(None, None, "sent-1")),

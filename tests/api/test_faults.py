@@ -237,7 +237,17 @@ async def test_tls_spoken_to_a_plain_port(client: "Client") -> None:
         (b"  \n", "application/json", "the body is empty"),
         (PAGE, "text/html", "HTML page"),
         (PAGE, "application/json", "HTML page"),
-        (b'{"response": "He', "application/json", "not JSON"),
+        (
+            b'{"response": "He',
+            "application/json",
+            "not JSON: it ends inside of the text that begins at line 1 column 14;",
+        ),
+        (b'{"response": "Hi", ', "application/json", "not JSON: it breaks off at line 1 column 20;"),
+        (
+            b'{"response": Hi}',
+            "application/json",
+            "not JSON: what stands at line 1 column 14 does not belong there;",
+        ),
         (b"null", "application/json", "the document is null, not an object"),
         (b"[]", "application/json", "the document is a list, not an object"),
         (b"{}", "application/json", "response is missing"),
@@ -255,6 +265,26 @@ async def test_an_answer_that_is_no_reply(
     assert words in failure.message
     assert failure.responses[0].body == body
     assert len(service.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        (b"", "check that region or base_url is the agent API."),
+        (PAGE, "check that region or base_url is the agent API."),
+        (b'{"status": "up"}', "check that region or base_url is the agent API."),
+        (b'{"response": "He', "; start the conversation again."),
+        (
+            b'{"response": "Hi", "conversationEnded": false, "metadata": {"currentNode": 5}}',
+            "; start the conversation again, and quote the correlation id to support if it goes on.",
+        ),
+    ],
+)
+async def test_what_to_do_depends_on_what_came(
+    service: "Service", client: "Client", body: bytes, advice: str
+) -> None:
+    service.will(service.answer(body))
+    assert (await failed(client)).message.endswith(advice)
 
 
 async def test_a_state_of_the_wrong_type_is_named(

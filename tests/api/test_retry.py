@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.api.hosts import REGIONS, base_url_of, is_loopback
+from polycompare.api.hosts import REGIONS, is_loopback
 from polycompare.api.retry import RetryPolicy
 from polycompare.model.outcomes import Failure, FailureKind
 
@@ -37,7 +37,7 @@ def test_a_wait_is_within_the_cap_and_the_turn(attempt: int, asked: float | None
 
 def test_every_region_has_its_hosts() -> None:
     assert sorted(REGIONS) == ["eu", "studio", "uk", "us"]
-    assert base_url_of("eu") == "https://api.eu.poly.ai"
+    assert REGIONS["eu"].api == "https://api.eu.poly.ai"
     assert REGIONS["eu"].platform == "https://api.euw-1.platform.polyai.app"
     assert REGIONS["studio"].studio == "https://studio.poly.ai"
 
