@@ -75,7 +75,7 @@ class ConfiguredWorkbench:
         targets = pair.map(self._configuration.target)
         both = (targets.baseline, targets.candidate)
         for target in both:
-            _require_debug_chat(target)
+            _require_debug_chat(self._configuration, target)
         require_consent(both, allow_live=self._allow_live)
         return targets, targets.map(lambda target: key_of(target, self._environ))
 
@@ -84,9 +84,11 @@ class ConfiguredWorkbench:
         return recompared(turns)
 
 
-def _require_debug_chat(target: Target) -> None:
+def _require_debug_chat(configuration: "Configuration", target: Target) -> None:
     if target.api is not Api.DEBUG_CHAT:
-        raise ConfigError(
-            f"Target {target.name!r} is reached by the {target.api.value} API, which this version cannot compare; "
-            f'give it api = "{Api.DEBUG_CHAT.value}".'
+        raise configuration.fault(
+            target.name,
+            "api",
+            f"target {target.name!r} is reached by the {target.api.value} API, which this version cannot compare; "
+            f'give it api = "{Api.DEBUG_CHAT.value}"',
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from polycompare.cli.parser import build_parser
 from polycompare.cli.terminal import give_up_output, narrate, prepare_streams
 from polycompare.model.errors import UserError
-from polycompare.model.verdicts import ExitCode
+from polycompare.model.verdicts import ExitCode, worst_exit
 
 DEBUG_VARIABLE = "POLYCOMPARE_DEBUG"
 
@@ -35,17 +35,18 @@ def output_failed(error: OSError) -> int:
 
 
 def explain(error: BaseException) -> int:
-    """Say in one sentence what ended the command; the one place that knows which exit code that is.
+    """Say what ended the command, a sentence for each cause that the person can mend.
 
-    A traceback is printed only where POLYCOMPARE_DEBUG is set.
+    The one place that knows which exit code that is. A traceback is printed only where POLYCOMPARE_DEBUG is set.
     """
     if os.environ.get(DEBUG_VARIABLE):
         narrate("".join(traceback.format_exception(error)).rstrip())
     causes = list(_leaves(error))
-    for cause in causes:
-        if isinstance(cause, UserError):
-            narrate(str(cause))
-            return int(cause.exit_code)
+    mistakes = [cause for cause in causes if isinstance(cause, UserError)]
+    if mistakes:
+        for sentence in dict.fromkeys(map(str, mistakes)):
+            narrate(sentence)
+        return int(worst_exit(mistake.exit_code for mistake in mistakes))
     if any(isinstance(cause, KeyboardInterrupt) for cause in causes):
         narrate("Interrupted.")
         return int(ExitCode.INTERRUPTED)

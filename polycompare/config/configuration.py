@@ -36,6 +36,11 @@ class Configuration:
             raise ConfigError(f"{shown_path(self.path)} has no target {self._advice(name)}.")
         return target
 
+    def fault(self, name: str, key: str, what: str) -> ConfigError:
+        """The error for what `key` says of the target `name`: in its own table, or in the defaults."""
+        own = ("targets", name, key)
+        return self._source.fault(own if self._source.has(own) else ("defaults", key), what)
+
     def choose_pair(self, baseline: str | None, candidate: str | None) -> Pair[str]:
         """The names to compare: what is given, else what the file's `[pair]` says; both are known targets."""
         return Pair(self._choose(Side.BASELINE, baseline), self._choose(Side.CANDIDATE, candidate))

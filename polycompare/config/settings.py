@@ -1,10 +1,11 @@
 """The shape of `polycompare.toml`, and what is said of a file that has another."""
 
-from collections.abc import Sequence
-from typing import Annotated, Final, Literal, get_args
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from polycompare.api.hosts import REGIONS
 from polycompare.config.errors import did_you_mean, listed
@@ -16,6 +17,32 @@ VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 ApiName = Literal["debug-chat", "chat"]
 EnvironmentName = Literal["sandbox", "pre-release", "live"]
 RegionName = Literal["us", "eu", "uk", "studio"]
+
+
+def _sendable(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Raises for the first value in `attributes` that JSON does not have, and says where it is."""
+    for path, expected in _unsendable(attributes, ()):
+        raise PydanticCustomError("not_sendable", "not sendable", {"path": path, "expected": expected})
+    return attributes
+
+
+def _unsendable(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    match value:
+        case dict():
+            for key, inner in value.items():
+                yield from _unsendable(inner, (*path, key))
+        case list():
+            for index, inner in enumerate(value):
+                yield from _unsendable(inner, (*path, index))
+        case float() if not isfinite(value):
+            yield path, "a finite number"
+        case None | bool() | int() | float() | str():
+            pass
+        case _:  # a date or a time
+            yield path, "a string, number, boolean, array or table"
+
+
+Attributes = Annotated[dict[str, Any], AfterValidator(_sendable)]
 
 
 class _Table(BaseModel):
@@ -35,7 +62,7 @@ class TargetTable(_Table):
     channel: Text | None = None
     asr_lang: Text | None = None
     tts_lang: Text | None = None
-    attributes: dict[str, JsonValue] | None = None
+    attributes: Attributes | None = None
     api_key_env: VariableName | None = None
     token_env: VariableName | None = None
     allow_live: bool | None = None
@@ -77,7 +104,6 @@ _EXPECTED: Final[dict[str, str]] = {
     "dict_type": "a table",
     "model_type": "a table",
     "model_attributes_type": "a table",
-    "invalid-json-value": "a string, number, boolean, array or table",
 }
 
 
@@ -97,10 +123,10 @@ def explain(error: ErrorDetails) -> tuple[Sequence[str | int], str]:
         kind == "string_pattern_mismatch"
     ):  # the value is not shown: it may be a key that was put in the wrong place
         return path, f"{key} must be the name of an environment variable, never a key itself"
-    if "attributes" in path:
-        key = "attributes"
-        path = path[: path.index("attributes") + 1]
-        kind = "dict_type" if kind == "dict_type" else "invalid-json-value"
+    if kind == "not_sendable":
+        inside = error["ctx"]["path"]
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in inside)
+        return (*path, *inside), f"{key}{steps} must be {error['ctx']['expected']}"
     return path, f"{key} must be {_EXPECTED.get(kind, error['msg'])}"
 
 

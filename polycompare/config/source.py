@@ -36,6 +36,10 @@ class Source:
         except ValidationError as error:
             raise self.fault(*explain(error.errors()[0])) from None
 
+    def has(self, path: Sequence[str | int]) -> bool:
+        """Whether the file has a value at `path`."""
+        return line_of(self.text, path) is not None
+
     def fault(self, path: Sequence[str | int], what: str) -> ConfigError:
         """The error for a fault at `path`, or in the innermost table of it that the file has."""
         for length in range(len(path), 0, -1):

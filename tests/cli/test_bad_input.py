@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from polycompare.cli.main import main
+from polycompare.cli.running import explain
+from polycompare.model.errors import UserError
+from polycompare.model.verdicts import ExitCode
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Serve, Workplace
@@ -147,7 +150,11 @@ def test_the_chat_api(workplace: "Workplace") -> None:
     workplace.configure(more='api = "chat"')
     done = workplace.run(*COMPARE)
     assert done.returncode == USAGE
-    assert_one_sentence(done.stderr, "chat API", 'api = "debug-chat"')
+    assert_one_sentence(done.stderr, "polycompare.toml, line 9: target 'live'", "chat API", 'api = "debug-chat"')
+    workplace.configure()
+    text = (workplace.path / "polycompare.toml").read_text()
+    workplace.write("polycompare.toml", text.replace('environment = "live"', 'environment = "live"\napi = "chat"'))
+    assert_one_sentence(workplace.run(*COMPARE).stderr, "polycompare.toml, line 13: target 'live'")
 
 
 def test_nobody_listens(workplace: "Workplace", closed_url: str) -> None:
@@ -194,6 +201,15 @@ def test_a_service_that_answers_something_else(
     assert "✖" in done.stdout
     shown = workplace.run("recordings", "show", "last", "--json")
     assert json.loads(shown.stdout)["turns"][0]["baseline"]["error"]["kind"] == kind
+
+
+def test_several_causes_get_a_sentence_each_and_the_worst_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    class FullError(UserError):
+        exit_code = ExitCode.INCOMPLETE
+
+    inner = ExceptionGroup("both sides", [UserError("No such target."), FullError("No such target.")])
+    assert explain(ExceptionGroup("all", [FullError("The disk is full."), inner, ValueError("x")])) == USAGE
+    assert capsys.readouterr().err == "The disk is full.\nNo such target.\n"
 
 
 def test_a_bug_in_comparing_one_turn_costs_no_other(workplace: "Workplace", tmp_path: Path) -> None:

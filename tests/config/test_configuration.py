@@ -141,7 +141,12 @@ def test_a_pair_that_nobody_names_is_asked_for(tmp_path: Path) -> None:
         (("turn_timeout = 30", "channel = 5"), ["line 9", "channel must be a string"]),
         (('variant = "v-2"', 'variant = ""'), ["line 16", "variant must be a string that is not empty"]),
         (("attributes = { vip = true }", "attributes = 5"), ["line 17", "attributes must be a table"]),
-        (("{ vip = true }", "{ a = [1, 2020-01-01] }"), ["line 17", "attributes must be a string, number"]),
+        (("{ vip = true }", "{ a = [1, 2020-01-01] }"), ["line 17", "attributes.a[1] must be a string, number"]),
+        (
+            ("attributes = { vip = true }", "[targets.next.attributes]\nvip = true\nsince = 1979-05-27"),
+            ["line 19", "attributes.since must be a string, number"],
+        ),
+        (("{ vip = true }", "{ vip = nan }"), ["line 17", "attributes.vip must be a finite number"]),
         (('region = "uk"', 'region = "uk"\nbase_url = "https://x"'), ["line 7", "exclude each other"]),
         (('region = "uk"', ""), ["line 11", "'live' has neither region (us, eu, uk and studio) nor base_url"]),
         (('agent_id = "PROJECT-1"', ""), ["line 11", "'live' has no agent_id"]),
