@@ -12,7 +12,7 @@ from polycompare.diffing.provenance import Provenance
 from polycompare.diffing.signals import compare_signal
 from polycompare.diffing.traces import OwnTrace, TraceHistory, compare_traces, traces_of
 from polycompare.model.divergences import Divergence, Signal, Status
-from polycompare.model.outcomes import Reply
+from polycompare.model.outcomes import NotSent, Reply
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 
@@ -30,12 +30,7 @@ class ConversationComparer:
     def compare(self, turn: Turn) -> TurnComparison:
         """The divergences of the next turn, the most important first."""
         values = {side: signal_values(turn.outcomes.of(side)) for side in Side}
-        baseline, candidate = values[Side.BASELINE], values[Side.CANDIDATE]
-        compared = {
-            signal: Pair(baseline[signal], candidate[signal])
-            for signal in Signal
-            if signal in baseline and signal in candidate
-        }
+        compared = _comparable(turn, Pair(values[Side.BASELINE], values[Side.CANDIDATE]))
         traces = self._own_traces(turn)
         findings = _findings(turn, compared, traces)
         divergences = self._provenance.place(turn.index, findings, compared)
@@ -49,6 +44,24 @@ class ConversationComparer:
     def _own_traces(self, turn: Turn) -> Pair[OwnTrace] | None:
         traces = traces_of(turn)
         return None if traces is None else self._traces.own(traces)
+
+
+def _comparable(turn: Turn, values: Pair[Mapping[Signal, Value]]) -> dict[Signal, Pair[Value]]:
+    """The signals that both sides report.
+
+    A side that is not asked any more may still differ from one that goes on. It resolves nothing: once the other
+    side is over too, there is nothing to tell.
+    """
+    baseline, candidate = values.baseline, values.candidate
+    compared = {
+        signal: Pair(baseline[signal], candidate[signal])
+        for signal in Signal
+        if signal in baseline and signal in candidate
+    }
+    one_not_asked = any(isinstance(turn.outcomes.of(side), NotSent) for side in Side)
+    if one_not_asked and compared.get(Signal.ENDED) == Pair(True, True):
+        del compared[Signal.ENDED]
+    return compared
 
 
 def _findings(turn: Turn, compared: Mapping[Signal, Pair[Value]], traces: Pair[OwnTrace] | None) -> list[Finding]:

@@ -24,7 +24,11 @@ Pattern: TypeAlias = tuple[re.Pattern[str], FactReading]
 _AMOUNT: Final = r"\d+(?:[.,]\d+)*"
 _SCALES: Final = {"k": 1_000, "thousand": 1_000, "million": 1_000_000, "m": 1_000_000, "billion": 1_000_000_000}
 _CURRENCIES: Final = {
-    "$": "USD", "dollar": "USD", "dollars": "USD", "usd": "USD", "bucks": "USD", "dólares": "USD", "dólar": "USD",
+    "$": "USD", "us$": "USD", "dollar": "USD", "dollars": "USD", "usd": "USD", "us dollars": "USD",
+    "bucks": "USD", "dólares": "USD", "dólar": "USD",
+    "a$": "AUD", "au$": "AUD", "aud": "AUD", "australian dollars": "AUD",
+    "c$": "CAD", "ca$": "CAD", "cad": "CAD", "canadian dollars": "CAD",
+    "nz$": "NZD", "nzd": "NZD", "hk$": "HKD", "hkd": "HKD", "s$": "SGD", "sgd": "SGD",
     "€": "EUR", "euro": "EUR", "euros": "EUR", "eur": "EUR",
     "£": "GBP", "pound": "GBP", "pounds": "GBP", "gbp": "GBP", "quid": "GBP", "libras": "GBP", "pfund": "GBP",
     "¥": "JPY", "yen": "JPY", "jpy": "JPY", "chf": "CHF", "franken": "CHF",
@@ -75,6 +79,7 @@ def _addresses() -> tuple[Pattern, ...]:
         (r"(?<![\w.+-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])", phone),
         (r"(?<![\w.+-])0\d(?:[ .-]?\d){7,12}(?![\w-])", phone),
         (r"(?<![\w.+-])\d(?: \d){8,14}(?![\w-])", phone),
+        (r"(?<![\w.,+-])[1-9]\d{9}(?![\w-]|[.,]\d)", phone),
     )
 
 
@@ -90,6 +95,11 @@ def _dates(language: str, base: str) -> tuple[Pattern, ...]:
         if month <= 12 and day <= 31:
             yield _date(month, day, found[3])
 
+    def dotted(found: re.Match[str]) -> Iterator[Fact]:
+        day, month = int(found[1]), int(found[2])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            yield _date(month, day, found[3])
+
     months, weekdays = MONTH_WORDS.get(base, {}), WEEKDAY_WORDS.get(base, {})
 
     def spoken(found: re.Match[str]) -> Iterator[Fact]:
@@ -102,6 +112,7 @@ def _dates(language: str, base: str) -> tuple[Pattern, ...]:
         (r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?:T|\b)", iso),
         (r"(?<![\w/])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])", numeric),
     ]
+    patterns.append((r"(?<![\w.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\w]|\.\d)", dotted))
     if base == "de":
         patterns.append((r"(?<![\w.])(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})?(?![\w])", numeric))
     if months:
@@ -137,11 +148,18 @@ def _days(base: str) -> tuple[Pattern, ...]:
         # "How can I help you today?" is no date; "today" against "tomorrow" is.
         yield Fact(FactKind.DATE, relative[word], certain=word not in ("today", "hoy", "aujourd'hui", "heute"))
 
+    def abbreviated(found: re.Match[str]) -> Iterator[Fact]:
+        short = found["day"].lower()
+        day = next(word for word in weekdays.values() if word.startswith(short))
+        yield Fact(FactKind.DATE, day, certain=False)
+
+    abbreviations = r"\b(?P<day>(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun))\b\.?" if base == "en" else None
     part_of_day = rf"\b(?:{MORNING[base]}|{AFTERNOON[base]}|guten morgen)\b"
     return _compiled(
         (part_of_day, _nothing),
         (rf"\b(?P<next>next\s+)?(?P<day>{_either(weekdays)})s?\b", weekday),
         (rf"\b(?:{_either(relative)})\b", related),
+        *([] if abbreviations is None else [(abbreviations, abbreviated)]),
     )
 
 
@@ -160,10 +178,10 @@ def _amounts(base: str) -> tuple[Pattern, ...]:
         amount = _number(found["amount"], base, found["scale"])
         if cents := found["cents"]:
             amount = _number(f"{amount}.{int(cents):02}", "en")
-        yield Fact(FactKind.MONEY, f"{amount} {currency}")
+        yield Fact(FactKind.MONEY, f"{'-' if found['minus'] else ''}{amount} {currency}")
 
     def cents(found: re.Match[str]) -> Iterator[Fact]:
-        yield Fact(FactKind.MONEY, f"{found[1]} cents")
+        yield Fact(FactKind.MONEY, f"{found[1]} {'pence' if found[2].lower() == 'pence' else 'cents'}")
 
     def percent(found: re.Match[str]) -> Iterator[Fact]:
         yield Fact(FactKind.PERCENT, f"{_number(found[1], base)}%")
@@ -175,18 +193,24 @@ def _amounts(base: str) -> tuple[Pattern, ...]:
         value = _number(found["number"], base, found["scale"])
         yield Fact(FactKind.NUMBER, f"-{value}" if found["minus"] else value, certain=not found["uncertain"])
 
-    symbols = "[$€£¥]"
-    words = _either({word: word for word in _CURRENCIES if word.isalpha()})
+    minus = r"(?P<minus>(?<!\S)-\s?)?"
+    symbols = r"(?:(?:US|AU?|CA?|NZ|HK|S)?\$|[€£¥])"
+    codes = _either({word: word for word in _CURRENCIES if len(word) == 3 and word.isascii() and word.isalpha()})
+    words = _either({word: word for word in _CURRENCIES if word[-1].isalpha()})
     more = r"(?:\s?(?P<scale>thousand|million|billion|[km](?=\W|$)))?"
     change = rf"(?:\s+(?:and|con|et|und)\s+(?P<cents>\d\d?)\s+(?:{_CENTS})\b)?"
     return _compiled(
-        (rf"(?:US)?(?P<sign>{symbols})\s?(?P<amount>{_AMOUNT}){more}(?P<unit>)(?P<cents>)", money),
         (
-            rf"(?<![\w.,]){UNCERTAIN}?(?P<amount>{_AMOUNT}){more}\s?(?P<sign>)"
+            rf"{minus}(?<!\w)(?P<sign>{symbols}|(?:{codes})(?=[\s\d]))\s?-?(?P<amount>{_AMOUNT}){more}"
+            r"(?P<unit>)(?P<cents>)",
+            money,
+        ),
+        (
+            rf"{minus}(?<![\w.,]){UNCERTAIN}?(?P<amount>{_AMOUNT}){more}\s?(?P<sign>)"
             rf"(?P<unit>{symbols}|(?:{words})\b){change}",
             money,
         ),
-        (rf"(?<![\w.,])(\d\d?)\s?(?:{_CENTS}|¢)(?!\w)", cents),
+        (rf"(?<![\w.,])(\d\d?)\s?({_CENTS}|¢)(?!\w)", cents),
         (rf"(?<![\w.,])({_AMOUNT})\s?(?:%|percent\b|per cent\b|por ciento\b|pour cent\b|prozent\b)", percent),
         (rf"(?<![\w.,])(?P<uncertain>{UNCERTAIN})?(?P<number>\d{{1,4}})(?:st|nd|rd|th)\b", ordinal),
         (r"(?<![\w-])[^\W\d_][\w-]*\d[\w-]*", _nothing),  # a reference such as LT-4F2K
@@ -219,6 +243,8 @@ def _parted(text: str, base: str) -> tuple[str, str]:
     digits_after = len(text) - last - 1
     groups = "," if base == "en" else "."
     is_group = text.count(sign) > 1 or (digits_after == 3 and sign == groups)
+    if is_group and any(len(group) != 3 for group in re.split("[.,]", text)[1:]):
+        return text, ""  # no amount, but a version or an address: 1.2.3.4
     if is_group:
         return re.sub("[.,]", "", text), ""
     return re.sub("[.,]", "", text[:last]), text[last + 1 :]

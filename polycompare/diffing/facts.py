@@ -41,10 +41,15 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
     """Where two replies tell other facts: paths read `time[0]`, the nth difference of its kind.
 
     A fact of one side and one of the same kind on the other are one change; what has no such partner was added or
-    removed.
+    removed. That one side says something and the other nothing at all is a fact too: at `words`, *some* or *none*.
     """
     if texts.baseline == texts.candidate:
         return []
+    spoke = texts.map(lambda text: "some" if text.strip() else "none")
+    if spoke.baseline != spoke.candidate:
+        edit = f"{spoke.baseline} → {spoke.candidate}"
+        place = ("words",)
+        return [Finding(Signal.FACTS, Change.CHANGED, spoke.baseline, spoke.candidate, place, place, edit=edit)]
     spoken = languages.baseline or languages.candidate
     left = extract_facts(texts.baseline, languages.baseline or spoken)
     right = extract_facts(texts.candidate, languages.candidate or spoken)

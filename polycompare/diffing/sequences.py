@@ -18,12 +18,6 @@ class Gap:
     candidate: range
 
 
-def common_prefix(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
-    """How many items are equal from the start."""
-    shorter = min(len(a), len(b))
-    return next((i for i in range(shorter) if a[i] != b[i]), shorter)
-
-
 def matches(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:
     """The pairs of indexes of a longest common subsequence, ascending.
 

@@ -126,6 +126,13 @@ def test_where_traces_grow_the_offsets_tell_what_belongs_to_earlier_turns(reply:
     assert [turn.trace_offsets for turn in compared] == [Pair(0, 0), Pair(2, 1), Pair(0, 0)]
 
 
+def test_an_agent_that_stays_in_its_node_is_seen_there_at_every_turn(reply: Replies, turns: Turns) -> None:
+    pair = reply(node_trace=("p",)), reply(node_trace=("q",))
+    compared = compare_all(turns(pair, pair, pair))
+    assert [lines(turn) for turn in compared] == [["[0] new 0"], ["[0] carried 0"], ["[0] carried 0"]]
+    assert [turn.trace_offsets for turn in compared] == [Pair(0, 0)] * 3
+
+
 def test_a_side_that_does_not_report_is_told_and_not_compared(reply: Replies, turns: Turns) -> None:
     compared = compare_all(
         turns(
@@ -185,12 +192,17 @@ def test_failures_are_compared_by_kind_then_by_code(turns: Turns) -> None:
     ]
 
 
-def test_an_early_end_is_carried_until_the_other_side_ends(reply: Replies, turns: Turns) -> None:
+def test_an_early_end_is_carried_while_the_other_side_goes_on(reply: Replies, turns: Turns) -> None:
     over = NotSent(NotSentReason.ENDED, 0)
-    compared = compare_all(
-        turns((reply(), reply("Hello.", ended=True)), (reply(), over), (reply(ended=True), over), (over, over))
-    )
-    assert [lines(turn, Signal.ENDED) for turn in compared] == [[" new 0"], [" carried 0"], [" resolved 0"], []]
+    pairs = [(reply(), reply(ended=True)), (reply(), over), (reply(ended=True), over), (over, over)]
+    for compared in (compare_all(turns(*pairs)), compare_all(turns(*(pair[::-1] for pair in pairs)))):
+        assert [lines(turn, Signal.ENDED) for turn in compared] == [[" new 0"], [" carried 0"], [], []]
+
+
+def test_sides_that_end_at_the_same_turn_do_not_differ(reply: Replies, turns: Turns) -> None:
+    over = NotSent(NotSentReason.ENDED, 0)
+    compared = compare_all(turns((reply(ended=True), reply(ended=True)), (over, over)))
+    assert [turn.divergences for turn in compared] == [(), ()]
 
 
 def test_latency_is_told_where_a_person_could_notice(reply: Replies, turns: Turns) -> None:

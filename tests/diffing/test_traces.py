@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.diffing.traces import TraceHistory, TraceStep, align_traces, compare_traces
+from polycompare.diffing.traces import OwnTrace, TraceHistory, TraceStep, align_traces, compare_traces
 from polycompare.model.divergences import Change
 from polycompare.model.values import MISSING, Pair
 
@@ -64,3 +64,10 @@ def test_once_one_side_starts_over_neither_is_cut_again() -> None:
     history.own(Pair(("a", "b"), ("a",)))
     assert history.own(Pair(("c",), ("a", "d"))).candidate.nodes == ("a", "d")
     assert history.own(Pair(("c", "d"), ("a", "d", "e"))).baseline.nodes == ("c", "d")
+
+
+def test_a_trace_that_is_the_same_again_does_not_grow() -> None:
+    history = TraceHistory()
+    history.own(Pair(("a",), ("b",)))
+    for traces in (Pair(("a", "c"), ("b",)), Pair(("a", "c", "d"), ("b", "d"))):
+        assert history.own(traces) == traces.map(OwnTrace)
