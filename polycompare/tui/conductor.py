@@ -23,11 +23,17 @@ class Conductor:
         self._turn: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Open the comparison, take the greeting, then whatever `send` asks for. Raises what `open` raises."""
-        async with self._workbench.open(self._pair, self._listener) as session:
-            await self._take(session.start())
-            while True:
-                await self._take(session.send(await self._requests.get()))
+        """Open the comparison, take the greeting, then whatever `send` asks for.
+
+        Raises what opening, recording or the listener raises, out of the groups that tasks put it in.
+        """
+        try:
+            async with self._workbench.open(self._pair, self._listener) as session:
+                await self._take(session.start())
+                while True:
+                    await self._take(session.send(await self._requests.get()))
+        except ExceptionGroup as group:
+            raise _first_of(group) from group
 
     def send(self, user: str) -> None:
         """Send a user turn to both sides; it waits for the one under way."""
@@ -43,7 +49,9 @@ class Conductor:
         try:
             async with asyncio.TaskGroup() as group:
                 self._turn = group.create_task(turn)
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from failed
         finally:
             self._turn = None
+
+
+def _first_of(error: Exception) -> Exception:
+    return _first_of(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error

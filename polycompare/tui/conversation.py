@@ -43,7 +43,11 @@ GLYPHS: Final[dict[Mark, str]] = {
 def mark_of(comparison: TurnComparison) -> Mark:
     """The weightiest thing about a compared turn; muted divergences weigh nothing."""
     outcomes = comparison.turn.outcomes
-    if isinstance(outcomes.baseline, Failure) or isinstance(outcomes.candidate, Failure):
+    if (
+        comparison.fault is not None
+        or isinstance(outcomes.baseline, Failure)
+        or isinstance(outcomes.candidate, Failure)
+    ):
         return Mark.FAILED
     seen = [d for d in comparison.divergences if d.muted is None]
     if any(d.counts for d in seen):
@@ -71,15 +75,21 @@ class Waiting:
     delayed: str | None = None
 
 
-SideState: TypeAlias = Outcome | Waiting
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """A side of which nothing was kept, since the conversation broke off."""
+
+
+SideState: TypeAlias = Outcome | Waiting | BrokenOff
 
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
     """A turn as it is shown: compared, or under way with whatever came so far.
 
-    `words` aligns the two replies' words; empty where there is nothing to align. `paths` is each side's way
-    through its nodes in this turn alone; None where it was not reported.
+    `trouble` says why it is not compared though nothing is waited for. `words` aligns the two replies' words;
+    empty where there is nothing to align. `paths` is each side's way through its nodes in this turn alone; None
+    where it was not reported.
     """
 
     index: int
@@ -87,6 +97,7 @@ class TurnView:
     sides: Pair[SideState]
     mark: Mark = Mark.WAITING
     comparison: TurnComparison | None = None
+    trouble: str | None = None
     words: tuple["WordChange", ...] = ()
     paths: Pair[tuple[str, ...] | None] = field(default_factory=lambda: Pair(None, None))
 
@@ -140,6 +151,12 @@ class Conversation:
         self.under_way = None
         self._append(view)
 
+    def break_off(self, why: str) -> None:
+        """The conversation ends here; a turn under way stays as far as it came."""
+        if self.under_way is not None:
+            sides = self.under_way.sides.map(_settled)
+            self.under_way = replace(self.under_way, sides=sides, mark=Mark.FAILED, trouble=why)
+
     def show_all(self, views: Sequence[TurnView], *, swapped: bool) -> None:
         """Show these instead of all compared turns, with the sides as given."""
         if swapped != self.swapped:
@@ -179,6 +196,11 @@ class Conversation:
     def title(self) -> str | None:
         """What the comparison is called, if anything."""
         return self._ledger.started.name if self._started else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is something to wait for: replies, or their comparison."""
+        return self.under_way is not None and self.under_way.trouble is None
 
     @property
     def count(self) -> int:
@@ -242,3 +264,7 @@ class Conversation:
 def swapped_turn(turn: Turn) -> Turn:
     """The turn with its sides exchanged."""
     return replace(turn, outcomes=turn.outcomes.swapped())
+
+
+def _settled(side: SideState) -> SideState:
+    return BrokenOff() if isinstance(side, Waiting) else side

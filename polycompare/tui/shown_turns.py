@@ -34,6 +34,7 @@ class ShownTurns:
             Pair(sides.baseline, sides.candidate),
             mark_of(comparison),
             comparison,
+            comparison.fault,
             tuple(words),
             paths,
         )

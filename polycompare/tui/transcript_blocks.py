@@ -8,7 +8,7 @@ from polycompare.model.divergences import Divergence, Signal
 from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.text import visible, visible_line
 from polycompare.model.values import Side
-from polycompare.tui.conversation import GLYPHS, Mark, TurnView, Waiting
+from polycompare.tui.conversation import GLYPHS, BrokenOff, Mark, TurnView, Waiting
 from polycompare.tui.detail.spans import Line, Role, Span, fit, line_width, wrap
 
 MOST_USER_LINES: Final = 4
@@ -58,8 +58,10 @@ def block_of(view: TurnView, widths: Sequence[int], now: float) -> Block:
     """
     if len(widths) == 1:
         return _unified(view, widths[0], now)
-    users = _level([_user_lines(view, width) for width in widths])
     indent = len(_prefix(view))
+    users = _level(
+        [_user_lines(view, width) + _indented(_trouble_lines(view, width - indent), indent) for width in widths]
+    )
     outcomes = _level(
         [
             _indented(_outcome_lines(view, side, width - indent, now), indent)
@@ -71,6 +73,7 @@ def block_of(view: TurnView, widths: Sequence[int], now: float) -> Block:
 
 def _unified(view: TurnView, width: int, now: float) -> Block:
     lines = _user_lines(view, width, _summary(view))
+    lines += _indented(_trouble_lines(view, width - len(_prefix(view))), len(_prefix(view)))
     room = max(1, width - _UNIFIED_INDENT)
     a, b = view.sides.baseline, view.sides.candidate
     if isinstance(a, Reply) and isinstance(b, Reply) and _agree(view, a, b):
@@ -86,11 +89,14 @@ def _unified(view: TurnView, width: int, now: float) -> Block:
 def _agree(view: TurnView, a: Reply, b: Reply) -> bool:
     """Whether both sides said the same, went the same way and go on alike."""
     here = (a.text, a.ended, a.handoff, view.paths.baseline)
-    return view.comparison is not None and here == (b.text, b.ended, b.handoff, view.paths.candidate)
+    is_compared = view.comparison is not None and view.trouble is None
+    return is_compared and here == (b.text, b.ended, b.handoff, view.paths.candidate)
 
 
 def _summary(view: TurnView) -> Line:
     """What is new in a turn, in a few words for the end of its first line."""
+    if view.trouble is not None:
+        return (Span(f"{GLYPHS[view.mark]} not compared", MARK_ROLES[view.mark]),)
     if view.comparison is None or view.mark in (Mark.SAME, Mark.WAITING):
         return ()
     fresh: list[Divergence] = [d for d in view.comparison.divergences if d.counts]
@@ -124,11 +130,20 @@ def _user_lines(view: TurnView, width: int, summary: Line = ()) -> list[Line]:
     return lines
 
 
+def _trouble_lines(view: TurnView, width: int) -> list[Line]:
+    """Why a turn is not compared, where that is so."""
+    if view.trouble is None:
+        return []
+    return abridged((Span(f"✖ {visible(view.trouble[:CLIP])}", Role.FAILED),), width, MOST_USER_LINES)
+
+
 def _outcome_lines(view: TurnView, side: Side, width: int, now: float) -> list[Line]:
     width = max(1, width)
     state = view.sides.of(side)
     if isinstance(state, Waiting):
         return _waiting_lines(state, width, now)
+    if isinstance(state, BrokenOff):
+        return wrap((Span("– no reply was kept", Role.MUTED),), width)
     return _answer_lines(view, side, state, width)
 
 

@@ -16,7 +16,7 @@ from polycompare.engine.side_session import SideSession
 from polycompare.engine.transport import OnRetry
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.errors import UserError
-from polycompare.model.events import Event, Listener
+from polycompare.model.events import Event, Listener, SideAnswered
 from polycompare.model.outcomes import Failure, FailureKind, RawResponse, Reply
 from polycompare.model.targets import Deployment, Environment, Target
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
@@ -109,6 +109,8 @@ class Bench:
         self.closed: list[Pair[str]] = []
         self.told: list[Event] = []
         self.refusal: Exception | None = None
+        self.not_recorded: Exception | None = None  # what recording an answer fails with
+        self.not_comparable: Exception | None = None  # what comparing fails with
 
     def describe(self, name: str) -> str:
         return f"{name} · scripted"
@@ -121,8 +123,17 @@ class Bench:
         self.opened.append(pair)
 
         async def tell(event: Event) -> None:
+            if self.not_recorded is not None and isinstance(event, SideAnswered):
+                raise self.not_recorded
             self.told.append(event)
             await emit(event)
+
+        comparer = ConversationComparer()
+
+        def compare(turn: Turn) -> TurnComparison:
+            if self.not_comparable is not None:
+                raise self.not_comparable
+            return comparer.compare(turn)
 
         def side(which: Side) -> SideSession:
             name = pair.of(which)
@@ -131,7 +142,7 @@ class Bench:
 
         sides = Pair(side(Side.BASELINE), side(Side.CANDIDATE))
         try:
-            async with TwinSession(f"r-{number}", sides, tell, ConversationComparer().compare) as session:
+            async with TwinSession(f"r-{number}", sides, tell, compare) as session:
                 yield session
         finally:
             self.closed.append(pair)

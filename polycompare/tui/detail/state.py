@@ -15,7 +15,7 @@ def state_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     differences = divergence_rows(of_signals(comparison, (Signal.STATE,)), shown)
     rows += differences
     both = replies(comparison)
-    if not rows and both.baseline is not None and both.candidate is not None:
+    if not rows and comparison.fault is None and both.baseline is not None and both.candidate is not None:
         size = len(both.candidate.state or {})
         rows.append(note(f"= the state is the same on both sides ({size} {'key' if size == 1 else 'keys'})"))
     other = divergence_rows(of_signals(comparison, (Signal.OTHER,)), shown)

@@ -75,6 +75,19 @@ def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["
         from polycompare.tui.detail.rows import note
 
         return [note("nothing compared yet")]
+    rows = _built(tab, comparison, shown)
+    return rows if comparison.fault is None else [*_fault_rows(comparison.fault), *rows]
+
+
+def _fault_rows(fault: str) -> list["Row"]:
+    """Why no difference is listed, so that nobody takes that for the same."""
+    from polycompare.model.text import visible
+    from polycompare.tui.detail.rows import BLANK, TextRow
+
+    return [TextRow((Span(f"✖ {visible(fault)}", Role.FAILED),)), BLANK]
+
+
+def _built(tab: int, comparison: TurnComparison, shown: Shown) -> list["Row"]:
     match tab:
         case 0:
             from polycompare.tui.detail.state import state_rows

@@ -139,6 +139,7 @@ class CompareScreen(Screen[None]):
             return
         self._phase = Phase.CLOSED
         self._exit_code = code
+        conversation.break_off(sentence)
         self._draw()
         if conversation.count == 0:
             self._transcript.show_trouble(f"{sentence}\n\nR tries again, A and B choose other targets, q leaves.")
@@ -155,9 +156,16 @@ class CompareScreen(Screen[None]):
             if isinstance(event, TurnStarted):
                 self._recording_id = conversation.id
             if isinstance(event, TurnCompared):
+                self._tell_fault(conversation)
                 conversation.settle(await self._view_of_last(conversation))
         if conversation is self._conversation:
             self._draw()
+
+    def _tell_fault(self, conversation: Conversation) -> None:
+        """Say once that differences could not be worked out; each such turn says it itself."""
+        faults = [each.fault for each in conversation.recorded if each.fault is not None]
+        if len(faults) == 1:
+            self.notify(visible(faults[0]), severity="error", markup=False)
 
     async def _view_of_last(self, conversation: Conversation) -> TurnView:
         """How the turn that was just compared is shown."""
@@ -216,7 +224,7 @@ class CompareScreen(Screen[None]):
             situation = Situation.COMPOSING
         else:
             situation = Situation.DETAIL if self._detail.has_focus else Situation.PANES
-        self._footer.show(situation, waiting=self._conversation.under_way is not None)
+        self._footer.show(situation, waiting=self._conversation.is_waiting)
 
     def _why_not_now(self) -> str | None:
         """Why no message can be sent at the moment; None where one can."""
@@ -265,7 +273,7 @@ class CompareScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only a wait can be stopped; otherwise the key is the message line's."""
-        return self._conversation.under_way is not None if action == "stop" else True
+        return self._conversation.is_waiting if action == "stop" else True
 
     def action_write(self) -> None:
         """Go to the message line."""
