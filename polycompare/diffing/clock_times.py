@@ -35,7 +35,7 @@ def time_patterns(language: str) -> tuple[tuple[re.Pattern[str], Reading], ...]:
     if spoken is not None:
         half = rf"(?:\s*(?:(?P<am>{MORNING[language]})|(?P<pm>{AFTERNOON[language]})))"
         patterns = spoken(half)
-    patterns.append((rf"{_NOT_BEFORE}{_HOUR}:{_MINUTE}(?::[0-5]\d)?{_NOT_AFTER}", _plain))
+    patterns.append((rf"{_NOT_BEFORE}{_HOUR}[:h]{_MINUTE}(?::[0-5]\d)?{_NOT_AFTER}", _plain))
     if spoken is not None:
         patterns.append((rf"\b(?:12 )?(?:{NOON[language]})\b", _fixed(12 * 60)))
         patterns.append((rf"\b(?:12 )?(?:{MIDNIGHT[language]})\b", _fixed(0)))

@@ -95,11 +95,6 @@ def _dates(language: str, base: str) -> tuple[Pattern, ...]:
         if month <= 12 and day <= 31:
             yield _date(month, day, found[3])
 
-    def dotted(found: re.Match[str]) -> Iterator[Fact]:
-        day, month = int(found[1]), int(found[2])
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            yield _date(month, day, found[3])
-
     months, weekdays = MONTH_WORDS.get(base, {}), WEEKDAY_WORDS.get(base, {})
 
     def spoken(found: re.Match[str]) -> Iterator[Fact]:
@@ -112,7 +107,7 @@ def _dates(language: str, base: str) -> tuple[Pattern, ...]:
         (r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?:T|\b)", iso),
         (r"(?<![\w/])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])", numeric),
     ]
-    patterns.append((r"(?<![\w.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\w]|\.\d)", dotted))
+    patterns.append((r"(?<![\w.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\w]|\.\d)", _dotted_date))
     if base == "de":
         patterns.append((r"(?<![\w.])(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})?(?![\w])", numeric))
     if months:
@@ -124,6 +119,13 @@ def _dates(language: str, base: str) -> tuple[Pattern, ...]:
         if base == "en":
             patterns.append((rf"{weekday}\b{month}\s+(?:the\s+)?{day}(?![\w:])(?!\.\d){year}", spoken))
     return _compiled(*patterns)
+
+
+def _dotted_date(found: re.Match[str]) -> Iterator[Fact]:
+    """5.6.2026: with dots the day comes first, in every language."""
+    day, month = int(found[1]), int(found[2])
+    if 1 <= month <= 12 and 1 <= day <= 31:
+        yield _date(month, day, found[3])
 
 
 def _date(month: int, day: int, year: str | None) -> Fact:

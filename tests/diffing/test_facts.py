@@ -37,6 +37,16 @@ def differences(a: str, b: str, language: str | None = "en-US") -> list[tuple[st
         ("from 12 pm to 11 pm", {"time 12:00", "time 23:00"}),
         ("$45", {"money 45 USD"}),
         ("45 USD", {"money 45 USD"}),
+        ("USD 45", {"money 45 USD"}),
+        ("5 US dollars", {"money 5 USD"}),
+        ("A$5", {"money 5 AUD"}),
+        ("CA$5", {"money 5 CAD"}),
+        ("a refund of -$5", {"money -5 USD"}),
+        ("45 pence", {"money 45 pence"}),
+        ("5551234567", {"phone 5551234567"}),
+        ("1.2.3.4", {"number 1.2.3.4"}),
+        ("5.6.2026", {"date 2026-06-05"}),
+        ("19h30", {"time 19:30"}),
         ("45 dollars", {"money 45 USD"}),
         ("forty-five dollars", {"money 45 USD"}),
         ("45 dollars and 50 cents", {"money 45.5 USD"}),
@@ -173,3 +183,36 @@ def test_any_text_can_be_read(text: str, language: str | None) -> None:
 )
 def test_reading_a_long_monotone_text_takes_no_long_time(part: str) -> None:
     extract_facts(part * (20_000 // len(part)), "en")
+
+
+@pytest.mark.parametrize("nothing", ["", " \n"])
+def test_saying_nothing_at_all_is_a_fact(nothing: str) -> None:
+    (finding,) = compare_facts(Pair("Table for 2?", nothing), Pair(None, None))
+    assert (finding.path, finding.baseline, finding.candidate) == (("words",), "some", "none")
+    assert compare_facts(Pair("", nothing), Pair(None, None)) == []
+
+
+_UNITS = (
+    "USD",
+    "usd",
+    "US$",
+    "€",
+    "EUR",
+    "pence",
+    "¢",
+    "A$",
+    "dollars",
+    "US dollars",
+    "half",
+    "h",
+    "Sun",
+    "%",
+    "k",
+    "-",
+)
+
+
+@given(st.lists(st.sampled_from([*_UNITS, "45", "1.2.3", "7", " ", ":", "and", "two"]), max_size=8).map("".join))
+def test_numbers_glued_to_any_unit_can_be_read(text: str) -> None:
+    for language in ("en-US", "es-ES", "fr-FR", "de-DE", "xx"):
+        extract_facts(text, language)
