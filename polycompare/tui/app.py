@@ -34,6 +34,7 @@ class PolycompareApp(App[ExitCode]):
     """
 
     TITLE = "polycompare"
+    NOTIFICATION_TIMEOUT = 4
     CSS_PATH = "screens/compare.tcss"  # not the screen's own: Textual loads none for a default screen
 
     def __init__(self, workbench: Workbench) -> None:

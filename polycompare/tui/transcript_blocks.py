@@ -9,6 +9,7 @@ from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Outcome,
 from polycompare.model.text import visible, visible_line
 from polycompare.model.values import Side
 from polycompare.tui.conversation import GLYPHS, BrokenOff, Mark, TurnView, Waiting
+from polycompare.tui.detail.durations import duration
 from polycompare.tui.detail.spans import Line, Role, Span, fit, line_width, wrap
 
 MOST_USER_LINES: Final = 4
@@ -77,7 +78,7 @@ def _unified(view: TurnView, width: int, now: float) -> Block:
     room = max(1, width - _UNIFIED_INDENT)
     a, b = view.sides.baseline, view.sides.candidate
     if isinstance(a, Reply) and isinstance(b, Reply) and _agree(view, a, b):
-        waits = f"A {seconds(a.latency_ms)} · B {seconds(b.latency_ms)}"
+        waits = f"A {duration(a.latency_ms)} · B {duration(b.latency_ms)}"
         lines += _labelled(_reply_lines(view, Side.BASELINE, a, room, waits), (Span("  A = B  ", Role.MUTED),))
     else:
         for side in Side:
@@ -163,7 +164,7 @@ def _reply_lines(view: TurnView, side: Side, reply: Reply, width: int, wait: str
     lines = abridged(words, width, MOST_REPLY_LINES, len(reply.text))
     if not reply.text.strip():
         lines = [(Span("no words", Role.MUTED),)]
-    lines.append(_path_line(view, side, wait or seconds(reply.latency_ms), width))
+    lines.append(_path_line(view, side, wait or duration(reply.latency_ms), width))
     if reply.handoff:
         lines += wrap((Span(f"→ handed off to {visible_line(reply.handoff[:CLIP])}", Role.STRONG),), width)
     if reply.ended:
@@ -255,11 +256,6 @@ def abridged(spans: Sequence[Span], width: int, most: int, length: int = 0) -> l
             f"… {length - sum(len(span.text) for line in lines[:most] for span in line):,} more characters · enter"
         )
     return [*lines[: most - 1], (Span(fit(more, width).rstrip(), Role.MUTED),)]
-
-
-def seconds(latency_ms: float) -> str:
-    """A person's wait: `812 ms` or `1.4 s`."""
-    return f"{latency_ms:.0f} ms" if latency_ms < 999.5 else f"{latency_ms / 1000:.1f} s"
 
 
 def _labelled(lines: Sequence[Line], label: Line) -> list[Line]:

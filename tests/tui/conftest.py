@@ -245,9 +245,11 @@ class StageMaker:
         return Bench(live or [make_reply()], other or [make_reply()])
 
     @asynccontextmanager
-    async def run(self, bench: Bench, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Stage]:
+    async def run(
+        self, bench: Bench, size: tuple[int, int] = (120, 40), *, toasts: bool = False
+    ) -> AsyncIterator[Stage]:
         app = PolycompareApp(bench)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=toasts) as pilot:
             running = Stage(app, pilot, bench)
             yield running
             await running.screen.close()

@@ -10,12 +10,13 @@ from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentRea
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing, Pair, Side
 from polycompare.tui.detail.aligned_json import MOST_LINES, aligned_json
+from polycompare.tui.detail.durations import duration
 from polycompare.tui.detail.json_text import compact_json
 from polycompare.tui.detail.layout import Layout
 from polycompare.tui.detail.rows import Opened, Row
 from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.tabs import FUNCTIONS, NODES, RAW, REPLY, STATE, TIMING, rows_of, titles
-from polycompare.tui.detail.timing import comparison_of_waits, duration
+from polycompare.tui.detail.timing import comparison_of_waits
 from polycompare.tui.detail.title_bar import TitleBar
 from polycompare.tui.detail.values import value_rows
 
@@ -272,6 +273,14 @@ def test_the_slower_side_is_named(a: float, b: float, said: str) -> None:
 def test_the_slower_bar_is_the_longer_one() -> None:
     a, b, *_ = tab(TIMING, turn(reply(latency_ms=500.0), reply(latency_ms=1000.0))).splitlines()
     assert 0 < a.count("█") < b.count("█")
+
+
+def test_the_number_of_answers_is_no_divergence_of_its_own() -> None:
+    answer = RawResponse(200, b"{}")
+    a, b = reply(responses=(answer,) * 3, delayed=True), reply(responses=(answer,) * 4, delayed=True)
+    slower = divergence(Signal.LATENCY, "", 800.0, 2000.0)
+    (line,) = (line for line in tab(TIMING, turn(a, b, slower)).splitlines() if "HTTP answers" in line)
+    assert line.split() == ["~", "HTTP", "answers", "3", "4"]
 
 
 def test_raw_bodies_are_aligned() -> None:

@@ -16,7 +16,7 @@ from polycompare.model.values import Pair, Side
 from polycompare.tui.conversation import SideState, TurnView, Waiting
 from polycompare.tui.detail.spans import Line, Role, line_width
 from polycompare.tui.shown_turns import ShownTurns
-from polycompare.tui.transcript_blocks import block_of, seconds
+from polycompare.tui.transcript_blocks import block_of
 from polycompare.tui.transcript_layout import TranscriptLayout
 
 
@@ -130,17 +130,6 @@ def test_a_turn_of_100_kilobytes_is_cut_and_costs_little() -> None:
     assert time.perf_counter() - began < 0.2
     assert len(lines) < 40
     assert any("more characters · enter" in line for line in lines)
-
-
-def test_seconds_and_milliseconds() -> None:
-    assert [seconds(ms) for ms in (0, 812.4, 999.4, 999.6, 1400, 61_000)] == [
-        "0 ms",
-        "812 ms",
-        "999 ms",
-        "1.0 s",
-        "1.4 s",
-        "61.0 s",
-    ]
 
 
 texts = st.text(alphabet=string.ascii_letters + "  \n\t漢é😀\x1b\u202e", max_size=300)

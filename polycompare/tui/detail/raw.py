@@ -9,11 +9,11 @@ from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import JsonValue
 from polycompare.tui.detail.aligned_json import abridged, aligned_json
+from polycompare.tui.detail.durations import duration
 from polycompare.tui.detail.json_text import pretty_json
 from polycompare.tui.detail.rows import BLANK, Relation, Row, SplitRow, note
 from polycompare.tui.detail.sides import silent_sides
 from polycompare.tui.detail.spans import Line, Role, Span
-from polycompare.tui.detail.timing import duration
 
 _LONGEST_LINE = 2_000
 

@@ -69,6 +69,12 @@ def titles(comparison: TurnComparison | None) -> list[Title]:
     ]
 
 
+def tab_with_news(comparison: TurnComparison, tab: int) -> int:
+    """`tab` where it shows behaviour that newly parts in this turn, else the tab of the weightiest that does."""
+    tabs = [TAB_OF_SIGNAL[divergence.signal] for divergence in comparison.divergences if divergence.counts]
+    return tab if tab in tabs or not tabs else tabs[0]
+
+
 def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["Row"]:
     """The rows of a tab. The builders, and the comparing that some of them need, load at their first use."""
     if comparison is None:

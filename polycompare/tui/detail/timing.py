@@ -7,6 +7,7 @@ from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Side
 from polycompare.tui.detail.divergence_rows import divergence_rows
+from polycompare.tui.detail.durations import duration
 from polycompare.tui.detail.fields import Statuses, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, BarRow, Row, TextRow, heading
 from polycompare.tui.detail.shown import Shown
@@ -39,7 +40,9 @@ def timing_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
         rows.append(TextRow((Span("  "), comparison_of_waits(a.latency_ms, b.latency_ms))))
     fields = [
         field_of(comparison, Signal.DELAYED, "reply delayed", lambda reply: reply.delayed, plain=True),
-        field_of(comparison, Signal.LATENCY, "HTTP answers", lambda reply: len(reply.responses)),
+        field_of(
+            comparison, Signal.LATENCY, "HTTP answers", lambda reply: len(reply.responses), path=("answers",)
+        ),
         field_of(comparison, Signal.LLM, "LLM requests", _requests, path=("count",)),
     ]
     divergences = of_signals(comparison, SIGNALS)
@@ -54,14 +57,6 @@ def timing_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     if costs:
         rows += [BLANK, heading("Metrics and LLM requests"), *costs]
     return rows
-
-
-def duration(milliseconds: float) -> str:
-    """A wait as a person reads it: `812 ms`, `1.4 s`, `72 s`."""
-    if milliseconds < 999.5:
-        return f"{milliseconds:.0f} ms"
-    seconds = milliseconds / 1000
-    return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
 
 
 def comparison_of_waits(baseline: float, candidate: float) -> Span:

@@ -144,7 +144,7 @@ class CompareScreen(Screen[None]):
         if conversation.count == 0:
             self._transcript.show_trouble(f"{sentence}\n\nR tries again, A and B choose other targets, q leaves.")
         else:
-            self.notify(visible(sentence), severity="error", timeout=20, markup=False)
+            self.notify(visible(sentence), severity="error", timeout=8, markup=False)
 
     async def _listen(self, conversation: Conversation, event: Event) -> None:
         """Take an event of a conversation. The engine waits for this, so what is shown is in order."""
@@ -383,6 +383,7 @@ class CompareScreen(Screen[None]):
             self.notify(otherwise, timeout=2, markup=False)
         else:
             self._select(index)
+            self._detail.turn_to_news()
 
 
 async def _ended(owner: Worker[None]) -> None:

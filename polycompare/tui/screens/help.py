@@ -54,8 +54,18 @@ class HelpScreen(ModalScreen[None]):
         """One scrolling text."""
         with VerticalScroll() as box:
             box.border_title = Content.styled("keys", "bold $primary")
-            box.border_subtitle = Content.styled("esc closes", "$muted")
             yield Static(Content("\n").join([*_keys(), *_signs()]), markup=False)
+
+    def on_mount(self) -> None:
+        """Say at every scrolling whether there is more."""
+        box = self.query_one(VerticalScroll)
+        for what in ("scroll_y", "virtual_size", "size"):
+            self.watch(box, what, self._say_more)
+
+    def _say_more(self) -> None:
+        box = self.query_one(VerticalScroll)
+        more = (("↓ j more", "bold $primary"), " · ") if box.scroll_y < box.max_scroll_y else ()
+        box.border_subtitle = Content.assemble(*more, ("esc closes", "$muted"))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

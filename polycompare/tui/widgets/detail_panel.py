@@ -10,7 +10,7 @@ from textual.worker import get_current_worker
 
 from polycompare.model.turns import TurnComparison
 from polycompare.tui.detail.shown import Shown
-from polycompare.tui.detail.tabs import NAMES, RAW, rows_of, titles
+from polycompare.tui.detail.tabs import NAMES, RAW, rows_of, tab_with_news, titles
 from polycompare.tui.detail.title_bar import TitleBar
 from polycompare.tui.role_styles import style_of
 from polycompare.tui.widgets.detail_rows import DetailRows
@@ -56,6 +56,11 @@ class DetailPanel(DetailRows):
         self._titles = TitleBar(titles(comparison))
         self._draw_titles()
         self._fill()
+
+    def turn_to_news(self) -> None:
+        """Open a tab that shows what is new in this turn, unless the open one does or nothing is."""
+        if self._comparison is not None:
+            self.tab = tab_with_news(self._comparison, self.tab)
 
     def on_mount(self) -> None:
         """Draw the frame; what is in it comes with the first `show`."""

@@ -22,7 +22,7 @@ class Phase(StrEnum):
 
 
 class TargetBar(Widget):
-    """Product, both targets with their deployments, the turn, and the recording sign."""
+    """Product, both targets with their deployments, the root turn, the selected turn, and the recording sign."""
 
     DEFAULT_CSS = """
     TargetBar {
@@ -78,6 +78,8 @@ class TargetBar(Widget):
         if conversation.count == 0:
             return rec
         turn = Content.styled(f"turn {conversation.selected}/{conversation.count - 1}", "$foreground")
+        if conversation.root is not None:
+            turn = Content.assemble((f"root {conversation.root}", "$new"), "   ", turn)
         return Content.assemble(turn, "   ", rec)
 
 

@@ -28,6 +28,7 @@ _LEGEND: Final = (
     (Mark.SAME, "same"),
 )
 _HEAD: Final = "turns "
+_ROOT: Final = "root "
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class TurnStrip(Widget):
         self._conversation: Conversation | None = None
 
     def show(self, conversation: Conversation) -> None:
-        """Show the turns of a conversation; the root turn stands out."""
+        """Show the turns of a conversation; the root turn is called so."""
         self._conversation = conversation
         self.refresh()
 
@@ -98,12 +99,19 @@ class TurnStrip(Widget):
             return
         window = self._window(self._conversation)
         x = event.x - self.styles.padding.left - len(_HEAD) - (2 if window.first > 0 else 0)
+        root = self._conversation.root
+        if root is not None and window.first <= root < window.beyond:
+            end = (root - window.first + 1) * window.cell  # of the root turn, before the word behind it
+            x = x if x < end else max(end - 1, x - len(_ROOT))
         index = window.first + x // window.cell
         if x >= 0 and index < window.beyond:
             self.post_message(self.Chosen(index))
 
     def _window(self, conversation: Conversation) -> Window:
-        return window_around(conversation.selected, conversation.count, self.content_size.width - len(_HEAD))
+        room = self.content_size.width - len(_HEAD)
+        if conversation.root is not None:
+            room -= len(_ROOT)
+        return window_around(conversation.selected, conversation.count, room)
 
 
 def _turn(conversation: Conversation, index: int, cell: int) -> Content:
@@ -114,7 +122,7 @@ def _turn(conversation: Conversation, index: int, cell: int) -> Content:
     glyph = Content.styled(f"{GLYPHS[mark]} ", f"bold {_COLOURS[mark]}" if mark not in _QUIET else "$muted")
     turn = number + glyph
     if index == conversation.root:
-        turn = turn.stylize("underline", 1, cell - 1)
+        turn += Content.styled(_ROOT, f"bold {_COLOURS[Mark.NEW]}")
     return turn.stylize("on $panel") if selected else turn
 
 

@@ -1,0 +1,9 @@
+"""How long something took, in words; light, for the first paint."""
+
+
+def duration(milliseconds: float) -> str:
+    """A wait as a person reads it: `812 ms`, `1.4 s`, `72 s`."""
+    if milliseconds < 999.5:
+        return f"{milliseconds:.0f} ms"
+    seconds = milliseconds / 1000
+    return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
