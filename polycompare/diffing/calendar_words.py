@@ -21,6 +21,17 @@ WEEKDAY_WORDS: Final[dict[str, dict[str, str]]] = {
     ),
 }
 
+# Only English: in the other languages they are words, or short for words, of other meanings (mar, sam, so).
+WEEKDAY_SHORT_WORDS: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        **{day[:3]: day for day in WEEKDAYS},
+        "tues": "tuesday",
+        "weds": "wednesday",
+        "thur": "thursday",
+        "thurs": "thursday",
+    }
+}
+
 RELATIVE_DAYS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "the day after tomorrow": "in 2 days",

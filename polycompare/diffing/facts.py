@@ -1,10 +1,13 @@
 """What two replies tell, whatever their words: facts are read from both and compared in one normal form."""
 
+import re
+import unicodedata
 from collections import Counter
 from typing import Final
 
 from polycompare.diffing.fact import Fact, FactKind
 from polycompare.diffing.fact_patterns import fact_patterns
+from polycompare.diffing.fact_reading import TAKEN
 from polycompare.diffing.findings import Finding
 from polycompare.diffing.number_words import digits_for_words
 from polycompare.model.divergences import Change, Signal
@@ -13,10 +16,11 @@ from polycompare.model.values import MISSING, Missing, Pair
 DEFAULT_LANGUAGE: Final = "en"
 """Read so where neither reply says its language."""
 
+_ODD_LETTERS: Final = str.maketrans({"ſ": "s", "ı": "i", "İ": "I"})
+_DIGIT: Final = re.compile(r"(?![0-9])\d")
+
 _COUNTED: Final = frozenset({FactKind.MONEY, FactKind.PERCENT, FactKind.ORDINAL, FactKind.NUMBER})
 """Kinds of which each mention counts: two adults and two children are not two adults. A time said twice is one."""
-
-_TAKEN: Final = " \ue001 "  # stands where a fact was found, so that nothing is read across it
 
 
 def extract_facts(text: str, language: str | None = None) -> list[Fact]:
@@ -26,15 +30,26 @@ def extract_facts(text: str, language: str | None = None) -> list[Fact]:
     language only digits and addresses are read.
     """
     code = (language or DEFAULT_LANGUAGE).replace("_", "-").lower()
-    rest = digits_for_words(text, code.split("-")[0])
+    rest = digits_for_words(_plain(text), code.split("-")[0])
     facts: list[Fact] = []
     for pattern, reading in fact_patterns(code):
         finds = list(pattern.finditer(rest))
         told = [list(reading(found)) for found in finds]
         facts += [fact for telling in told for fact in telling]
         if finds:
-            rest = pattern.sub(_TAKEN, rest)
+            rest = pattern.sub(f" {TAKEN} ", rest)
     return facts
+
+
+def _plain(text: str) -> str:
+    """The text in the letters and digits that patterns are written in.
+
+    Where case is ignored, `ſ` and `ı` pass for s and i, but no word list has them. Digits come in many scripts.
+    """
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFC", text).translate(_ODD_LETTERS)
+    return _DIGIT.sub(lambda digit: str(int(digit[0])), composed)
 
 
 def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding]:

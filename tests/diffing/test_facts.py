@@ -192,27 +192,104 @@ def test_saying_nothing_at_all_is_a_fact(nothing: str) -> None:
     assert compare_facts(Pair("", nothing), Pair(None, None)) == []
 
 
-_UNITS = (
-    "USD",
-    "usd",
-    "US$",
-    "€",
-    "EUR",
-    "pence",
-    "¢",
-    "A$",
-    "dollars",
-    "US dollars",
-    "half",
-    "h",
-    "Sun",
-    "%",
-    "k",
-    "-",
-)
+WORDS_WITH_NUMBERS = (
+    "$", "€", "£", "¥", "₹", "¢", "A$", "CA$", "US$", "XYZ$", "-$", "−", "-", "(", ")", "%", "#", "+", "h", "k", "x",
+    "USD", "usd", "uſd", "EUR", "eur", "GBP", "Jpy", "CHF", "AUD", "sek", "dollars", "US dollars", "u.s. dollar",
+    "euros", "pounds sterling", "pence", "cents", "céntimos", "centimes", "Pfund", "Franken", "dólares", "bucks",
+    "percent", "por ciento", "pour cent", "Prozent", "million", "millón", "thousand", "hundert", "cent", "mille",
+    "one", "two", "first", "twenty-first", "dozen", "once", "y media", "halb", "Uhr", "quarter to", "et demie",
+    "noon", "am", "p.m.", "o'clock", "la tarde", "du soir", "abends", "at", "las", "from", "to", "and", "next",
+    "Sun", "Mon.", "Sat,", "ſunday", "FRİDAY", "viernes", "lundi", "Montag", "March", "März", "de marzo", "août",
+    "today", "the day after tomorrow", "mañana", "st", "rd", "º", "\ue000", "\ue001", "\u212a", "ẞ", "dreiẞig",
+)  # fmt: skip
+NUMBERS = (
+    "0", "1", "7", "19", "30", "45", "1.2.3", "1.2.3.4", "1,2,3", "0.0.2026", "31/12", "5.5.2026", "2026-13-45",
+    "1,200.50", "1.200,50", "1,00,000", "5551234567", "007", "٣", "１９", "²", "½", "९" * 30, "9" * 5_000,
+)  # fmt: skip
+PARTS = st.sampled_from([*WORDS_WITH_NUMBERS, *NUMBERS, " ", ".", ":", "/", ",", "\n"])
 
 
-@given(st.lists(st.sampled_from([*_UNITS, "45", "1.2.3", "7", " ", ":", "and", "two"]), max_size=8).map("".join))
-def test_numbers_glued_to_any_unit_can_be_read(text: str) -> None:
-    for language in ("en-US", "es-ES", "fr-FR", "de-DE", "xx"):
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_numbers_glued_to_any_word_can_be_read(text: str) -> None:
+    for language in ("en-US", "en-GB", "es-ES", "fr-FR", "de-DE", "ja-JP", None):
         extract_facts(text, language)
+
+
+def test_every_word_of_the_vocabulary_can_be_read_in_odd_letters() -> None:
+    words = "seven sunday dollars usd friday tomorrow six fifth december cents million first"
+    for odd in (words.upper(), words.replace("s", "ſ"), words.replace("i", "ı"), words.replace("i", "İ")):
+        extract_facts(f"5 {odd.replace(' ', ' 5 ')}", "en")
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        (
+            "$5",
+            "5 USD",
+            "USD 5",
+            "5usd",
+            "US$5",
+            "US$ 5",
+            "5 US dollars",
+            "5 U.S. dollars",
+            "five dollars",
+            "$5 USD",
+        ),
+        ("EUR 45", "45 EUR", "€45", "45 €", "45 euros", "45,00 €"),
+        ("CHF 45", "45 CHF", "45 chf"),
+        ("SEK 45", "45 SEK"),
+        ("C$5", "CA$5", "CAD 5", "5 CAD", "$5 CAD", "5 Canadian dollars"),
+        ("A$5", "AU$5", "AUD 5", "5 Australian dollars"),
+        ("-$5", "$-5", "-5 USD", "−$5", "(-$5)"),
+        ("555-123-4567", "5551234567", "(555) 123-4567", "(555)123-4567", "555.123.4567", "555 123 4567"),
+        ("Sunday", "Sun", "Sun.", "on Sun", "on sunday"),
+        ("Monday 7 pm", "Mon 7 pm", "Mon, 7 pm", "Mon. 7 pm", "on Mon at 7 pm"),
+        ("Thursday", "Thu", "Thurs.", "Thur"),
+        ("Saturday, March 7", "Sat, March 7", "Sat 7 March", "Sat. March 7th"),
+        ("5.6.2026", "2026-06-05", "5 June 2026"),
+        ("1,2,3", "1, 2, 3"),
+    ],
+)
+def test_one_fact_in_many_ways(ways: tuple[str, ...]) -> None:
+    assert facts(ways[0])
+    for way in ways:
+        assert facts(way) == facts(ways[0]), way
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        ("$5", "A$5", "C$5", "-$5", "B$5", "€5", "5 cents", "5 pence"),
+        ("1.2.3.4", "1234", "1.2.3.5", "12.3.4", "192.168.100.200"),
+        ("45 SEK", "45 NOK", "45 EUR"),
+    ],
+)
+def test_other_facts_in_like_ways(others: tuple[str, ...]) -> None:
+    assert len({frozenset(facts(other)) for other in others}) == len(others)
+
+
+@pytest.mark.parametrize("language", ["en-US", "es-ES", "fr-FR", "de-DE", "ja-JP"])
+def test_some_ways_are_the_same_in_every_language(language: str) -> None:
+    assert facts("19h30", language) == facts("19:30", language) == {"time 19:30"}
+    assert facts("5.6.2026", language) == {"date 2026-06-05"}
+    assert facts("10.0.0.1", language) == {"number 10.0.0.1"}
+    assert facts("EUR 45", language) == facts("45 EUR", language) == {"money 45 EUR"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The Sun Room is lovely.", "Sat outside in the sun, lovely.", "In the sun.", "Mon Dieu!", "Sun terrace"],
+)
+def test_words_that_are_also_short_for_days_are_words(text: str) -> None:
+    assert facts(text) == set()
+
+
+def test_a_price_range_has_no_minus() -> None:
+    assert facts("$5-$10") == {"money 5 USD", "money 10 USD"}
+    assert facts("5-10 people") == {"number 5", "number 10"}
+
+
+def test_digits_of_any_script_are_digits() -> None:
+    assert facts("１９:３０", "ja-JP") == {"time 19:30"}
+    assert facts("٣", "ar") == {"number 3"}
