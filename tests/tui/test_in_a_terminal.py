@@ -103,7 +103,7 @@ def terminal(directory: Path, *arguments: str, columns: int, rows: int) -> Itera
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), pytest.param(160, 45, marks=pytest.mark.slow)])
 def test_the_demo_from_start_to_end(tmp_path: Path, columns: int, rows: int) -> None:
     with terminal(tmp_path, "demo", "--latency", "0", columns=columns, rows=rows) as t:
-        t.until("Welcome to La Terrasse", "pre-release · v44", "message to both")
+        t.until("Welcome to La Terrasse", "pre-release · v44", "message to both", "turns  0 ≈")
         t.press("a table for two tomorrow at 7\r")
         t.until("offer_seating", "offer_slot ≠", "turn 1/1", "1 ◆")
         t.press("\x1b")
@@ -126,7 +126,7 @@ def test_a_message_of_two_lines_is_not_sent_by_the_key_that_begins_the_second(
     tmp_path: Path, new_line: str
 ) -> None:
     with terminal(tmp_path, "demo", "--latency", "0", columns=120, rows=30) as t:
-        t.until("Welcome to La Terrasse", "message to both", "ctrl+o new line")
+        t.until("Welcome to La Terrasse", "message to both", "ctrl+o new line", "turns  0 ≈")
         t.press(f"two people{new_line}at seven\r")
         t.until("turn 1/1", "message to both", "1 › two people", "  at seven")
         assert re.search(r"› two people.*\n.* at seven", t.picture())
@@ -165,7 +165,7 @@ environment = "pre-release"
             encoding="utf-8",
         )
         with terminal(tmp_path, columns=120, rows=40) as t:
-            t.until("Hello ␛]52;c;c3RvbGVu␇", "⟨202E⟩back⟨202C⟩ [bold]plain[/nope]")
+            t.until("Hello ␛]52;c;c3RvbGVu␇", "⟨202E⟩back⟨202C⟩ [bold]plain[/nope]", "turns  0 ·")
             t.press("\x1b[200~two\rlines\x1b[201~")
             t.until("› two", "  lines")
             t.press("\r")
