@@ -193,13 +193,13 @@ def test_saying_nothing_at_all_is_a_fact(nothing: str) -> None:
 
 
 WORDS_WITH_NUMBERS = (
-    "$", "€", "£", "¥", "₹", "¢", "A$", "CA$", "US$", "XYZ$", "-$", "−", "-", "(", ")", "%", "#", "+", "h", "k", "x",
-    "USD", "usd", "uſd", "EUR", "eur", "GBP", "Jpy", "CHF", "AUD", "sek", "dollars", "US dollars", "u.s. dollar",
-    "euros", "pounds sterling", "pence", "cents", "céntimos", "centimes", "Pfund", "Franken", "dólares", "bucks",
-    "percent", "por ciento", "pour cent", "Prozent", "million", "millón", "thousand", "hundert", "cent", "mille",
-    "one", "two", "first", "twenty-first", "dozen", "once", "y media", "halb", "Uhr", "quarter to", "et demie",
-    "noon", "am", "p.m.", "o'clock", "la tarde", "du soir", "abends", "at", "las", "from", "to", "and", "next",
-    "Sun", "Mon.", "Sat,", "ſunday", "FRİDAY", "viernes", "lundi", "Montag", "March", "März", "de marzo", "août",
+    "$", "€", "£", "¥", "₹", "¢", "A$", "CA$", "US$", "XYZ$", "-$", "−", "-", "(", ")", "%", "#", "+", "h", "k",
+    "x", "USD", "usd", "uſd", "EUR", "eur", "GBP", "Jpy", "CHF", "AUD", "sek", "dollars", "US dollars",
+    "u.s. dollar", "euros", "pounds sterling", "pence", "cents", "céntimos", "centimes", "Pfund", "Franken",
+    "dólares", "bucks", "percent", "por ciento", "pour cent", "Prozent", "million", "millón", "thousand",
+    "hundert", "cent", "mille", "one", "two", "first", "twenty-first", "dozen", "once", "y media", "halb", "Uhr", "quarter to",
+    "et demie", "noon", "am", "p.m.", "o'clock", "la tarde", "du soir", "abends", "at", "las", "from", "to", "and",
+    "next", "Sun", "Mon.", "Sat,", "ſunday", "FRİDAY", "viernes", "lundi", "Montag", "March", "März", "de marzo", "août",
     "today", "the day after tomorrow", "mañana", "st", "rd", "º", "\ue000", "\ue001", "\u212a", "ẞ", "dreiẞig",
 )  # fmt: skip
 NUMBERS = (
