@@ -270,3 +270,9 @@ def test_a_keyed_place_is_found_again_in_either_value(a: JsonValue, b: JsonValue
         for side, items, expected in ((Side.BASELINE, a, change.baseline), (Side.CANDIDATE, b, change.candidate)):
             spot = look_up({"items": items}, change.places, side)
             assert same(MISSING if spot is None else spot.value, expected)
+
+
+@pytest.mark.parametrize("items", [["a", "b", "c"], [{"id": n} for n in (1, 2, 3)]])
+def test_of_a_list_turned_round_the_middle_stays(items: list[JsonValue]) -> None:
+    changes = compare_values(items, items[::-1])
+    assert {(change.baseline_path, change.candidate_path) for change in changes} == {((0,), (2,)), ((2,), (0,))}
