@@ -79,7 +79,8 @@ def _by_key(a: Items, b: Items, key: str) -> Alignment:
     names_b = [item[key] if isinstance(item, dict) else None for item in b]
     places_b = {name: j for j, name in enumerate(names_b)}
     shared = [(i, places_b[name]) for i, name in enumerate(names_a) if name in places_b]
-    staying = {shared[k] for k in sequences.longest_increasing([j for _, j in shared])}
+    places = [j for _, j in shared]
+    staying = set(_in_place_if_as_many(shared, [shared[k] for k in sequences.longest_increasing(places)]))
     taken_a, taken_b = {i for i, _ in shared}, {j for _, j in shared}
     return Alignment(
         key=key,
@@ -136,11 +137,22 @@ def _unmatched(a: Items, b: Items, gap: sequences.Gap) -> list[sequences.Gap]:
     """What is left of a gap once equal content is matched, in order."""
     if not gap.baseline or not gap.candidate:
         return [gap]
-    found = sequences.matches(
-        [content_name(a[i]) for i in gap.baseline], [content_name(b[j]) for j in gap.candidate]
-    )
+    names_a = {i: content_name(a[i]) for i in gap.baseline}
+    names_b = {j: content_name(b[j]) for j in gap.candidate}
+    found = sequences.matches(list(names_a.values()), list(names_b.values()))
     pairs = [(gap.baseline[i], gap.candidate[j]) for i, j in found]
-    return sequences.gaps(pairs, gap.baseline, gap.candidate)
+    level = [(i, i) for i, name in names_a.items() if i in names_b and names_b[i] == name]
+    return sequences.gaps(_in_place_if_as_many(level, pairs), gap.baseline, gap.candidate)
+
+
+def _in_place_if_as_many(candidates: list[Match], longest: list[Match]) -> list[Match]:
+    """The items that keep their index, where no more can be kept in order otherwise; else the longest order.
+
+    Of a list turned round, the middle stays and the ends have moved: nobody would say that the middle moved to
+    where it was.
+    """
+    level = [match for match in candidates if match[0] == match[1]]
+    return level if len(level) >= len(longest) else longest
 
 
 def content_name(item: JsonValue) -> Hashable:
