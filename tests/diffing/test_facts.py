@@ -198,10 +198,11 @@ WORDS_WITH_NUMBERS = (
     "x", "USD", "usd", "uſd", "EUR", "eur", "GBP", "Jpy", "CHF", "AUD", "sek", "dollars", "US dollars",
     "u.s. dollar", "euros", "pounds sterling", "pence", "cents", "céntimos", "centimes", "Pfund", "Franken",
     "dólares", "bucks", "percent", "por ciento", "pour cent", "Prozent", "million", "millón", "thousand",
-    "hundert", "cent", "mille", "one", "two", "first", "twenty-first", "dozen", "once", "y media", "halb", "Uhr",
-    "quarter to", "et demie", "noon", "am", "p.m.", "o'clock", "la tarde", "du soir", "abends", "at", "las", "from", "to",
-    "and", "next", "Sun", "Mon.", "Sat,", "ſunday", "FRİDAY", "viernes", "lundi", "Montag", "March", "März",
-    "de marzo", "août", "today", "the day after tomorrow", "mañana", "st", "rd", "º", "\ue000", "\ue001", "\u212a", "ẞ", "dreiẞig",
+    "hundert", "cent", "mille", "one", "two", "first", "twenty-first", "dozen", "once", "y media", "halb",
+    "Uhr", "quarter to", "et demie", "noon", "am", "p.m.", "o'clock", "la tarde", "du soir", "abends", "at",
+    "las", "from", "to", "and", "next", "Sun", "Mon.", "Sat,", "ſunday", "FRİDAY", "viernes", "lundi", "Montag",
+    "March", "März", "de marzo", "août", "today", "the day after tomorrow", "mañana", "st", "rd", "º", "\ue000",
+    "\ue001", "\u212a", "ẞ", "dreiẞig",
 )  # fmt: skip
 NUMBERS = (
     "0", "1", "7", "19", "30", "45", "1.2.3", "1.2.3.4", "1,2,3", "0.0.2026", "31/12", "5.5.2026", "2026-13-45",
