@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from polycompare.cli.opening import opened, recompared
+from polycompare.cli.opening import comparer, opened
 from polycompare.cli.wording import target_in_words
 from polycompare.config.errors import ConfigError
+from polycompare.engine.contained import CompareTurn
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import Listener
 from polycompare.model.targets import Api, Target
 from polycompare.model.text import visible_line
-from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ class ConfiguredWorkbench:
         require_consent(both, allow_live=self._allow_live)
         return targets, targets.map(lambda target: key_of(target, self._environ))
 
-    def recompare(self, turns: Sequence[Turn]) -> list[TurnComparison]:
-        """Compare whole turns again, from the first."""
-        return recompared(turns)
+    def comparer(self) -> CompareTurn:
+        """Something that compares the turns of one conversation, from the first."""
+        return comparer()
 
 
 def _require_debug_chat(configuration: "Configuration", target: Target) -> None:

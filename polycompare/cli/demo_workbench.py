@@ -1,19 +1,19 @@
 """The workbench of the demo: a simulated agent inside of this process. Nothing leaves the machine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Final, Self
 
-from polycompare.cli.opening import opened, recompared
+from polycompare.cli.opening import comparer, opened
+from polycompare.engine.contained import CompareTurn
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
 from polycompare.model.targets import Environment, Target
-from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair
 
 AGENT: Final = "restaurant"
@@ -71,9 +71,9 @@ class DemoWorkbench:
         async with opened(targets, Pair(_KEY, _KEY), self._store, emit, name) as session:
             yield session
 
-    def recompare(self, turns: Sequence[Turn]) -> list[TurnComparison]:
-        """Compare whole turns again, from the first."""
-        return recompared(turns)
+    def comparer(self) -> CompareTurn:
+        """Something that compares the turns of one conversation, from the first."""
+        return comparer()
 
     def _simulator(self) -> str:
         """The base URL of the running simulator."""

@@ -1,16 +1,15 @@
 """What both workbenches need to open a session without holding up the screen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from polycompare.engine.contained import contained
+from polycompare.engine.contained import CompareTurn, contained
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import Listener
 from polycompare.model.targets import Target
-from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair
 
 
@@ -45,9 +44,8 @@ def _load() -> tuple[_Connect, Callable[[], Path]]:
     return connect, default_store_path
 
 
-def recompared(turns: Sequence[Turn]) -> list[TurnComparison]:
-    """Compare whole turns, from the first."""
+def comparer() -> CompareTurn:
+    """Something that compares the turns of one conversation, from the first."""
     from polycompare.diffing.conversation import ConversationComparer
 
-    compare = contained(ConversationComparer().compare)
-    return [compare(turn) for turn in turns]
+    return contained(ConversationComparer().compare)

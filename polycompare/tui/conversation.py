@@ -15,6 +15,7 @@ from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
     from polycompare.diffing.words import WordChange
+    from polycompare.engine.contained import CompareTurn
 
 
 class Mark(StrEnum):
@@ -111,7 +112,8 @@ class Conversation:
     """One conversation: its turns as shown, which one is selected, and how they are looked at.
 
     Events come in order through `apply`; a compared turn is then handed to `settle` in its shown form. While
-    the sides are swapped everything here is already exchanged; what is recorded is not touched. `generation`
+    the sides are swapped everything here is already exchanged, and `compare` compares what comes the other way
+    round; what is recorded is not touched. `generation`
     rises when turns that were shown change. Each call costs the same however long the conversation is, but for
     `show_all`.
     """
@@ -122,6 +124,7 @@ class Conversation:
         self.under_way: TurnView | None = None
         self.selected = 0
         self.swapped = False
+        self.compare: CompareTurn | None = None
         self.generation = 0
         self._ledger = Ledger()
         self._started = False

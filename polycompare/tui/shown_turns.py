@@ -1,47 +1,36 @@
-"""From compared turns to what is shown of them. The work is done here, off the event loop."""
+"""From a compared turn to what is shown of it. The work is done here, off the event loop."""
 
-from collections.abc import Iterable
-
-from polycompare.diffing.traces import TraceHistory, traces_of
 from polycompare.diffing.words import word_changes
 from polycompare.model.outcomes import Outcome, Reply
 from polycompare.model.turns import TurnComparison
-from polycompare.model.values import Pair
+from polycompare.model.values import Pair, Side
 from polycompare.tui.conversation import TurnView, mark_of
 from polycompare.tui.transcript_blocks import CLIP
 
 
-class ShownTurns:
-    """Makes the views of one conversation's turns, in order."""
+def view_of(comparison: TurnComparison) -> TurnView:
+    """A compared turn as it is shown."""
+    turn = comparison.turn
+    texts = turn.outcomes.map(_words)
+    words = word_changes(texts.baseline, texts.candidate) if texts.baseline and texts.candidate else ()
+    return TurnView(
+        turn.index,
+        turn.user,
+        Pair(turn.outcomes.baseline, turn.outcomes.candidate),
+        mark_of(comparison),
+        comparison,
+        comparison.fault,
+        tuple(words),
+        Pair(_path(comparison, Side.BASELINE), _path(comparison, Side.CANDIDATE)),
+    )
 
-    def __init__(self) -> None:
-        self._history = TraceHistory()
 
-    def view(self, comparison: TurnComparison) -> TurnView:
-        """The next turn as it is shown."""
-        turn = comparison.turn
-        both = traces_of(turn)
-        if both is not None:
-            paths: Pair[tuple[str, ...] | None] = self._history.own(both).map(lambda own: own.nodes)
-        else:
-            paths = turn.outcomes.map(lambda outcome: outcome.node_trace if isinstance(outcome, Reply) else None)
-        texts = turn.outcomes.map(_words)
-        words = word_changes(texts.baseline, texts.candidate) if texts.baseline and texts.candidate else ()
-        sides = turn.outcomes
-        return TurnView(
-            turn.index,
-            turn.user,
-            Pair(sides.baseline, sides.candidate),
-            mark_of(comparison),
-            comparison,
-            comparison.fault,
-            tuple(words),
-            paths,
-        )
-
-    def views(self, comparisons: Iterable[TurnComparison]) -> list[TurnView]:
-        """The next turns as they are shown."""
-        return [self.view(comparison) for comparison in comparisons]
+def _path(comparison: TurnComparison, side: Side) -> tuple[str, ...] | None:
+    """A side's way through its nodes in this turn alone."""
+    outcome = comparison.turn.outcomes.of(side)
+    if not isinstance(outcome, Reply) or outcome.node_trace is None:
+        return None
+    return outcome.node_trace[comparison.trace_offsets.of(side) :]
 
 
 def _words(outcome: Outcome) -> str:

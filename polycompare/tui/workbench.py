@@ -1,14 +1,13 @@
 """What the screen needs of the rest of the product. The command line provides it."""
 
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from polycompare.model.events import Listener
-from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair
 
 if TYPE_CHECKING:
+    from polycompare.engine.contained import CompareTurn
     from polycompare.engine.twin_session import TwinSession
 
 
@@ -36,5 +35,5 @@ class Workbench(Protocol):
         Every event goes to `emit` once it is recorded. Entering raises `UserError` where a side cannot be set up.
         """
 
-    def recompare(self, turns: Sequence[Turn]) -> list[TurnComparison]:
-        """Compare whole turns again, from the first; called off the event loop."""
+    def comparer(self) -> "CompareTurn":
+        """Something that compares the turns of one conversation, from the first; used off the event loop."""

@@ -26,7 +26,7 @@ async def test_sessions_open_one_after_the_other_and_beside_each_other(tmp_path:
         async with bench.open(pair, listen) as session:
             await session.start()
         assert ledger.comparison.sides.map(lambda info: info.target.name) == pair
-        assert bench.recompare([ledger.turns[0].turn]) == ledger.turns
+        assert [bench.comparer()(ledger.turns[0].turn)] == ledger.turns
         return ledger.comparison.id
 
     with DemoWorkbench(Pair("live", "pre-release"), store=tmp_path / "store.db", latency="0") as bench:

@@ -11,7 +11,8 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from polycompare.diffing.conversation import ConversationComparer, compare_all
+from polycompare.diffing.conversation import ConversationComparer
+from polycompare.engine.contained import CompareTurn
 from polycompare.engine.side_session import SideSession
 from polycompare.engine.transport import OnRetry
 from polycompare.engine.twin_session import TwinSession
@@ -147,8 +148,8 @@ class Bench:
         finally:
             self.closed.append(pair)
 
-    def recompare(self, turns: Sequence[Turn]) -> list[TurnComparison]:
-        return compare_all(turns)
+    def comparer(self) -> CompareTurn:
+        return ConversationComparer().compare
 
 
 class Stage:

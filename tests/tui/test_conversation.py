@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polycompare.diffing.conversation import compare_all
 from polycompare.model.divergences import Change, Divergence, Signal, Status
 from polycompare.model.events import (
     ComparisonStarted,
@@ -22,7 +23,7 @@ from polycompare.model.targets import Deployment, Environment, Target
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.tui.conversation import Conversation, Mark, TurnView, Waiting, mark_of
-from polycompare.tui.shown_turns import ShownTurns
+from polycompare.tui.shown_turns import view_of
 
 REPLY = Reply("c", "hi", False, 1.0)
 ENDED = Reply("c", "bye", True, 1.0)
@@ -40,7 +41,7 @@ def compared(index: int, *divergences: Divergence, a: Outcome = REPLY, b: Outcom
 
 
 def view(comparison: TurnComparison) -> TurnView:
-    return ShownTurns().view(comparison)
+    return view_of(comparison)
 
 
 def started() -> Conversation:
@@ -150,7 +151,8 @@ def test_a_path_that_grows_over_turns_is_shown_by_its_own_part() -> None:
         reply = Reply("c", "hi", False, 1.0, node_trace=nodes)
         return compared(index, a=reply, b=reply)
 
-    shown = ShownTurns().views([turn(0, "greet"), turn(1, "greet", "ask"), turn(2, "greet", "ask", "offer")])
+    turns = [turn(0, "greet"), turn(1, "greet", "ask"), turn(2, "greet", "ask", "offer")]
+    shown = [view(each) for each in compare_all(each.turn for each in turns)]
     assert [each.paths.baseline for each in shown] == [("greet",), ("ask",), ("offer",)]
 
 

@@ -15,7 +15,7 @@ from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.tui.conversation import SideState, TurnView, Waiting
 from polycompare.tui.detail.spans import Line, Role, line_width
-from polycompare.tui.shown_turns import ShownTurns
+from polycompare.tui.shown_turns import view_of
 from polycompare.tui.transcript_blocks import block_of
 from polycompare.tui.transcript_layout import TranscriptLayout
 
@@ -26,7 +26,7 @@ def reply(text: str = "hi", path: Sequence[str] | None = ("greet",), **more: obj
 
 
 def shown(a: Outcome, b: Outcome, *divergences: Divergence, index: int = 3, user: str = "two people") -> TurnView:
-    return ShownTurns().view(TurnComparison(Turn(index, user, Pair(a, b)), divergences))
+    return view_of(TurnComparison(Turn(index, user, Pair(a, b)), divergences))
 
 
 def text(lines: Sequence[Line]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -15,6 +16,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 from polycompare.model.errors import UserError
 from polycompare.model.events import Event, TurnCompared, TurnStarted
 from polycompare.model.text import visible
+from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.actions import Scope, Situation, bindings
@@ -31,7 +33,7 @@ from polycompare.tui.widgets.turn_strip import TurnStrip
 from polycompare.tui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from polycompare.tui.shown_turns import ShownTurns
+    from polycompare.engine.contained import CompareTurn
 
 _LONGEST_CLOSING: Final = 3.0  # seconds that leaving waits for what is under way to be recorded
 _FULL: Final = "-full"  # the detail has the whole height
@@ -59,7 +61,6 @@ class CompareScreen(Screen[None]):
         self._phase = Phase.CONNECTING
         self._exit_code = ExitCode.PASS
         self._recording_id: str | None = None
-        self._shown: ShownTurns | None = None
         self._one_at_a_time = asyncio.Lock()
         self._bar = TargetBar()
         self._transcript = Transcript()
@@ -110,7 +111,6 @@ class CompareScreen(Screen[None]):
         """Begin a new conversation; the one before is closed first."""
         self._conversation = conversation = Conversation(pair)
         self._conductor = conductor = Conductor(self._workbench, pair, partial(self._listen, conversation))
-        self._shown = None
         self._phase = Phase.CONNECTING
         self._exit_code = ExitCode.PASS
         self._owner = self.run_worker(
@@ -163,35 +163,35 @@ class CompareScreen(Screen[None]):
 
     def _tell_fault(self, conversation: Conversation) -> None:
         """Say once that differences could not be worked out; each such turn says it itself."""
-        faults = [each.fault for each in conversation.recorded if each.fault is not None]
-        if len(faults) == 1:
-            self.notify(visible(faults[0]), severity="error", markup=False)
+        recorded = conversation.recorded
+        fault = recorded[-1].fault
+        if fault is not None and all(each.fault is None for each in recorded[:-1]):
+            self.notify(visible(fault), severity="error", markup=False)
 
     async def _view_of_last(self, conversation: Conversation) -> TurnView:
         """How the turn that was just compared is shown."""
-        if conversation.swapped or self._shown is None:
-            return (await self._views(conversation, swapped=conversation.swapped))[-1]
-        return await asyncio.to_thread(self._shown.view, conversation.recorded[-1])
+        (view,) = await self._views(conversation.recorded[-1:], conversation.compare)
+        return view
 
-    async def _views(self, conversation: Conversation, *, swapped: bool) -> list[TurnView]:
-        """How all compared turns are shown, either way round."""
-        from polycompare.tui.shown_turns import ShownTurns
-
-        comparisons = list(conversation.recorded)
-        self._shown = shown = ShownTurns()
+    async def _views(self, recorded: Sequence[TurnComparison], compare: "CompareTurn | None") -> list[TurnView]:
+        """How compared turns are shown: as they are, or by `compare` the other way round."""
 
         def make() -> list[TurnView]:
-            if not swapped:
-                return shown.views(comparisons)
-            return shown.views(self._workbench.recompare([swapped_turn(each.turn) for each in comparisons]))
+            from polycompare.tui.shown_turns import view_of
+
+            if compare is None:
+                return [view_of(each) for each in recorded]
+            return [view_of(compare(swapped_turn(each.turn))) for each in recorded]
 
         return await asyncio.to_thread(make)
 
     async def _exchange_sides(self) -> None:
         conversation = self._conversation
         async with self._one_at_a_time:
-            swapped = not conversation.swapped
-            conversation.show_all(await self._views(conversation, swapped=swapped), swapped=swapped)
+            compare = None if conversation.swapped else await asyncio.to_thread(self._workbench.comparer)
+            views = await self._views(list(conversation.recorded), compare)
+            conversation.compare = compare
+            conversation.show_all(views, swapped=compare is not None)
         self._draw()
 
     # What is drawn
