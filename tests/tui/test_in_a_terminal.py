@@ -50,11 +50,11 @@ class Terminal:
     def picture(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
-    def until(self, *words: str, seconds: float = 20.0) -> str:
-        """Read until all the words are on the screen."""
+    def until(self, *words: str, gone: str | None = None, seconds: float = 20.0) -> str:
+        """Read until all the words are on the screen, and `gone` is not."""
         deadline = time.monotonic() + seconds
-        while not all(word in self.picture() for word in words):
-            assert time.monotonic() < deadline, f"{words} never came:\n{self.picture()}"
+        while not all(word in self.picture() for word in words) or (gone is not None and gone in self.picture()):
+            assert time.monotonic() < deadline, f"{words} never came, or {gone} never went:\n{self.picture()}"
             self._read()
         return self.picture()
 
@@ -68,8 +68,9 @@ class Terminal:
 
     def end(self) -> int | None:
         """Read to the end; gives the exit code."""
+        deadline = time.monotonic() + 20
         while self._read():
-            pass
+            assert time.monotonic() < deadline, f"it never ended:\n{self.picture()}"
         self.child.close()
         status = self.child.exitstatus
         assert status is None or isinstance(status, int)
@@ -113,6 +114,7 @@ def test_the_demo_from_start_to_end(tmp_path: Path, columns: int, rows: int) -> 
         t.press("?")
         t.until("Select the next turn")
         t.press("\x1b")
+        t.until(gone="Select the next turn")  # escape and what follows at once would be another key
         t.resize(100, 30)
         t.until("A · baseline · live", "B · candidate · pre-release") if columns > 100 else t.until('"19:15"')
         t.press("q")
