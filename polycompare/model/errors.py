@@ -11,3 +11,14 @@ class UserError(Exception):
     """
 
     exit_code = ExitCode.USAGE
+
+
+class ConsentNeededError(UserError):
+    """Something would be sent that acts on real systems, and nobody has agreed to that yet.
+
+    `targets` are the names of the live targets in question.
+    """
+
+    def __init__(self, sentence: str, targets: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.targets = targets

@@ -1,14 +1,15 @@
 """What happens in a comparison, in order; the screen, the recorder and the headless commands all consume these."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
 from polycompare.model.outcomes import Failure, Outcome, Reply
-from polycompare.model.targets import Deployment
-from polycompare.model.turns import SideInfo, TurnComparison
-from polycompare.model.values import Pair, Side
+from polycompare.model.recoveries import RebuiltTurn, Recovery, Trouble
+from polycompare.model.targets import AbTest, Deployment, Order
+from polycompare.model.turns import Parent, SideInfo, TurnComparison
+from polycompare.model.values import JsonValue, Pair, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,9 @@ class ComparisonStarted:
     started_at: datetime
     sides: Pair[SideInfo]
     name: str | None = None
+    seed: int = 0
+    order: Order = Order.CONCURRENT
+    parent: Parent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class DeploymentRead:
 
     side: Side
     deployment: Deployment | None
+    ab_test: AbTest = AbTest.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class TurnStarted:
     index: int
     user: str
     at: datetime
+    metadata: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,42 @@ class SideDelayed:
 
 
 @dataclass(frozen=True, slots=True)
+class SideTroubled:
+    """A side's turn failed in a way that leaves a choice; the turn goes on when that was made."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildStarted:
+    """A new session is about to be opened on a side in turn `index`, and the `again` user turns before it sent
+    again."""
+
+    index: int
+    side: Side
+    conversation_id: str
+    again: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRebuilt:
+    """A side's new session, begun in turn `index`, was sent an earlier turn again."""
+
+    index: int
+    side: Side
+    rebuilt: RebuiltTurn
+
+
+@dataclass(frozen=True, slots=True)
+class SideRecovered:
+    """What was decided about a side's failure in turn `index` has been done, as far as it could; now the turn
+    itself is sent again. After a `FRESH` decision all of `recovery.rebuilt` has been told before."""
+
+    index: int
+    recovery: Recovery
+
+
+@dataclass(frozen=True, slots=True)
 class SideAnswered:
     """A side's outcome of a turn, as soon as it is there."""
 
@@ -75,7 +117,17 @@ class TurnCompared:
 
 
 Event: TypeAlias = (
-    ComparisonStarted | DeploymentRead | TurnStarted | SideRetrying | SideDelayed | SideAnswered | TurnCompared
+    ComparisonStarted
+    | DeploymentRead
+    | TurnStarted
+    | SideRetrying
+    | SideDelayed
+    | SideTroubled
+    | RebuildStarted
+    | TurnRebuilt
+    | SideRecovered
+    | SideAnswered
+    | TurnCompared
 )
 
 Listener: TypeAlias = Callable[[Event], Awaitable[None]]

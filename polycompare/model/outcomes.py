@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from polycompare.model.values import JsonObject, JsonValue
 
@@ -26,7 +26,8 @@ class Reply:
     """An agent's answer to one turn. A field that is None was *not reported* by the service.
 
     `latency_ms` is the person's wait: for a delayed reply it includes the fetching. `responses` are the raw
-    answers in order: one, or the delayed ones and then the last. `extra` holds metadata fields that this
+    answers in order: one, or the delayed ones and then the last. `handoff_reported` says that the service would
+    have told of a hand-off, also where it tells no other metadata. `extra` holds metadata fields that this
     version has no name for.
     """
 
@@ -46,6 +47,8 @@ class Reply:
     sources: tuple[str, ...] | None = None
     cited_topic: str | None = None
     handoff: str | None = None
+    handoff_reason: str | None = None
+    handoff_reported: bool = False
     asr_lang: str | None = None
     tts_lang: str | None = None
     llm_requests: tuple[JsonValue, ...] | None = None
@@ -91,17 +94,40 @@ class Failure:
     elapsed_ms: float = 0.0
     responses: tuple[RawResponse, ...] = ()
 
+    @property
+    def outcome_unknown(self) -> bool:
+        """Whether the agent may or may not have taken the turn: nobody can tell.
+
+        So it is after a request that left without a whole answer, and after a server's own failure. 503 says
+        that nothing was processed, and is a kind of its own.
+        """
+        return self.kind in _OUTCOME_UNKNOWN
+
+    @property
+    def not_processed(self) -> bool:
+        """Whether the agent certainly did not take the turn, so that sending it again is safe."""
+        return self.kind in NOT_PROCESSED
+
+
+NOT_PROCESSED: Final = frozenset({FailureKind.CONNECT, FailureKind.RATE_LIMITED, FailureKind.UNAVAILABLE})
+"""A turn moves the agent and is not idempotent: only after these may it be sent again unasked."""
+
+_OUTCOME_UNKNOWN: Final = frozenset(
+    {FailureKind.TIMEOUT, FailureKind.BROKEN, FailureKind.SERVER, FailureKind.CANCELLED}
+)
+
 
 class NotSentReason(StrEnum):
     """Why a turn was not sent to a side."""
 
     ENDED = "ended"  # the agent had ended the conversation
     FAILED = "failed"  # an earlier turn of this side failed
+    NOT_RECORDED = "not_recorded"  # the side is a recording, in which the user said nothing or something else
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """A turn that this side was never asked, since turn `since` ended or failed it."""
+    """A turn that this side was never asked, since turn `since` ended or failed it, or left its recording."""
 
     reason: NotSentReason
     since: int

@@ -22,12 +22,30 @@ class Api(StrEnum):
     CHAT = "chat"
 
 
+class Order(StrEnum):
+    """Which side a turn is sent to first. For agents whose integrations would disturb each other."""
+
+    CONCURRENT = "concurrent"  # both at the same moment
+    BASELINE_FIRST = "baseline-first"  # the candidate once the baseline has answered
+    ALTERNATE = "alternate"  # one after the other, the baseline first in even turns
+
+
+class AbTest(StrEnum):
+    """Whether an A/B test runs on a target's environment: two conversations may then meet different versions."""
+
+    RUNNING = "running"
+    NONE = "none"
+    UNKNOWN = "unknown"  # not asked, or the service did not tell
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Everything that decides where one side talks and as whom, complete and checked. Times are seconds.
 
-    `variant` is a variant id. `api_key_env` names the environment variable that holds the key; no key is ever
-    kept in a target.
+    `variant` is a variant id, or, until the service was asked, its name; `variant_name` what people call it.
+    `api_key_env` and `token_env` name environment variables; no key is ever kept in a target. `studio` is the base
+    URL of the Agent Studio where its conversations can be seen. `side_effects` says whether a conversation may act
+    on anything outside of itself. `conversation_prefix` begins the ids of its conversations.
     """
 
     name: str
@@ -38,12 +56,16 @@ class Target:
     region: str | None = None
     account_id: str | None = None
     variant: str | None = None
+    variant_name: str | None = None
     channel: str | None = None
     asr_lang: str | None = None
     tts_lang: str | None = None
     attributes: Mapping[str, JsonValue] = field(default_factory=dict)
-    api_key_env: str = "POLYAI_API_KEY"
+    api_key_env: str | None = None
     token_env: str | None = None
+    studio: str | None = None
+    conversation_prefix: str = "AS_CHAT_PC_"
+    side_effects: bool = True
     allow_live: bool = False
     allow_http: bool = False
     connect_timeout: float = 10.0
@@ -65,3 +87,11 @@ class Deployment:
     created_by: str | None = None
     created_at: str | None = None
     message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What answers at a target: the deployment its environment runs, None where the service does not tell."""
+
+    deployment: Deployment | None = None
+    ab_test: AbTest = AbTest.UNKNOWN

@@ -6,17 +6,36 @@ from datetime import datetime
 
 from polycompare.model.divergences import Divergence, Signal
 from polycompare.model.outcomes import Outcome
-from polycompare.model.targets import Deployment, Target
-from polycompare.model.values import Pair, Side
+from polycompare.model.recoveries import Recovery
+from polycompare.model.targets import AbTest, Deployment, Order, Target
+from polycompare.model.values import JsonValue, Pair, Side
+
+
+@dataclass(frozen=True, slots=True)
+class UserTurn:
+    """What the user says in one turn, the same to both sides; an empty text is silence.
+
+    `metadata` goes with the message, for the agent's functions.
+    """
+
+    text: str
+    metadata: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One user message and what both sides gave for it. Turn 0 is the greeting; its `user` is empty."""
+    """One user message and what both sides gave for it. Turn 0 is the greeting; its `user` is empty.
+
+    `recoveries` tells what had gone wrong and was mended before the outcomes came. In a fork, `parted` names the
+    sides that behave otherwise here than in the conversation it was forked from.
+    """
 
     index: int
     user: str
     outcomes: Pair[Outcome]
+    metadata: Mapping[str, JsonValue] = field(default_factory=dict)
+    recoveries: tuple[Recovery, ...] = ()
+    parted: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +61,48 @@ class TurnComparison:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedFrom:
+    """The recording that speaks for a side instead of an agent: nothing is sent. `started_at` is in UTC."""
+
+    recording_id: str
+    side: Side
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SideInfo:
-    """Who speaks on one side of a comparison. `deployment` is None until it was read, or where it cannot be."""
+    """Who speaks on one side of a comparison.
+
+    `conversation_id` is that of the latest session. `deployment` is None until it was read, or where it cannot be.
+    """
 
     target: Target
     conversation_id: str
     deployment: Deployment | None = None
+    ab_test: AbTest = AbTest.UNKNOWN
+    recorded: RecordedFrom | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """Where a fork began: the recording, and the first turn that is the fork's own."""
+
+    recording_id: str
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A whole comparison, as recorded: both sides, every turn, every divergence. `started_at` is in UTC."""
+    """A whole comparison, as recorded: both sides, every turn, every divergence. `started_at` is in UTC.
+
+    `seed` decides which side a turn is dispatched to first where `order` leaves that to chance.
+    """
 
     id: str
     started_at: datetime
     sides: Pair[SideInfo]
     turns: tuple[TurnComparison, ...] = ()
     name: str | None = None
+    seed: int = 0
+    order: Order = Order.CONCURRENT
+    parent: Parent | None = None
