@@ -8,6 +8,9 @@ from polycompare.model.turns import Turn, TurnComparison
 CompareTurn: TypeAlias = Callable[[Turn], TurnComparison]
 """Compares the turns of one conversation, called once per turn and in order."""
 
+NewComparer: TypeAlias = Callable[[], CompareTurn]
+"""Makes what compares one more conversation."""
+
 
 def contained(compare: CompareTurn) -> CompareTurn:
     """`compare`, but what it raises becomes the turn's `fault`.
@@ -27,3 +30,9 @@ def contained(compare: CompareTurn) -> CompareTurn:
             )
 
     return compare_or_say_why_not
+
+
+def behaves_otherwise(compare: CompareTurn, turn: Turn) -> bool:
+    """Whether the turn's outcomes newly part in behaviour; also where that could not be worked out."""
+    comparison = contained(compare)(turn)
+    return comparison.fault is not None or any(divergence.counts for divergence in comparison.divergences)

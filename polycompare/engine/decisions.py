@@ -1,4 +1,4 @@
-"""What becomes of a side that failed: which choices there are, and the policy that decides where nobody is asked."""
+"""What becomes of a side that failed: the choices, and the policy that decides where nobody is asked."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ Decide: TypeAlias = Callable[[Trouble], Awaitable[Decision]]
 """Chooses one of a trouble's choices. The turn waits for it, and may be cancelled meanwhile."""
 
 MOST_ATTEMPTS: Final = 2
-"""How often a policy that nobody watches sends the same turn again."""
+"""How often in one turn something is done about a failure where nobody watches."""
+
+_SESSION_LOST: Final = frozenset({FailureKind.EXPIRED, FailureKind.NOT_FOUND})
 
 
 def choices_for(failure: Failure, index: int) -> tuple[Decision, ...]:
@@ -24,24 +26,49 @@ def choices_for(failure: Failure, index: int) -> tuple[Decision, ...]:
     if failure.not_processed:
         return (Decision.STOP, Decision.RESEND)
     if failure.outcome_unknown:
-        return (
-            (Decision.STOP, Decision.FRESH) if index == 0 else (Decision.STOP, Decision.RESEND, Decision.FRESH)
-        )
-    lost = failure.kind in _SESSION_LOST or (failure.kind is FailureKind.MALFORMED and failure.http_status == 200)
-    return (Decision.STOP, Decision.FRESH) if lost and index > 0 else (Decision.STOP,)
+        again = () if index == 0 else (Decision.RESEND,)
+        return (Decision.STOP, *again, Decision.FRESH)
+    if failure.kind is FailureKind.DELAYED_TIMEOUT:
+        return (Decision.STOP, Decision.RESEND, Decision.FRESH)  # sent again is the fetching, not the turn
+    if index > 0 and (session_lost(failure) or _reply_lost(failure)):
+        return (Decision.STOP, Decision.FRESH)
+    return (Decision.STOP,)
 
 
-_SESSION_LOST: Final = frozenset({FailureKind.EXPIRED, FailureKind.NOT_FOUND, FailureKind.DELAYED_TIMEOUT})
+def session_lost(failure: Failure) -> bool:
+    """Whether the service no longer has the conversation, so that no turn can be sent to it."""
+    return failure.kind in _SESSION_LOST
+
+
+def _reply_lost(failure: Failure) -> bool:
+    """Whether the agent took the turn and what it said cannot be read."""
+    return failure.kind is FailureKind.MALFORMED and failure.http_status is not None and failure.http_status < 300
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Decides by rule. `on_unknown` is for outcomes that nobody knows, `on_expired` for sessions that the service
-    no longer has; both stop unless told otherwise, and after `MOST_ATTEMPTS` in one turn in any case.
+    """Decides by rule, for commands that ask nobody.
 
-    `side_effects` says whether the side's conversations act on anything: where they do not, an expired session
-    is rebuilt unasked.
+    `on_unknown` is for turns of which nobody knows whether the agent took them, `on_expired` for sessions that the
+    service no longer has. Both stop unless told otherwise, and so does everything after `MOST_ATTEMPTS`. A rebuilt
+    session that behaves otherwise is gone on with: that it does is told.
     """
 
     on_unknown: Decision = Decision.STOP
     on_expired: Decision = Decision.STOP
+
+    async def decide(self, trouble: Trouble) -> Decision:
+        """The choice; of `Decide`."""
+        wished = self._wished(trouble)
+        if wished is Decision.RESEND and trouble.index == 0:
+            wished = Decision.FRESH  # the same for a greeting: nothing was said to the first session
+        return wished if wished in trouble.choices else Decision.STOP
+
+    def _wished(self, trouble: Trouble) -> Decision:
+        if Decision.GO_ON in trouble.choices:
+            return Decision.GO_ON
+        if trouble.attempts >= MOST_ATTEMPTS:
+            return Decision.STOP
+        if trouble.failure.outcome_unknown:
+            return self.on_unknown
+        return self.on_expired if session_lost(trouble.failure) else Decision.STOP

@@ -2,8 +2,17 @@
 
 from dataclasses import replace
 
-from polycompare.model.events import ComparisonStarted, DeploymentRead, Event, TurnCompared
-from polycompare.model.turns import Comparison, TurnComparison
+from polycompare.model.events import (
+    ComparisonStarted,
+    DeploymentRead,
+    Event,
+    RebuildStarted,
+    SideAnswered,
+    TurnCompared,
+)
+from polycompare.model.outcomes import Reply
+from polycompare.model.turns import Comparison, SideInfo, TurnComparison
+from polycompare.model.values import Side
 
 
 class Ledger:
@@ -22,10 +31,14 @@ class Ledger:
             case ComparisonStarted():
                 self._started = event
                 self.turns.clear()
-            case DeploymentRead(side, deployment) if self._started is not None:
-                sides = self._started.sides
-                info = replace(sides.of(side), deployment=deployment)
-                self._started = replace(self._started, sides=sides.replaced(side, info))
+            case DeploymentRead(side, deployment, ab_test):
+                self._replace(side, replace(self._info(side), deployment=deployment, ab_test=ab_test))
+            case RebuildStarted(side=side, conversation_id=conversation_id):
+                self._replace(side, replace(self._info(side), conversation_id=conversation_id))
+            case SideAnswered(side=side, outcome=Reply(conversation_id=conversation_id)):
+                # The service may have given the conversation an id of its own.
+                if conversation_id and conversation_id != self._info(side).conversation_id:
+                    self._replace(side, replace(self._info(side), conversation_id=conversation_id))
             case TurnCompared(comparison):
                 self.turns.append(comparison)
             case _:
@@ -42,4 +55,20 @@ class Ledger:
     def comparison(self) -> Comparison:
         """The comparison so far, without a turn under way."""
         start = self.started
-        return Comparison(start.id, start.started_at, start.sides, tuple(self.turns), start.name)
+        return Comparison(
+            start.id,
+            start.started_at,
+            start.sides,
+            tuple(self.turns),
+            start.name,
+            start.seed,
+            start.order,
+            start.parent,
+        )
+
+    def _info(self, side: Side) -> SideInfo:
+        return self.started.sides.of(side)
+
+    def _replace(self, side: Side, info: SideInfo) -> None:
+        start = self.started
+        self._started = replace(start, sides=start.sides.replaced(side, info))

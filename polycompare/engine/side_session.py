@@ -1,150 +1,192 @@
-"""One side's conversation: what may be sent to it, and the fetching of delayed replies."""
+"""One side's conversation with an agent: what may be sent to it, and what is done when a turn fails."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
 
+from polycompare.engine.contained import NewComparer, behaves_otherwise
+from polycompare.engine.decisions import Decide, choices_for, session_lost
+from polycompare.engine.exchange import Exchange, OnDelayed
 from polycompare.engine.transport import Transport
-from polycompare.model.events import Listener, SideDelayed, SideRetrying
-from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
-from polycompare.model.targets import Deployment
-from polycompare.model.turns import SideInfo
-from polycompare.model.values import Side
-
-_QUOTED: Final = 200  # characters of an agent's words in a sentence of ours; all of them are in the responses
+from polycompare.model.events import (
+    Listener,
+    RebuildStarted,
+    SideDelayed,
+    SideRecovered,
+    SideRetrying,
+    SideTroubled,
+    TurnRebuilt,
+)
+from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
+from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery, Trouble
+from polycompare.model.targets import Serving
+from polycompare.model.turns import SideInfo, Turn, UserTurn
+from polycompare.model.values import Pair, Side
 
 
 @dataclass(frozen=True, slots=True)
-class _Over:
-    """A side that takes no more turns, and since when."""
+class _Said:
+    """A turn of this side as it first was: what a new session is sent, and compared with."""
 
-    reason: NotSentReason
-    since: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A turn under way: since when, on the monotonic clock, and what the agent said meanwhile, if it did."""
-
-    since: float
-    said: Reply | None = None
-
-    @property
-    def elapsed_ms(self) -> float:
-        """How long the person has waited."""
-        return (time.monotonic() - self.since) * 1000
-
-    @property
-    def responses(self) -> tuple[RawResponse, ...]:
-        """The raw answers so far."""
-        return () if self.said is None else self.said.responses
-
-    @property
-    def in_words(self) -> str:
-        """What the agent said meanwhile, to stand inside a sentence."""
-        if self.said is None:
-            return ""
-        text = self.said.text
-        return f", after it had said “{text if len(text) <= _QUOTED else f'{text[:_QUOTED]}…'}”"
+    turn: UserTurn
+    reply: Reply
 
 
 class SideSession:
     """The conversation of one side: `answer` gives each turn's outcome and never raises for a failure.
 
-    After the agent ended the conversation, or after any failure, further turns are *not sent*.
+    Where something can be done about a failure, `decide` chooses, and the turn goes on after that. An expired
+    session of a target without side effects is rebuilt unasked. After the agent ended the conversation, or after a
+    failure that stands, further turns are *not sent*.
     """
 
-    def __init__(self, side: Side, info: SideInfo, transport: Transport) -> None:
+    def __init__(
+        self, side: Side, info: SideInfo, transport: Transport, decide: Decide, new_comparer: NewComparer
+    ) -> None:
         self.side = side
         self.info = info
         self._transport = transport
-        self._over: _Over | None = None
-        self._waiting = _Waiting(time.monotonic())
+        self._decide = decide
+        self._new_comparer = new_comparer
+        self._conversation_id = info.conversation_id
+        self._sessions = 1
+        self._history: list[_Said] = []
+        self._over: NotSent | None = None
+        self._exchange: Exchange | None = None
 
     @property
     def is_over(self) -> bool:
         """Whether further turns would be *not sent*."""
         return self._over is not None
 
-    async def deployment(self) -> Deployment | None:
-        """The deployment this side speaks to, or None where the service does not tell."""
-        return await self._transport.deployment()
+    async def serving(self) -> Serving:
+        """What answers on this side, as far as the service tells."""
+        return await self._transport.serving()
 
-    async def answer(self, index: int, user: str, emit: Listener) -> Outcome:
-        """Turn `index` (0 opens the conversation) on this side; retries and delays are told through `emit`."""
+    async def answer(self, index: int, turn: UserTurn, emit: Listener) -> Outcome:
+        """Turn `index` (0 opens the conversation) on this side, told through `emit`."""
         if self._over is not None:
-            return NotSent(self._over.reason, self._over.since)
-        outcome = await self._ask(index, user, emit)
-        self._waiting = _Waiting(time.monotonic())
+            return self._over
+        outcome = await self._settled(index, turn, emit)
+        self._exchange = None
         if isinstance(outcome, Failure):
-            self._over = _Over(NotSentReason.FAILED, index)
-        elif outcome.ended:
-            self._over = _Over(NotSentReason.ENDED, index)
+            self._over = NotSent(NotSentReason.FAILED, index)
+        else:
+            self._history.append(_Said(turn, outcome))
+            if outcome.ended:
+                self._over = NotSent(NotSentReason.ENDED, index)
         return outcome
 
     def cancel(self, index: int) -> Failure:
         """The person stopped turn `index`: nobody knows whether the agent processed it, so it was the last."""
-        self._over = _Over(NotSentReason.FAILED, index)
+        self._over = NotSent(NotSentReason.FAILED, index)
+        under_way = self._exchange
         return Failure(
             FailureKind.CANCELLED,
-            f"Stopped while {self.info.target.name} was answering turn {index}{self._waiting.in_words}; "
-            "it takes no more turns, begin a new conversation.",
-            elapsed_ms=self._waiting.elapsed_ms,
-            responses=self._waiting.responses,
+            f"Stopped while {self.info.target.name} was answering turn {index}"
+            f"{under_way.said_meanwhile if under_way else ''}; it takes no more turns, begin a new conversation.",
+            elapsed_ms=under_way.elapsed_ms if under_way else 0.0,
+            responses=under_way.responses if under_way else (),
         )
 
-    async def _ask(self, index: int, user: str, emit: Listener) -> Reply | Failure:
+    async def _settled(self, index: int, turn: UserTurn, emit: Listener) -> Reply | Failure:
+        """Ask until there is a reply, or a failure that stands."""
+        exchange = self._asking(index, turn, emit)
+        attempts = 0
+        while True:
+            outcome = await exchange.run()
+            if isinstance(outcome, Reply):
+                return outcome
+            decision = await self._decided(self._trouble(index, outcome, attempts), emit)
+            attempts += 1
+            if decision is Decision.RESEND:
+                await emit(SideRecovered(index, Recovery(self.side, outcome, decision)))
+            elif decision is Decision.FRESH and await self._rebuilt(index, outcome, attempts, emit):
+                exchange = self._asking(index, turn, emit)
+            else:
+                return outcome
+
+    def _asking(self, index: int, turn: UserTurn, emit: Listener) -> Exchange:
+        async def on_delayed(reply: Reply) -> None:
+            await emit(SideDelayed(index, self.side, reply))
+
+        self._exchange = self._new_exchange(index, index, turn, emit, on_delayed)
+        return self._exchange
+
+    def _new_exchange(
+        self, index: int, asked: int, turn: UserTurn, emit: Listener, on_delayed: OnDelayed
+    ) -> Exchange:
+        """An exchange of turn `asked` in the present session, while turn `index` is under way."""
+
         async def on_retry(attempt: int, wait: float, failure: Failure) -> None:
             await emit(SideRetrying(index, self.side, attempt, wait, failure))
 
-        conversation_id = self.info.conversation_id
-        self._waiting = _Waiting(time.monotonic())
-        if index == 0:
-            first = await self._transport.create(conversation_id, on_retry)
-        else:
-            first = await self._transport.respond(conversation_id, user, on_retry)
-        if isinstance(first, Failure) or not first.delayed or first.ended:
-            return first
+        target, conversation_id = self.info.target, self._conversation_id
+        return Exchange(target, self._transport, conversation_id, asked, turn, on_retry, on_delayed)
 
-        async def fetch() -> Reply | Failure:
-            return await self._transport.respond(conversation_id, "", on_retry)
+    def _trouble(self, index: int, failure: Failure, attempts: int) -> Trouble:
+        again = max(0, len(self._history) - 1)  # the greeting is not sent
+        return Trouble(index, self.side, failure, choices_for(failure, index), again, attempts=attempts)
 
-        async def tell(reply: Reply) -> None:
-            await emit(SideDelayed(index, self.side, reply))
+    async def _decided(self, trouble: Trouble, emit: Listener) -> Decision:
+        if trouble.choices == (Decision.STOP,):
+            return Decision.STOP
+        unasked = session_lost(trouble.failure) and not self.info.target.side_effects and trouble.attempts == 0
+        if unasked and Decision.FRESH in trouble.choices:
+            return Decision.FRESH
+        await emit(SideTroubled(trouble))
+        return await self._decide(trouble)
 
-        return await self._fetch_delayed(first, fetch, tell)
+    async def _rebuilt(self, index: int, failure: Failure, attempts: int, emit: Listener) -> bool:
+        """Rebuild the session until it may be gone on with; False where that is given up."""
+        while True:
+            turns = await self._rebuild(index, emit)
+            recovery = Recovery(self.side, failure, Decision.FRESH, self._conversation_id, turns)
+            decision = await self._go_on(index, recovery, attempts, emit)
+            await emit(SideRecovered(index, recovery))
+            if decision is not Decision.FRESH:
+                return decision is Decision.GO_ON
+            attempts += 1
 
-    async def _fetch_delayed(
-        self,
-        first: Reply,
-        fetch: Callable[[], Awaitable[Reply | Failure]],
-        tell: Callable[[Reply], Awaitable[None]],
-    ) -> Reply | Failure:
-        """Send empty messages until the reply is there, or until the target's `delayed_limit` is over.
+    async def _go_on(self, index: int, recovery: Recovery, attempts: int, emit: Listener) -> Decision:
+        """Whether to go on with a rebuilt session: asked where it did not get through, or behaves otherwise."""
+        again = len(self._history) - 1
+        last = recovery.rebuilt[-1].outcome if recovery.rebuilt else None
+        if isinstance(last, Failure):
+            choices = (Decision.STOP, Decision.FRESH)
+            return await self._decided(Trouble(index, self.side, last, choices, again, attempts=attempts), emit)
+        if recovery.differs_from is None:
+            return Decision.GO_ON
+        can_go_on = () if isinstance(last, Reply) and last.ended else (Decision.GO_ON,)
+        trouble = Trouble(
+            index,
+            self.side,
+            recovery.failure,
+            (Decision.STOP, *can_go_on, Decision.FRESH),
+            again,
+            recovery.differs_from,
+            attempts,
+        )
+        return await self._decided(trouble, emit)
 
-        The limit counts from the first send of the turn. The last fetch is sent when it is reached, and none is
-        broken off midway: that would leave it with an unknown outcome.
-        """
-        target = self.info.target
-        latest = first
-        while latest.delayed and not latest.ended:
-            self._waiting = replace(self._waiting, said=latest)
-            await tell(latest)
-            left = target.delayed_limit - self._waiting.elapsed_ms / 1000
-            if left <= 0:
-                return Failure(
-                    FailureKind.DELAYED_TIMEOUT,
-                    f"{target.name} did not give its delayed reply within {target.delayed_limit:g} s"
-                    f"{self._waiting.in_words}; raise delayed_limit if the agent's tool takes longer.",
-                    elapsed_ms=self._waiting.elapsed_ms,
-                    responses=latest.responses,
-                )
-            await asyncio.sleep(min(target.delayed_interval, left))
-            answer = await fetch()
-            responses = latest.responses + answer.responses
-            if isinstance(answer, Failure):
-                return replace(answer, responses=responses, elapsed_ms=self._waiting.elapsed_ms)
-            latest = replace(answer, responses=responses)
-        return replace(latest, delayed=True, latency_ms=self._waiting.elapsed_ms)
+    async def _rebuild(self, index: int, emit: Listener) -> tuple[RebuiltTurn, ...]:
+        """Open a new session and send it the turns so far; ends early where one fails or the agent ends it."""
+        self._sessions += 1
+        self._conversation_id = f"{self.info.conversation_id}{self._sessions}"
+        again = max(0, len(self._history) - 1)
+        await emit(RebuildStarted(index, self.side, self._conversation_id, again))
+        compare = self._new_comparer()
+        rebuilt: list[RebuiltTurn] = []
+        for asked, first in enumerate(self._history):
+            exchange = self._new_exchange(index, asked, first.turn, emit, _untold)
+            outcome = await exchange.run()
+            turn = Turn(asked, first.turn.text, Pair(first.reply, outcome))
+            differs = await asyncio.to_thread(behaves_otherwise, compare, turn)
+            rebuilt.append(RebuiltTurn(asked, outcome, differs))
+            await emit(TurnRebuilt(index, self.side, rebuilt[-1]))
+            if isinstance(outcome, Failure) or outcome.ended:
+                break
+        return tuple(rebuilt)
+
+
+async def _untold(_: Reply) -> None:
+    """A rebuilt turn's delays are not told: they are no part of the turn under way."""

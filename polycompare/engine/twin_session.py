@@ -1,24 +1,41 @@
 """Twin sessions: each user turn goes to both sides at the same moment."""
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from random import Random
 from types import TracebackType
 from typing import Self
 
-from polycompare.engine.contained import CompareTurn, contained
+from polycompare.engine.contained import NewComparer, behaves_otherwise, contained
 from polycompare.engine.outbox import Outbox
-from polycompare.engine.side_session import SideSession
+from polycompare.engine.speaker import Speaker
 from polycompare.model.events import (
     ComparisonStarted,
     DeploymentRead,
+    Event,
     Listener,
     SideAnswered,
+    SideRecovered,
     TurnCompared,
     TurnStarted,
 )
-from polycompare.model.outcomes import Outcome
-from polycompare.model.turns import Turn
+from polycompare.model.outcomes import Outcome, Reply
+from polycompare.model.recoveries import Recovery
+from polycompare.model.targets import Order
+from polycompare.model.turns import Parent, Turn, UserTurn
 from polycompare.model.values import Pair, Side
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    """A turn that was sent, and what came of it so far."""
+
+    index: int
+    turn: UserTurn
+    before: Pair[Outcome] | None
+    outcomes: dict[Side, Outcome] = field(default_factory=dict)
+    recoveries: list[Recovery] = field(default_factory=list)
 
 
 class TwinSession:
@@ -29,22 +46,32 @@ class TwinSession:
     runs at a time. Cancelling a turn stops both sides: what had come is kept, what had not becomes a failure of
     kind *cancelled*, and a side that failed takes no more turns. An exception of the listener ends the turn with
     that exception.
+
+    `order` says which side hears a turn first; where both do at once, `seed` draws anew for each turn which of the
+    two requests goes out first. `parent` is what a fork was forked from.
     """
 
     def __init__(
         self,
         comparison_id: str,
-        sides: Pair[SideSession],
+        sides: Pair[Speaker],
         listener: Listener,
-        compare: CompareTurn,
+        new_comparer: NewComparer,
         *,
         name: str | None = None,
+        seed: int = 0,
+        order: Order = Order.CONCURRENT,
+        parent: Parent | None = None,
     ) -> None:
         self.id = comparison_id
         self._sides = sides
         self._outbox = Outbox(listener)
-        self._compare = contained(compare)
+        self._compare = contained(new_comparer())
+        self._with_before = sides.map(lambda _: new_comparer()) if parent is not None else None
         self._name = name
+        self._seed = seed
+        self._order = order
+        self._parent = parent
         self._next_turn = 0
         self._busy = False
         self._tasks = asyncio.TaskGroup()
@@ -71,16 +98,23 @@ class TwinSession:
         """Whether neither side takes further turns."""
         return self._sides.baseline.is_over and self._sides.candidate.is_over
 
-    async def start(self) -> None:
-        """Open both conversations: turn 0. Beside it the deployments are read; they never hold up the greeting."""
-        infos = self._sides.map(lambda session: session.info)
-        await self._outbox.tell(ComparisonStarted(self.id, datetime.now(UTC), infos, self._name))
-        self._deployments = [self._tasks.create_task(self._read_deployment(side)) for side in Side]
-        await self._take_turn("")
+    async def start(self, before: Pair[Outcome] | None = None) -> None:
+        """Open both conversations: turn 0. Beside it the deployments are read; they never hold up the greeting.
 
-    async def send(self, user: str) -> None:
+        `before` are the outcomes of the conversation that this one was forked from, for as long as the user says
+        the same in both: a turn names the sides that part from them.
+        """
+        infos = self._sides.map(lambda side: side.info)
+        started = ComparisonStarted(
+            self.id, datetime.now(UTC), infos, self._name, self._seed, self._order, self._parent
+        )
+        await self._outbox.tell(started)
+        self._deployments = [self._tasks.create_task(self._read_deployment(side)) for side in Side]
+        await self._take_turn(UserTurn(""), before)
+
+    async def send(self, turn: UserTurn, before: Pair[Outcome] | None = None) -> None:
         """Send one user turn to both sides; an empty one is silence. Returns when it was compared."""
-        await self._take_turn(user)
+        await self._take_turn(turn, before)
 
     async def deployments_read(self) -> None:
         """Wait until both deployments were read, or could not be."""
@@ -88,46 +122,92 @@ class TwinSession:
             await asyncio.wait(self._deployments)
 
     async def _read_deployment(self, side: Side) -> None:
-        deployment = await self._sides.of(side).deployment()
+        serving = await self._sides.of(side).serving()
         try:
-            await self._outbox.tell(DeploymentRead(side, deployment))
+            await self._outbox.tell(DeploymentRead(side, serving.deployment, serving.ab_test))
         except Exception:
             return  # the listener is broken: the turn under way, or the next one, raises the same
 
-    async def _take_turn(self, user: str) -> None:
+    async def _take_turn(self, turn: UserTurn, before: Pair[Outcome] | None) -> None:
         if self._busy:
             raise RuntimeError("a turn is under way; await it before the next")
         self._busy = True
         try:
-            await self._drive(self._next_turn, user)
+            await self._drive(_UnderWay(self._next_turn, turn, before))
         except ExceptionGroup as group:
             raise group.exceptions[0] from group  # the listener's: a side's own failure is a value
         finally:
             self._busy = False
 
-    async def _drive(self, index: int, user: str) -> None:
+    async def _drive(self, under_way: _UnderWay) -> None:
         self._next_turn += 1
-        answered: dict[Side, Outcome] = {}
+        index, turn = under_way.index, under_way.turn
         try:
-            await self._outbox.tell(TurnStarted(index, user, datetime.now(UTC)))
-            async with asyncio.TaskGroup() as both:
-                for side in Side:
-                    both.create_task(self._answer(side, index, user, answered))
+            await self._outbox.tell(TurnStarted(index, turn.text, datetime.now(UTC), turn.metadata))
+            await self._ask_both(under_way)
         except asyncio.CancelledError:
             for side in Side:
-                if side not in answered:
-                    answered[side] = self._sides.of(side).cancel(index)
-                    await self._outbox.tell(SideAnswered(index, side, answered[side]))
-            await self._tell_comparison(index, user, answered)
+                if side not in under_way.outcomes:
+                    under_way.outcomes[side] = outcome = self._sides.of(side).cancel(index)
+                    await self._outbox.tell(SideAnswered(index, side, outcome))
+            await self._tell_comparison(under_way)
             raise
-        await self._tell_comparison(index, user, answered)
+        await self._tell_comparison(under_way)
 
-    async def _answer(self, side: Side, index: int, user: str, answered: dict[Side, Outcome]) -> None:
-        outcome = await self._sides.of(side).answer(index, user, self._outbox.tell)
-        answered[side] = outcome
-        await self._outbox.tell(SideAnswered(index, side, outcome))
+    async def _ask_both(self, under_way: _UnderWay) -> None:
+        sides = self._dispatch_order(under_way.index)
+        if self._order is not Order.CONCURRENT:
+            for side in sides:
+                await self._answer(side, under_way)
+            return
+        async with asyncio.TaskGroup() as both:
+            for side in sides:
+                both.create_task(self._answer(side, under_way))
 
-    async def _tell_comparison(self, index: int, user: str, answered: dict[Side, Outcome]) -> None:
-        turn = Turn(index, user, Pair(answered[Side.BASELINE], answered[Side.CANDIDATE]))
+    def _dispatch_order(self, index: int) -> list[Side]:
+        """The sides in the order in which they hear turn `index`."""
+        sides = list(Side)
+        match self._order:
+            case Order.CONCURRENT:
+                Random(f"{self._seed} {index}").shuffle(sides)  # noqa: S311 - no secret: it must repeat
+            case Order.ALTERNATE if index % 2:
+                sides.reverse()
+            case _:
+                pass
+        return sides
+
+    async def _answer(self, side: Side, under_way: _UnderWay) -> None:
+        async def tell(event: Event) -> None:
+            if isinstance(event, SideRecovered):
+                under_way.recoveries.append(event.recovery)
+            await self._outbox.tell(event)
+
+        outcome = await self._sides.of(side).answer(under_way.index, under_way.turn, tell)
+        under_way.outcomes[side] = outcome
+        await self._outbox.tell(SideAnswered(under_way.index, side, outcome))
+
+    async def _tell_comparison(self, under_way: _UnderWay) -> None:
         # Off the event loop: a large state takes longer to compare than a frame lasts.
-        await self._outbox.tell(TurnCompared(await asyncio.to_thread(self._compare, turn)))
+        comparison = await asyncio.to_thread(lambda: self._compare(self._as_turn(under_way)))
+        await self._outbox.tell(TurnCompared(comparison))
+
+    def _as_turn(self, under_way: _UnderWay) -> Turn:
+        outcomes = Pair(under_way.outcomes[Side.BASELINE], under_way.outcomes[Side.CANDIDATE])
+        return Turn(
+            under_way.index,
+            under_way.turn.text,
+            outcomes,
+            under_way.turn.metadata,
+            tuple(under_way.recoveries),
+            tuple(side for side in Side if self._parts(side, under_way, outcomes.of(side))),
+        )
+
+    def _parts(self, side: Side, under_way: _UnderWay, outcome: Outcome) -> bool:
+        """Whether a side of a fork behaves otherwise in this turn than it did in its parent."""
+        if under_way.before is None or self._with_before is None:
+            return False
+        first = under_way.before.of(side)
+        if not isinstance(first, Reply):
+            return False
+        turn = Turn(under_way.index, under_way.turn.text, Pair(first, outcome))
+        return behaves_otherwise(self._with_before.of(side), turn)

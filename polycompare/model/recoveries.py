@@ -21,8 +21,8 @@ class Trouble:
     """A side's turn `index` failed, and somebody may decide what becomes of it; `choices` always has `STOP`.
 
     `again` is how many user turns a new session would be sent again. After a rebuild that parted from the first
-    session, `differs_from` is the turn where it did, and `failure` what the rebuild was made for. `rebuilds` counts
-    the new sessions that were begun in this turn.
+    session, `differs_from` is the turn where it did, and `failure` what the rebuild was made for. `attempts` is
+    how often something was done about this turn before.
     """
 
     index: int
@@ -31,7 +31,7 @@ class Trouble:
     choices: tuple[Decision, ...]
     again: int
     differs_from: int | None = None
-    rebuilds: int = 0
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class RebuiltTurn:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What was done about a failure that then did not stand.
+    """What was done about a failure.
 
     `decision` is `RESEND` or `FRESH`. A new session has its own `conversation_id`, and `rebuilt` is what it said,
-    from the greeting on. A failed rebuild ends with a failure.
+    from the greeting on. A rebuild that did not get through ends with a failure, or with the agent's goodbye.
     """
 
     side: Side

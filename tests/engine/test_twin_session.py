@@ -18,8 +18,8 @@ from polycompare.model.events import (
     TurnStarted,
 )
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Reply
-from polycompare.model.targets import Deployment
-from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.targets import AbTest, Deployment, Order, Serving
+from polycompare.model.turns import Turn, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
 
 MakeReply = Callable[..., Reply]
@@ -30,7 +30,7 @@ async def test_a_turn_is_announced_then_sent_then_compared(twin: MakeTwin, make_
     pair = twin([make_reply("hi"), make_reply("two")], [make_reply("hey"), make_reply("zwei")])
     async with pair.session as session:
         await session.start()
-        await session.send("a table")
+        await session.send(UserTurn("a table"))
     kinds = [type(e) for e in pair.events if not isinstance(e, DeploymentRead)]
     turn = [TurnStarted, SideAnswered, SideAnswered, TurnCompared]
     assert kinds == [ComparisonStarted, *turn, *turn]
@@ -58,8 +58,8 @@ async def test_a_side_that_is_over_is_not_sent_further_turns(
     pair = twin([make_reply(), last], [make_reply(), make_reply("still here"), make_reply("and here")])
     async with pair.session as session:
         await session.start()
-        await session.send("one")
-        await session.send("two")
+        await session.send(UserTurn("one"))
+        await session.send(UserTurn("two"))
         assert not session.is_over
     assert pair.outcomes(2)[Side.BASELINE] == NotSent(NotSentReason(ending), since=1)
     assert pair.outcomes(2)[Side.CANDIDATE] == make_reply("and here")
@@ -75,7 +75,7 @@ async def test_delayed_replies_are_fetched_by_empty_messages(twin: MakeTwin, mak
     )
     async with pair.session as session:
         await session.start()
-        await session.send("is there a table?")
+        await session.send(UserTurn("is there a table?"))
     outcome = pair.outcomes(1)[Side.BASELINE]
     assert outcome.text == "found it"
     assert outcome.delayed
@@ -89,7 +89,7 @@ async def test_a_delayed_reply_that_never_comes_is_a_failure(twin: MakeTwin, mak
     pair = twin([make_reply(), waiting], [make_reply(), make_reply()], delayed_interval=0.01, delayed_limit=0.0)
     async with pair.session as session:
         await session.start()
-        await session.send("hello?")
+        await session.send(UserTurn("hello?"))
     failure = pair.outcomes(1)[Side.BASELINE]
     assert failure.kind is FailureKind.DELAYED_TIMEOUT
     assert [r.body for r in failure.responses] == [b"one moment"]
@@ -103,7 +103,7 @@ async def test_the_last_fetch_is_sent_when_the_limit_is_reached(
     pair = twin([make_reply(), *[waiting] * 9], [make_reply()] * 2, delayed_interval=interval, delayed_limit=limit)
     async with pair.session as session:
         await session.start()
-        await session.send("hello?")
+        await session.send(UserTurn("hello?"))
     failure = pair.outcomes(1)[Side.BASELINE]
     assert failure.kind is FailureKind.DELAYED_TIMEOUT
     assert failure.elapsed_ms >= limit * 1000
@@ -117,7 +117,7 @@ async def test_cancelling_a_wait_for_a_delayed_reply_keeps_what_was_said_meanwhi
     async with pair.session as session:
         await session.start()
         async with asyncio.TaskGroup() as tasks:
-            turn = tasks.create_task(session.send("hello?"))
+            turn = tasks.create_task(session.send(UserTurn("hello?")))
             await pair.until(lambda: any(isinstance(e, SideDelayed) for e in pair.events))
             turn.cancel()
     failure = pair.outcomes(1)[Side.BASELINE]
@@ -175,14 +175,17 @@ async def test_a_listener_that_breaks_ends_the_turn_with_its_own_exception(
 
 async def test_deployments_and_retries_are_told(twin: MakeTwin, make_reply: MakeReply) -> None:
     pair = twin([make_reply()], [make_reply()])
-    pair.agents.baseline.deployed = Deployment("d-1", "abc")
+    pair.agents.baseline.serves = Serving(Deployment("d-1", "abc"), AbTest.RUNNING)
     refused = Failure(FailureKind.RATE_LIMITED, "slow down")
     pair.agents.candidate.retry_first = refused
     async with pair.session as session:
         await session.start()
         await session.deployments_read()
-    told = {e.side: e.deployment for e in pair.events if isinstance(e, DeploymentRead)}
-    assert told == {Side.BASELINE: Deployment("d-1", "abc"), Side.CANDIDATE: None}
+    told = {e.side: (e.deployment, e.ab_test) for e in pair.events if isinstance(e, DeploymentRead)}
+    assert told == {
+        Side.BASELINE: (Deployment("d-1", "abc"), AbTest.RUNNING),
+        Side.CANDIDATE: (None, AbTest.UNKNOWN),
+    }
     assert SideRetrying(0, Side.CANDIDATE, 1, 0.5, refused) in pair.events
 
 
@@ -195,10 +198,10 @@ async def test_a_bug_in_comparing_one_turn_stays_with_that_turn(twin: MakeTwin, 
         return TurnComparison(turn)
 
     sides = pair.session._sides
-    async with TwinSession("r-2", sides, pair.listen, stumbles_once) as session:
+    async with TwinSession("r-2", sides, pair.listen, lambda: stumbles_once) as session:
         await session.start()
-        await session.send("it costs 45 USD")
-        await session.send("and now?")
+        await session.send(UserTurn("it costs 45 USD"))
+        await session.send(UserTurn("and now?"))
     compared = [e.comparison for e in pair.events if isinstance(e, TurnCompared)]
     assert [turn.fault is None for turn in compared] == [True, False, True]
     assert "turn 1" in str(compared[1].fault)
@@ -210,8 +213,48 @@ async def test_one_turn_at_a_time(twin: MakeTwin, make_reply: MakeReply) -> None
         tasks.create_task(session.start())
         await pair.until(lambda: any(isinstance(e, TurnStarted) for e in pair.events))
         with pytest.raises(RuntimeError, match="under way"):
-            await session.send("too soon")
+            await session.send(UserTurn("too soon"))
         pair.agents.map(lambda agent: agent.gate.set())
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [(Order.BASELINE_FIRST, ["A", "A", "A", "A"]), (Order.ALTERNATE, ["A", "B", "A", "B"])],
+)
+async def test_one_side_after_the_other(
+    twin: MakeTwin, make_reply: MakeReply, order: Order, first: list[str]
+) -> None:
+    pair = twin([make_reply()] * 4, [make_reply()] * 4, order=order)
+    async with pair.session as session:
+        await session.start()
+        for text in ("one", "two", "three"):
+            await session.send(UserTurn(text))
+    answered = [e for e in pair.events if isinstance(e, SideAnswered)]
+    assert [e.side.letter for e in answered[::2]] == first
+
+
+def _dispatched(seed: int, make_reply: MakeReply, twin: MakeTwin) -> list[str]:
+    """Which side was asked first, turn by turn."""
+    pair = twin([make_reply()] * 20, [make_reply()] * 20, seed=seed)
+
+    async def drive() -> None:
+        async with pair.session as session:
+            await session.start()
+            for _ in range(19):
+                await session.send(UserTurn("go on"))
+
+    asked: list[str] = []
+    pair.agents.baseline.heard = lambda: asked.append("A")
+    pair.agents.candidate.heard = lambda: asked.append("B")
+    asyncio.run(drive())
+    return asked[::2]
+
+
+def test_which_side_hears_a_turn_first_is_drawn_by_the_seed(twin: MakeTwin, make_reply: MakeReply) -> None:
+    first = _dispatched(7, make_reply, twin)
+    assert set(first) == {"A", "B"}
+    assert first == _dispatched(7, make_reply, twin)
+    assert first != _dispatched(8, make_reply, twin)
 
 
 def test_a_pair_is_the_same_for_either_side() -> None:
