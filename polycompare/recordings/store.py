@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, Self, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias
 
 from polycompare.recordings.encoding import Column
 from polycompare.recordings.errors import StoreError, told
@@ -15,6 +15,17 @@ from polycompare.recordings.schema import APPLICATION_ID, FORMAT_VERSION, migrat
 
 Synchronous: TypeAlias = Literal["FULL", "OFF"]
 """FULL: what is stored survives a loss of power. OFF leaves that to the system, for measurements only."""
+
+class _Steps(NamedTuple):
+    """The statements around a transaction."""
+
+    begin: str
+    commit: str
+    undo: str
+
+
+_WHOLE: Final = _Steps("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+_PART: Final = _Steps("SAVEPOINT part", "RELEASE part", "ROLLBACK TO part")
 
 _LOCK_WAIT: Final = 10.0  # seconds that one process waits for another's write
 _RETRY_INTERVAL: Final = 0.02
@@ -58,16 +69,25 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A write transaction: all that is executed inside is on disk afterwards, or none of it."""
+        """A write transaction: all that is executed inside is on disk afterwards, or none of it.
+
+        Inside another one it is a part of that: on disk with the whole, and undone alone where it fails.
+        """
+        steps = _PART if self._connection.in_transaction else _WHOLE
         with told(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(steps.begin)
             try:
                 yield self._connection
-                self._connection.execute("COMMIT")
+                self._connection.execute(steps.commit)
             except BaseException:
                 if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full
-                    self._connection.execute("ROLLBACK")
+                    self._connection.execute(steps.undo)
                 raise
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.in_transaction
 
     def rows(self, query: str, values: Sequence[Column] = ()) -> list[sqlite3.Row]:
         """The rows of a query."""
