@@ -1,11 +1,13 @@
 """The user turns that a comparison is driven with, read from a text file or a scenario."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from polycompare.model.errors import UserError
+from polycompare.model.turns import UserTurn
 
 STDIN: Final = "-"
 
@@ -18,7 +20,7 @@ class TurnsError(UserError):
 class Script:
     """User turns in order, without the greeting; an empty one is silence. A scenario has a name as well."""
 
-    turns: tuple[str, ...]
+    turns: tuple[UserTurn, ...]
     name: str | None = None
 
 
@@ -34,7 +36,12 @@ def read_script(source: str) -> Script:
     turns = turns_of_text(_decoded(_read(source), name))
     if not turns:
         raise TurnsError(f"{name} has no turns; write one user turn a line.")
-    return Script(turns)
+    return script_of_texts(turns)
+
+
+def script_of_texts(texts: Iterable[str]) -> Script:
+    """The script in which the user says these."""
+    return Script(tuple(map(UserTurn, texts)))
 
 
 def turns_of_text(text: str) -> tuple[str, ...]:
@@ -72,4 +79,4 @@ def _read_scenario(path: Path) -> Script:
     from polycompare.scenarios.scenario_file import read_scenario  # pydantic and a YAML parser: only where needed
 
     scenario = read_scenario(path)
-    return Script(tuple(turn.user for turn in scenario.turns), scenario.name)
+    return Script(tuple(UserTurn(turn.user, turn.metadata) for turn in scenario.turns), scenario.name)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polycompare.model.errors import UserError
-from polycompare.scenarios.turns import Script, read_script, turns_of_text
+from polycompare.model.turns import UserTurn
+from polycompare.scenarios.turns import Script, read_script, script_of_texts, turns_of_text
 
 
 def saved(folder: Path, name: str, content: bytes) -> str:
@@ -32,7 +33,7 @@ def saved(folder: Path, name: str, content: bytes) -> str:
 def test_each_line_is_a_turn_and_a_blank_one_is_silence(
     tmp_path: Path, content: bytes, turns: tuple[str, ...]
 ) -> None:
-    assert read_script(saved(tmp_path, "turns.txt", content)) == Script(turns)
+    assert read_script(saved(tmp_path, "turns.txt", content)) == script_of_texts(turns)
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"])), min_size=1))
@@ -44,7 +45,15 @@ def test_turns_written_a_line_each_come_back(turns: list[str]) -> None:
 def test_a_scenario_has_a_name(tmp_path: Path) -> None:
     text = b"name: booking\nturns:\n  - user: two people\n  - {user: ''}\n  - user: no\n"
     for suffix in ("yaml", "yml", "YAML"):
-        assert read_script(saved(tmp_path, f"s.{suffix}", text)) == Script(("two people", "", "no"), "booking")
+        assert read_script(saved(tmp_path, f"s.{suffix}", text)) == Script(
+            (UserTurn("two people"), UserTurn(""), UserTurn("no")), "booking"
+        )
+
+
+def test_a_turn_may_have_metadata(tmp_path: Path) -> None:
+    text = b"name: booking\nturns:\n  - user: two people\n    metadata: {source: web, tries: 2, tags: [a]}\n"
+    (turn,) = read_script(saved(tmp_path, "s.yaml", text)).turns
+    assert turn == UserTurn("two people", {"source": "web", "tries": 2, "tags": ["a"]})
 
 
 @pytest.mark.parametrize(
@@ -53,6 +62,8 @@ def test_a_scenario_has_a_name(tmp_path: Path) -> None:
         ("empty.txt", b"", "has no turns"),
         ("bom.txt", b"\xef\xbb\xbf", "has no turns"),
         ("latin.txt", b"one\ncaf\xe9\n", "line 2: not UTF-8"),
+        ("meta.yaml", b"name: x\nturns:\n  - user: hi\n    metadata: [1]\n", "meta.yaml:4:"),
+        ("inf.yaml", b"name: x\nturns:\n  - user: hi\n    metadata: {n: 1.0e+999}\n", "meta"),
         ("empty.yaml", b"", "empty.yaml"),
         ("no-turns.yaml", b"name: x\n", "turns"),
         ("zero.yaml", b"name: x\nturns: []\n", "zero.yaml:2: turns: must not be empty."),
