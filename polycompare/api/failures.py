@@ -2,13 +2,17 @@
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
+from enum import Enum
 from typing import Final
 
-from polycompare.api.debug_chat_wire import MalformedReply, ServiceError, read_error
+from polycompare.api.wire import MalformedReply, ServiceError, read_error
 from polycompare.model.outcomes import Failure, FailureKind, RawResponse
-from polycompare.model.targets import Target
+from polycompare.model.targets import Api, Target
+
+LONGEST_WAIT_ASKED: Final = 86_400.0
+"""In seconds. A service that asks for a longer wait is understood to ask for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,9 @@ class NoAnswer(Exception):  # noqa: N818 (it names what happened)
     do, as parts of a sentence. `partial` is what came of the answer, if anything.
     """
 
-    def __init__(self, kind: FailureKind, reason: str, hint: str, partial: RawResponse | None = None) -> None:
+    def __init__(
+        self, kind: FailureKind, reason: str, hint: str | None, partial: RawResponse | None = None
+    ) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
@@ -34,13 +40,68 @@ class NoAnswer(Exception):  # noqa: N818 (it names what happened)
         self.partial = partial
 
 
+class Asked(Enum):
+    """What a request was for: it decides what is unknown after one without an answer, and what can be done."""
+
+    CONVERSATION = "conversation"
+    TURN = "turn"
+    INFORMATION = "information"
+
+    def advice(self, unknown: bool, hint: str | None) -> str:
+        """What to do after a failure; `hint` is what is particular to it."""
+        if not unknown:
+            return hint or "try again"
+        known, remedies = _UNKNOWN[self]
+        return known + _either(remedies if hint is None or self is Asked.INFORMATION else (*remedies, hint))
+
+
+_UNKNOWN: Final = {
+    Asked.CONVERSATION: (
+        "whether a conversation was opened is unknown, so it was not asked for again: ",
+        ("begin a fresh one",),
+    ),
+    Asked.TURN: (
+        "whether the agent took the turn is unknown, so it was not sent again: ",
+        ("resend it", "begin a fresh session"),
+    ),
+    Asked.INFORMATION: ("", ("try again",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place that a request went to and what opened its door there, to be told in a sentence.
+
+    `keys` names where the key came from: *the key in POLYAI_API_KEY*.
+    """
+
+    target: Target
+    keys: str
+
+    def __str__(self) -> str:
+        return f"{self.target.name} ({self.target.base_url})"
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the sentences of failures may name."""
+        target = self.target
+        agent = f"agent_id ({target.agent_id})"
+        return {
+            "agent_id": target.agent_id,
+            "agent": f"account_id ({target.account_id}), {agent}" if target.api is Api.CHAT else agent,
+            "environment": target.environment.value,
+            "keys": self.keys,
+            "studio": f" (here {target.studio})" if target.studio else "",
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What a status or code means; `what` and `hint` may name a field of the target, such as `{agent_id}`."""
+    """What a status or code means; `what` and `hint` may name the fields of `Where`, such as `{agent_id}`."""
 
     kind: FailureKind
     what: str
-    hint: str
+    hint: str | None
 
 
 _OF_CODE: Final = {
@@ -61,6 +122,11 @@ _OF_CODE: Final = {
         "could not deploy the draft of agent {agent_id}",
         "look at the deployment in Agent Studio",
     ),
+    "ErrPreReleaseNotReady": _Meaning(
+        FailureKind.BAD_REQUEST,
+        "does not promote to live what was not in pre-release",
+        "promote it to pre-release first",
+    ),
 }
 
 _OF_STATUS: Final = {
@@ -72,36 +138,24 @@ _OF_STATUS: Final = {
     401: _Meaning(
         FailureKind.AUTH,
         "rejected the API key",
-        "check the key in {api_key_env}; a key works only in the region whose Studio issued it",
+        "check {keys}; a key works only in the region whose Studio issued it{studio}",
     ),
     403: _Meaning(
         FailureKind.FORBIDDEN,
         "does not allow the API key to do this",
-        "check agent_id ({agent_id}) and the permissions of the key in {api_key_env}",
+        "check {agent} and the permissions of {keys}",
     ),
     404: _Meaning(
         FailureKind.NOT_FOUND,
         "found no such agent or conversation",
-        "check agent_id ({agent_id}), region or base_url",
+        "check {agent}, region or base_url",
     ),
-    408: _Meaning(
-        FailureKind.TIMEOUT,
-        "stopped waiting, and whether the agent took the turn is unknown",
-        "start the conversation again",
-    ),
+    408: _Meaning(FailureKind.TIMEOUT, "stopped waiting", None),
     410: _Meaning(FailureKind.ENDED, "had already ended the conversation", "start a new one"),
     429: _Meaning(FailureKind.RATE_LIMITED, "limits the rate of requests", "wait a while or send fewer at once"),
-    502: _Meaning(
-        FailureKind.SERVER,
-        "answered through a gateway that got no good answer, and whether the agent took the turn is unknown",
-        "start the conversation again",
-    ),
+    502: _Meaning(FailureKind.SERVER, "answered through a gateway that got no good answer", None),
     503: _Meaning(FailureKind.UNAVAILABLE, "is not available at the moment", "try again later"),
-    504: _Meaning(
-        FailureKind.SERVER,
-        "answered through a gateway that stopped waiting, and whether the agent took the turn is unknown",
-        "start the conversation again",
-    ),
+    504: _Meaning(FailureKind.SERVER, "answered through a gateway that stopped waiting", None),
 }
 
 _REDIRECT: Final = _Meaning(
@@ -113,37 +167,37 @@ _OTHER_CLIENT_ERROR: Final = _Meaning(
     FailureKind.BAD_REQUEST, "did not accept the request", "check the target's settings"
 )
 _OTHER_SERVER_ERROR: Final = _Meaning(
-    FailureKind.SERVER,
-    "failed, and whether the agent took the turn is unknown",
-    "start the conversation again, and quote the correlation id to support if it goes on",
+    FailureKind.SERVER, "failed", "quote the correlation id to support if it goes on"
 )
 _STRANGE: Final = _Meaning(
     FailureKind.MALFORMED, "answered with a status that has no meaning here", "check region or base_url"
 )
 
 
-def refusal(target: Target, answer: Answer) -> Failure:
+def refusal(where: Where, asked: Asked, answer: Answer) -> Failure:
     """The failure that an answer outside 2xx stands for. The service's code goes before the HTTP status."""
     raw = answer.raw
     error = read_error(raw)
     meaning = _OF_CODE.get(error.code or "") or _OF_STATUS.get(raw.status) or _of_status_class(raw.status)
-    return Failure(
-        kind=meaning.kind,
-        message=_sentence(target, meaning, answer, error),
-        http_status=raw.status,
-        code=error.code,
-        service_message=error.message,
-        correlation_id=error.correlation_id,
-        retry_after=retry_after_seconds(answer.retry_after, time.time()),
-        responses=(raw,),
+    return _told(
+        Failure(
+            kind=meaning.kind,
+            message=_what(where, meaning, raw.status, error),
+            http_status=raw.status,
+            code=error.code,
+            service_message=error.message,
+            correlation_id=error.correlation_id,
+            retry_after=retry_after_seconds(answer.retry_after, time.time()),
+            responses=(raw,),
+        ),
+        asked,
+        None if meaning.hint is None else meaning.hint.format(**where.fields),
     )
 
 
-def unreadable(target: Target, raw: RawResponse, complaint: MalformedReply) -> Failure:
-    """The failure of a successful answer that is no reply."""
-    message = (
-        f"{_place(target)} gave an answer ({raw.status}) that could not be read: {complaint}; {complaint.hint}."
-    )
+def unreadable(where: Where, raw: RawResponse, complaint: MalformedReply) -> Failure:
+    """The failure of a successful answer that is not what was asked for."""
+    message = f"{where} gave an answer ({raw.status}) that could not be read: {complaint}; {complaint.hint}."
     return Failure(
         FailureKind.MALFORMED,
         message,
@@ -153,30 +207,41 @@ def unreadable(target: Target, raw: RawResponse, complaint: MalformedReply) -> F
     )
 
 
-def unanswered(target: Target, problem: NoAnswer, correlation_id: str) -> Failure:
+def unanswered(where: Where, asked: Asked, problem: NoAnswer, correlation_id: str) -> Failure:
     """The failure of a request without a complete answer; `correlation_id` is the one that was sent."""
-    return Failure(
-        problem.kind,
-        f"{_place(target)}: {problem.reason}; {problem.hint}.",
-        http_status=problem.partial.status if problem.partial else None,
-        correlation_id=correlation_id,
-        responses=(problem.partial,) if problem.partial else (),
+    return _told(
+        Failure(
+            problem.kind,
+            f"{where}: {problem.reason}",
+            http_status=problem.partial.status if problem.partial else None,
+            correlation_id=correlation_id,
+            responses=(problem.partial,) if problem.partial else (),
+        ),
+        asked,
+        problem.hint,
     )
 
 
-def retry_after_seconds(value: str | None, now: float) -> float | None:
-    """The wait that a Retry-After header asks for: whole seconds or an HTTP date (RFC 9110, 10.2.3).
+def unsendable(where: Where, reason: str) -> Failure:
+    """The failure of a turn that cannot be said to this API and was not sent; `reason` says what to do, too."""
+    return Failure(FailureKind.BAD_REQUEST, f"{where}: {reason}.")
 
-    `now` is in seconds since 1970. None for no header or one that says nothing; a date in the past is 0.
+
+def retry_after_seconds(value: str | None, now: float) -> float | None:
+    """The wait that a Retry-After header asks for: seconds or an HTTP date (RFC 9110, 10.2.3).
+
+    `now` is in seconds since 1970. None for no header or one that says nothing; a date in the past is 0, and no
+    wait is longer than `LONGEST_WAIT_ASKED`.
     """
     if value is None:
         return None
-    if re.fullmatch(r"[0-9]{1,12}", value.strip()):
-        return float(value)
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text := value.strip()):
+        return min(float(text), LONGEST_WAIT_ASKED)
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
-    except (ValueError, OverflowError):
+        wait = parsedate_to_datetime(text).timestamp() - now
+    except (ValueError, OverflowError, OSError):
         return None
+    return min(max(0.0, wait), LONGEST_WAIT_ASKED)
 
 
 def _of_status_class(status: int) -> _Meaning:
@@ -187,18 +252,18 @@ def _of_status_class(status: int) -> _Meaning:
     return _OTHER_SERVER_ERROR if status >= 500 else _STRANGE
 
 
-def _sentence(target: Target, meaning: _Meaning, answer: Answer, error: ServiceError) -> str:
-    fields = {
-        "agent_id": target.agent_id,
-        "environment": target.environment.value,
-        "api_key_env": target.api_key_env,
-    }
-    status = answer.raw.status
+def _what(where: Where, meaning: _Meaning, status: int, error: ServiceError) -> str:
     label = f"{status} {error.code}" if error.code else str(status)
     words = f": “{error.message}”" if error.message else ""
-    what = f"{_place(target)} {meaning.what.format(**fields)} ({label}){words}"
-    return f"{what}; {meaning.hint.format(**fields)}."
+    return f"{where} {meaning.what.format(**where.fields)} ({label}){words}"
 
 
-def _place(target: Target) -> str:
-    return f"{target.name} ({target.base_url})"
+def _told(failure: Failure, asked: Asked, hint: str | None) -> Failure:
+    """The failure with what to do at the end of its sentence."""
+    return replace(failure, message=f"{failure.message}; {asked.advice(failure.outcome_unknown, hint)}.")
+
+
+def _either(choices: tuple[str, ...]) -> str:
+    """*a*, *a or b*, *a, b or c*."""
+    *first, last = choices
+    return f"{', '.join(first)} or {last}" if first else last

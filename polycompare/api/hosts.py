@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 
+from polycompare.model.targets import Target
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -35,6 +37,18 @@ REGIONS: Final = {
         Region("studio", "https://api.studio.poly.ai", "https://api.studio.poly.ai", "https://studio.poly.ai"),
     )
 }
+
+
+def region_at(base_url: str) -> Region | None:
+    """The region that a base URL is one of the hosts of."""
+    known_as = base_url.rstrip("/")
+    return next((region for region in REGIONS.values() if known_as in (region.api, region.platform)), None)
+
+
+def agents_url(target: Target) -> str:
+    """Where the Agents API answers for a target: the region's `api` host, or a base URL of its own as it is."""
+    region = region_at(target.base_url)
+    return target.base_url if region is None else region.api
 
 
 def is_loopback(host: str) -> bool:

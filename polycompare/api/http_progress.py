@@ -10,7 +10,8 @@ from typing import Any, Final
 import httpx
 
 from polycompare.api.failures import Answer, NoAnswer
-from polycompare.api.keys import ApiKey
+from polycompare.api.keys import Credentials
+from polycompare.api.wire import CHECK_ADDRESS
 from polycompare.model.outcomes import FailureKind, RawResponse
 from polycompare.model.targets import Target
 
@@ -18,8 +19,6 @@ CORRELATION_HEADER: Final = "X-PolyAI-Correlation-Id"
 
 LARGEST_BODY: Final = 64 * 1024 * 1024
 """In bytes, unpacked; an answer that is larger is not read to its end."""
-
-_UNKNOWN_OUTCOME: Final = "whether the agent took the turn is unknown, so it was not sent again"
 
 
 class TooLarge(httpx.HTTPError):
@@ -30,7 +29,7 @@ class TooLarge(httpx.HTTPError):
 class Progress:
     """One request on its way. `begun` is true from the moment when the first byte of it may have left."""
 
-    key: ApiKey
+    credentials: Credentials
     correlation_id: str
     started: float = field(default_factory=time.perf_counter)
     begun: bool = False
@@ -51,15 +50,15 @@ class Progress:
 
     @property
     def came(self) -> RawResponse | None:
-        """What came, as far as it came, without the key; None before the answer's headers."""
+        """What came, as far as it came, without key and token; None before the answer's headers."""
         if self.response is None:
             return None
         headers = self.response.headers
         return RawResponse(
             status=self.response.status_code,
-            body=self.key.masked(bytes(self.body)),
-            content_type=self.key.masked_text(headers.get("Content-Type")),
-            correlation_id=self.key.masked_text(headers.get(CORRELATION_HEADER)) or self.correlation_id,
+            body=self.credentials.masked(bytes(self.body)),
+            content_type=self.credentials.masked_text(headers.get("Content-Type")),
+            correlation_id=self.credentials.masked_text(headers.get(CORRELATION_HEADER)) or self.correlation_id,
             elapsed_ms=(time.perf_counter() - self.started) * 1000,
         )
 
@@ -78,7 +77,7 @@ def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer
             return NoAnswer(
                 FailureKind.TIMEOUT,
                 f"no complete answer within {target.turn_timeout:g} s",
-                f"{_UNKNOWN_OUTCOME}: start the conversation again, or raise turn_timeout for a slow agent",
+                "raise turn_timeout for a slow agent",
                 progress.came,
             )
         case TimeoutError():
@@ -98,7 +97,7 @@ def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer
             return NoAnswer(
                 FailureKind.BROKEN,
                 "the connection was lost before the answer was whole",
-                f"{_UNKNOWN_OUTCOME}: start the conversation again",
+                None,
                 progress.came,
             )
         case httpx.ConnectTimeout():
@@ -115,7 +114,7 @@ def _no_connection(reason: str, hint: str) -> NoAnswer:
 
 
 def _garbled(reason: str, progress: Progress) -> NoAnswer:
-    return NoAnswer(FailureKind.MALFORMED, reason, "check that region or base_url is the agent API", progress.came)
+    return NoAnswer(FailureKind.MALFORMED, reason, CHECK_ADDRESS, progress.came)
 
 
 def _was_cut(error: httpx.RemoteProtocolError) -> bool:

@@ -11,7 +11,7 @@ from polycompare import __version__
 from polycompare.api.failures import Answer
 from polycompare.api.hosts import is_loopback
 from polycompare.api.http_progress import CORRELATION_HEADER, Progress, problem_of
-from polycompare.api.keys import ApiKey
+from polycompare.api.keys import Credentials
 from polycompare.api.tls import no_tls_context, tls_context
 from polycompare.model.errors import UserError
 from polycompare.model.targets import Target
@@ -26,23 +26,25 @@ class UnusableAddressError(UserError):
 
 
 class HttpSide:
-    """Sends requests to one target's base URL, with its key, and never anywhere else.
+    """Sends requests to one target's base URL, with its credentials, and never anywhere else.
 
     Redirects are not followed, TLS is verified, plain http goes to this machine only unless the target allows it.
     The proxies of the environment are used, but never for this machine. Raises `UnusableAddressError`.
     """
 
-    def __init__(self, target: Target, key: ApiKey, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, target: Target, credentials: Credentials, ssl_context: ssl.SSLContext | None = None
+    ) -> None:
         self._target = target
-        self._key = key
+        self._credentials = credentials
         self._base = target.base_url.rstrip("/")
-        url = _checked(target)
+        url = checked_url(target)
         verify = no_tls_context() if url.scheme == "http" else ssl_context or tls_context()
         try:
             self._client = httpx.AsyncClient(
                 verify=verify,
                 trust_env=not is_loopback(url.host),
-                headers={"User-Agent": f"polycompare/{__version__}", **key.header},
+                headers={"User-Agent": f"polycompare/{__version__}", **credentials.headers},
                 timeout=httpx.Timeout(None, connect=target.connect_timeout),
                 limits=httpx.Limits(keepalive_expiry=_KEEPALIVE),
                 follow_redirects=False,
@@ -52,6 +54,11 @@ class HttpSide:
                 f"The proxy that the environment sets for {target.base_url} cannot be used ({error}); "
                 "check HTTPS_PROXY, ALL_PROXY and NO_PROXY."
             ) from None
+
+    @property
+    def keys(self) -> str:
+        """Where the credentials came from, to be told in a sentence."""
+        return self._credentials.sources
 
     async def __aenter__(self) -> Self:
         return self
@@ -71,7 +78,7 @@ class HttpSide:
         headers = {CORRELATION_HEADER: correlation_id}
         if content is not None:
             headers["Content-Type"] = "application/json"
-        progress = Progress(self._key, correlation_id)
+        progress = Progress(self._credentials, correlation_id)
         try:
             request = self._client.build_request(
                 method, self._base + path, content=content, headers=headers, extensions={"trace": progress.trace}
@@ -92,8 +99,8 @@ class HttpSide:
             await response.aclose()
 
 
-def _checked(target: Target) -> httpx.URL:
-    """The target's base URL, if a key may be sent there."""
+def checked_url(target: Target) -> httpx.URL:
+    """The target's base URL, if a key may be sent there. Raises `UnusableAddressError`."""
     place = f"The base_url of {target.name}"
     try:
         url = httpx.URL(target.base_url)

@@ -1,14 +1,8 @@
 """Which failures are tried again, and after how long."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from polycompare.model.outcomes import Failure, FailureKind
-
-CERTAINLY_NOT_PROCESSED: Final = frozenset(
-    {FailureKind.CONNECT, FailureKind.RATE_LIMITED, FailureKind.UNAVAILABLE}
-)
-"""A turn moves the agent and is not idempotent: only after these is it sent again."""
+from polycompare.model.outcomes import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +21,7 @@ class RetryPolicy:
 
         `remaining` is what is left of the turn's time: a wait that would use it up is not begun.
         """
-        if failure.kind not in CERTAINLY_NOT_PROCESSED or attempt >= self.attempts:
+        if not failure.not_processed or attempt >= self.attempts:
             return None
         ours = self.base_wait * 2.0 ** (attempt - 1)
         asked = failure.retry_after

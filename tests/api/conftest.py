@@ -1,4 +1,4 @@
-"""A service on a real socket that answers, breaks off or hangs as told, and the client that talks to it."""
+"""A service on a real socket that answers, breaks off or hangs as told, and the clients that talk to it."""
 
 import asyncio
 import contextlib
@@ -13,12 +13,14 @@ from typing import Any, Self, TypeAlias
 
 import pytest
 
-from polycompare.api.debug_chat import DebugChatTransport
+from polycompare.api.keys import ApiKey
 from polycompare.api.retry import RetryPolicy
+from polycompare.api.transports import AnyTransport, transport_for
 from polycompare.model.outcomes import Failure, Reply
-from polycompare.model.targets import Environment, Target
+from polycompare.model.targets import Api, Environment, Target
 
 KEY = "key-4f1d0c9a77e2"
+TOKEN = "token-93ab5e01c6"  # noqa: S105  # of a connector that does not exist
 
 Step: TypeAlias = Callable[["Service", asyncio.StreamWriter], Awaitable[None]]
 
@@ -26,6 +28,12 @@ Step: TypeAlias = Callable[["Service", asyncio.StreamWriter], Awaitable[None]]
 def reply_body(**fields: Any) -> bytes:
     body = {"conversationId": "c-1", "userInput": "", "response": "Hello.", "conversationEnded": False}
     return json.dumps({**body, "delayedResponse": False, "metadata": {"state": {"party": 2}}, **fields}).encode()
+
+
+def chat_body(**fields: Any) -> bytes:
+    return json.dumps(
+        {"conversation_id": "CONV-1", "response": "Hello.", "end_conversation": False, **fields}
+    ).encode()
 
 
 @dataclass(frozen=True)
@@ -137,8 +145,11 @@ class Service:
                 headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
                 body = await reader.readexactly(int(headers.get("content-length", "0")))
                 method, path, _ = head[0].split(" ")
-                # Header values keep their case only where it matters to a test: the key.
-                headers["x-api-key"] = next((v[11:] for v in head if v.lower().startswith("x-api-key: ")), "")
+                # Header values keep their case only where it matters to a test: key and token.
+                for name in ("x-api-key", "x-token"):
+                    headers[name] = next(
+                        (v[len(name) + 2 :] for v in head if v.lower().startswith(f"{name}: ")), ""
+                    )
                 self.received.append(Received(method, path, headers, body))
                 self.asked.set()
                 await self.steps[min(len(self.received), len(self.steps)) - 1](self, writer)
@@ -162,12 +173,16 @@ class Client:
     retries: list[tuple[int, float, Failure]] = field(default_factory=list)
     policy: RetryPolicy = field(default_factory=lambda: RetryPolicy(attempts=3, base_wait=0.01, longest_wait=0.05))
 
+    api: Api = Api.DEBUG_CHAT
+
     def target(self, **settings: Any) -> Target:
-        made: dict[str, Any] = {"name": "pre", "base_url": self.url, "agent_id": "PROJECT-1"}
+        made: dict[str, Any] = {"name": "pre", "base_url": self.url, "agent_id": "PROJECT-1", "api": self.api}
+        made |= {"account_id": "ws-1"} if self.api is Api.CHAT else {}
         return Target(**{**made, "environment": Environment.PRE_RELEASE, "turn_timeout": 5.0, **settings})
 
-    def transport(self, key: str = KEY, **settings: Any) -> DebugChatTransport:
-        return DebugChatTransport(self.target(**settings), key, retry=self.policy)
+    def transport(self, key: str = KEY, **settings: Any) -> AnyTransport:
+        token = ApiKey(TOKEN, "POLYAI_TOKEN") if self.api is Api.CHAT else None
+        return transport_for(self.target(**settings), ApiKey(key, "POLYAI_API_KEY"), token, retry=self.policy)
 
     async def on_retry(self, attempt: int, wait: float, failure: Failure) -> None:
         self.retries.append((attempt, wait, failure))
@@ -178,7 +193,7 @@ class Client:
 
     async def respond(self, message: str = "two people", **settings: Any) -> Reply | Failure:
         async with self.transport(**settings) as transport:
-            return await transport.respond("AS_CHAT_PC_1_A", message, self.on_retry)
+            return await transport.respond("AS_CHAT_PC_1_A", message, {}, self.on_retry)
 
 
 @pytest.fixture(autouse=True)
@@ -203,10 +218,26 @@ def client(service: Service) -> Client:
 
 
 @pytest.fixture
+def chat_client(service: Service) -> Client:
+    """The same by the Chat API."""
+    return Client(service.url, api=Api.CHAT)
+
+
+@pytest.fixture
 def make_body() -> Callable[..., bytes]:
     return reply_body
 
 
 @pytest.fixture
+def make_chat_body() -> Callable[..., bytes]:
+    return chat_body
+
+
+@pytest.fixture
 def key() -> str:
     return KEY
+
+
+@pytest.fixture
+def token() -> str:
+    return TOKEN

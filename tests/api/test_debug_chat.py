@@ -58,7 +58,7 @@ async def test_a_turn_carries_the_message_as_it_is(service: "Service", client: "
 async def test_ids_cannot_change_the_path(service: "Service", client: "Client") -> None:
     service.will(service.answer())
     async with client.transport(agent_id="a/../b?c#d %2F") as transport:
-        await transport.respond("x/y\r\nX-Bad: 1", "hi", client.on_retry)
+        await transport.respond("x/y\r\nX-Bad: 1", "hi", {}, client.on_retry)
     path = service.received[0].path
     assert path == "/v1/agents/a%2F..%2Fb%3Fc%23d%20%252F/debug-chat/x%2Fy%0D%0AX-Bad%3A%201"
 
@@ -69,7 +69,7 @@ async def test_a_service_that_gives_its_own_id_is_answered_under_it(
     service.will(service.answer(make_body(conversationId="AS_CHAT_theirs"), 201), service.answer())
     async with client.transport() as transport:
         greeting = await transport.create("AS_CHAT_PC_1_A", client.on_retry)
-        await transport.respond("AS_CHAT_PC_1_A", "hi", client.on_retry)
+        await transport.respond("AS_CHAT_PC_1_A", "hi", {}, client.on_retry)
     assert isinstance(greeting, Reply)
     assert greeting.conversation_id == "AS_CHAT_theirs"
     assert service.received[1].path.endswith("/debug-chat/AS_CHAT_theirs")
@@ -97,7 +97,7 @@ async def test_turns_in_a_row_share_a_connection(service: "Service", client: "Cl
     service.will(service.answer())
     async with client.transport() as transport:
         for _ in range(3):
-            assert isinstance(await transport.respond("c", "hi", client.on_retry), Reply)
+            assert isinstance(await transport.respond("c", "hi", {}, client.on_retry), Reply)
     assert len(service.received) == 3
 
 
@@ -109,7 +109,7 @@ async def test_a_connection_that_the_service_closed_meanwhile_is_not_used_again(
     service.will(service.closes(head.encode() + body))
     async with client.transport() as transport:
         for _ in range(3):
-            assert isinstance(await transport.respond("c", "hi", client.on_retry), Reply)
+            assert isinstance(await transport.respond("c", "hi", {}, client.on_retry), Reply)
             await service.disconnected()
     assert len(service.received) == 3
     assert client.retries == []
@@ -118,7 +118,7 @@ async def test_a_connection_that_the_service_closed_meanwhile_is_not_used_again(
 async def test_cancelling_raises_at_once_and_sends_nothing_more(service: "Service", client: "Client") -> None:
     service.will(service.hangs())
     async with asyncio.timeout(5), client.transport() as transport, asyncio.TaskGroup() as tasks:
-        call = tasks.create_task(transport.respond("c", "hi", client.on_retry))
+        call = tasks.create_task(transport.respond("c", "hi", {}, client.on_retry))
         await service.asked.wait()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -141,7 +141,7 @@ async def test_the_active_deployment_of_the_environment(service: "Service", clie
     body = json.dumps({"activeDeployments": {"live": None, "pre-release": running}}).encode()
     service.will(service.answer(body))
     async with client.transport() as transport:
-        found = await transport.deployment()
+        found = (await transport.serving()).deployment
     expected = Deployment(
         "d1", "9f2c", "41", "pre-release", "ws-1", "a@b.c", "2026-11-20T10:00:00Z", "Shorter greeting"
     )
@@ -169,10 +169,10 @@ async def test_a_deployment_that_is_not_told_is_none(
 ) -> None:
     service.will(service.answer(body, status))
     async with client.transport() as transport:
-        assert await transport.deployment() is None
+        assert (await transport.serving()).deployment is None
 
 
 async def test_a_deployment_that_does_not_come_is_none(service: "Service", client: "Client") -> None:
     service.will(service.hangs())
     async with client.transport(turn_timeout=0.1) as transport:
-        assert await transport.deployment() is None
+        assert (await transport.serving()).deployment is None

@@ -10,15 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.api.debug_chat_wire import (
-    MalformedReply,
-    ServiceError,
-    read_active_deployment,
-    read_error,
-    read_reply,
-)
+from polycompare.api.debug_chat_wire import read_reply
+from polycompare.api.wire import MalformedReply, ServiceError, read_error
 from polycompare.model.outcomes import RawResponse, Reply
-from polycompare.model.targets import Environment
 
 MakeBody = Callable[..., bytes]
 
@@ -108,7 +102,7 @@ def test_null_is_not_reported_and_empty_is_empty(make_body: MakeBody) -> None:
         ({"metadata": {"currentNode": {}}}, "metadata.currentNode is an object, not text"),
         ({"metadata": {"nodeTrace": "a"}}, "metadata.nodeTrace is text, not a list"),
         ({"metadata": {"nodeTrace": ["a", True]}}, r"metadata.nodeTrace\[1\] is true, not text"),
-        ({"metadata": {"functionEvents": {"1": []}}}, "metadata.functionEvents is an object, not a list"),
+        ({"metadata": {"functionEvents": {"of": []}}}, "metadata.functionEvents is an object, not a list"),
         ({"metadata": {"llmRequests": 2.5}}, "metadata.llmRequests is a number, not a list"),
     ],
 )
@@ -117,6 +111,12 @@ def test_a_wrong_type_names_the_field_and_what_came(
 ) -> None:
     with pytest.raises(MalformedReply, match=f"^{complaint}$"):
         read(make_body(**fields))
+
+
+def test_function_events_keyed_by_turn_are_put_in_order(make_body: MakeBody) -> None:
+    events = {"10": [{"name": "c"}], "2": [{"name": "a"}, {"name": "b"}], "3": []}
+    reply = read(make_body(metadata={"functionEvents": events}))
+    assert reply.functions == ({"name": "a"}, {"name": "b"}, {"name": "c"})
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,6 @@ def test_anything_else_is_malformed_or_no_error_and_never_a_crash(body: bytes) -
     with pytest.raises(MalformedReply):
         read(body)
     assert read_error(RawResponse(500, body, correlation_id="sent-1")).correlation_id
-    assert read_active_deployment(body, Environment.LIVE) is None
 
 
 @pytest.mark.parametrize(
@@ -201,8 +200,6 @@ def test_the_services_own_words(body: Any, expected: ServiceError) -> None:
 
 
 def test_reading_a_recording_again_needs_no_network_library() -> None:
-    code = (
-        "import polycompare.api.debug_chat_wire, sys; print([m for m in ('httpx', 'asyncio') if m in sys.modules])"
-    )
+    code = "import polycompare.api.replies, sys; print([m for m in ('httpx', 'asyncio') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"

@@ -47,7 +47,8 @@ async def failed(client: "Client", **settings: Any) -> Failure:
         (409, None, FailureKind.BAD_REQUEST, "did not accept"),
         (410, "ChatConversationEnded", FailureKind.ENDED, "already ended"),
         (410, None, FailureKind.ENDED, "already ended"),
-        (412, "ErrPreReleaseNotReady", FailureKind.BAD_REQUEST, "did not accept"),
+        (412, "ErrPreReleaseNotReady", FailureKind.BAD_REQUEST, "pre-release first"),
+        (412, None, FailureKind.BAD_REQUEST, "did not accept"),
         (500, None, FailureKind.SERVER, "unknown"),
         (500, "CHAT_DRAFT_DEPLOYMENT_FAILED", FailureKind.SERVER, "could not deploy"),
         (502, None, FailureKind.SERVER, "unknown"),
@@ -97,8 +98,11 @@ async def test_retries_come_to_an_end(service: "Service", client: "Client") -> N
     [
         ("0", 0.0, 0.0),
         ("1", 1.0, 0.05),
-        ("99999999999", 99999999999.0, 0.05),
-        ("9" * 400, None, 0.01),
+        ("1.5", 1.5, 0.05),
+        ("99999999999", 86400.0, 0.05),
+        ("9" * 9000, 86400.0, 0.05),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86400.0, 0.05),
+        ("Mon, 01 Jan 0001 00:00:00 -0000", 0.0, 0.0),
         ("soon", None, 0.01),
         ("-5", None, 0.01),
         ("nan", None, 0.01),
@@ -270,9 +274,9 @@ async def test_an_answer_that_is_no_reply(
 @pytest.mark.parametrize(
     ("body", "advice"),
     [
-        (b"", "check that region or base_url is the agent API."),
-        (PAGE, "check that region or base_url is the agent API."),
-        (b'{"status": "up"}', "check that region or base_url is the agent API."),
+        (b"", "check that region or base_url is that of the API."),
+        (PAGE, "check that region or base_url is that of the API."),
+        (b'{"status": "up"}', "check that region or base_url is that of the API."),
         (b'{"response": "He', "; start the conversation again."),
         (
             b'{"response": "Hi", "conversationEnded": false, "metadata": {"currentNode": 5}}',

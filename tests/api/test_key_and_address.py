@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from polycompare.api.debug_chat import DebugChatTransport
 from polycompare.api.keys import ApiKey, UnusableKeyError
+from polycompare.api.transports import transport_for
 from polycompare.model.errors import UserError
 from polycompare.model.outcomes import Failure, FailureKind, Reply
 
@@ -40,7 +40,7 @@ async def test_a_reply_that_echoes_the_key_is_still_read(
     key = 'key/with"both\\4f1d'
     service.will(service.answer(make_body(response=f"Your key is {key}.")))
     async with client.transport(key) as transport:
-        reply = await transport.respond("c", "hi", client.on_retry)
+        reply = await transport.respond("c", "hi", {}, client.on_retry)
     assert isinstance(reply, Reply)
     assert reply.text == "Your key is ***."
     assert service.received[0].headers["x-api-key"] == key
@@ -50,7 +50,7 @@ async def test_a_reply_that_echoes_the_key_is_still_read(
 async def test_a_short_key_does_not_eat_words(service: "Service", client: "Client", make_body: MakeBody) -> None:
     service.will(service.answer(make_body(response="A demo table.")))
     async with client.transport("demo") as transport:
-        reply = await transport.respond("c", "hi", client.on_retry)
+        reply = await transport.respond("c", "hi", {}, client.on_retry)
     assert isinstance(reply, Reply)
     assert reply.text == "A demo table."
 
@@ -76,7 +76,7 @@ async def test_a_key_that_no_header_can_carry_is_told_by_its_source(
 async def test_space_around_a_key_is_not_part_of_it(service: "Service", client: "Client", key: str) -> None:
     service.will(service.answer())
     async with client.transport(f" {key}\n") as transport:
-        await transport.respond("c", "hi", client.on_retry)
+        await transport.respond("c", "hi", {}, client.on_retry)
     assert service.received[0].headers["x-api-key"] == key
 
 
@@ -200,5 +200,5 @@ async def test_tls_is_verified(
         trusting = ssl.create_default_context(cafile=certificate)
         monkeypatch.delenv("SSL_CERT_FILE")
         target = client.target(base_url=secure.url)
-        async with DebugChatTransport(target, "key-of-the-test", trusting) as transport:
-            assert isinstance(await transport.respond("c", "hi", client.on_retry), Reply)
+        async with transport_for(target, ApiKey("key-of-the-test", "K"), ssl_context=trusting) as transport:
+            assert isinstance(await transport.respond("c", "hi", {}, client.on_retry), Reply)

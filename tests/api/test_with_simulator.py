@@ -31,7 +31,7 @@ async def test_a_conversation_from_greeting_to_end(client: "Client") -> None:
     async with client.transport(environment=Environment.LIVE) as transport, asyncio.timeout(20):
 
         async def say(message: str) -> Reply:
-            reply = await transport.respond("AS_CHAT_PC_1_A", message, client.on_retry)
+            reply = await transport.respond("AS_CHAT_PC_1_A", message, {}, client.on_retry)
             assert isinstance(reply, Reply), reply
             return reply
 
@@ -53,11 +53,11 @@ async def test_a_conversation_from_greeting_to_end(client: "Client") -> None:
         goodbye = await say("goodbye")
         assert goodbye.ended
 
-        after = await transport.respond("AS_CHAT_PC_1_A", "hello?", client.on_retry)
+        after = await transport.respond("AS_CHAT_PC_1_A", "hello?", {}, client.on_retry)
         assert isinstance(after, Failure)
         assert (after.kind, after.http_status) == (FailureKind.ENDED, 410)
 
-        deployment = await transport.deployment()
+        deployment = (await transport.serving()).deployment
         assert deployment is not None
         assert deployment.environment == "live"
         assert deployment.account_id
@@ -66,7 +66,7 @@ async def test_a_conversation_from_greeting_to_end(client: "Client") -> None:
 async def test_a_wrong_key_and_an_unknown_conversation(client: "Client") -> None:
     async with client.transport("another-key-0000") as transport:
         rejected = await transport.create("AS_CHAT_PC_1_A", client.on_retry)
-        assert await transport.deployment() is None
+        assert (await transport.serving()).deployment is None
     assert isinstance(rejected, Failure)
     assert (rejected.kind, rejected.http_status) == (FailureKind.AUTH, 401)
 

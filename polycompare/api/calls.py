@@ -1,0 +1,100 @@
+"""One request to the service and its retries: what all APIs have in common."""
+
+import asyncio
+import json
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeAlias, TypeVar
+from urllib.parse import quote
+
+from polycompare.api.failures import Asked, NoAnswer, Where, refusal, unanswered, unreadable, unsendable
+from polycompare.api.http_side import HttpSide
+from polycompare.api.retry import RetryPolicy
+from polycompare.api.wire import MalformedReply
+from polycompare.model.outcomes import Failure, RawResponse
+from polycompare.model.targets import Target
+from polycompare.model.values import JsonObject
+
+OnRetry: TypeAlias = Callable[[int, float, Failure], Awaitable[None]]
+"""Told before a wait: the attempt that failed (from 1), the wait in seconds, and the failure."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """A request, what it is for, and how a successful answer is read; `read` raises `MalformedReply`."""
+
+    method: str
+    path: str
+    asked: Asked
+    read: Callable[[RawResponse], T]
+    body: JsonObject | None = None
+
+
+class Caller:
+    """Sends calls to one target's host: every failure comes back as a value.
+
+    Only what was certainly not processed is sent again, and a redirect is not followed.
+    """
+
+    def __init__(self, target: Target, http: HttpSide, retry: RetryPolicy | None = None) -> None:
+        self._target = target
+        self._http = http
+        self._retry = retry or RetryPolicy()
+        self._where = Where(target, http.keys)
+
+    def refuse(self, reason: str) -> Failure:
+        """The failure of what cannot be said to this API; `reason` says why, and what to do."""
+        return unsendable(self._where, reason)
+
+    async def send(self, call: Call[T], on_retry: OnRetry) -> T | Failure:
+        """Send until it is answered, or may not or need not be sent again.
+
+        That takes at most the target's `turn_timeout`, retries and their waits included.
+        """
+        try:
+            content = None if call.body is None else json.dumps(call.body, allow_nan=False).encode()
+        except (TypeError, ValueError, RecursionError):
+            return self.refuse(
+                "metadata cannot be sent as JSON; use text, finite numbers, true, false, and tables"
+            )
+        started = time.monotonic()
+        deadline = started + self._target.turn_timeout
+        attempt = 1
+        while True:
+            outcome = await self._attempt(call, content, deadline - time.monotonic())
+            if not isinstance(outcome, Failure):
+                return outcome
+            wait = self._retry.next_wait(attempt, outcome, deadline - time.monotonic())
+            if wait is None:
+                return replace(outcome, elapsed_ms=(time.monotonic() - started) * 1000)
+            await on_retry(attempt, wait, outcome)
+            await asyncio.sleep(wait)
+            attempt += 1
+
+    async def _attempt(self, call: Call[T], content: bytes | None, within: float) -> T | Failure:
+        correlation_id = str(uuid.uuid4())
+        try:
+            answer = await self._http.exchange(
+                call.method, call.path, content, correlation_id=correlation_id, within=within
+            )
+        except NoAnswer as problem:
+            return unanswered(self._where, call.asked, problem, correlation_id)
+        if not 200 <= answer.raw.status < 300:
+            return refusal(self._where, call.asked, answer)
+        try:
+            return call.read(answer.raw)
+        except MalformedReply as error:
+            return unreadable(self._where, answer.raw, error)
+
+
+async def tell_nobody(attempt: int, wait: float, failure: Failure) -> None:
+    """An `OnRetry` for what goes on beside the conversation."""
+
+
+def segment(text: str) -> str:
+    """`text` as one segment of a URL's path, whatever is in it."""
+    return quote(text, safe="", errors="replace")
