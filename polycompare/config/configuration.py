@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from polycompare.config.comparison import ComparisonSettings
 from polycompare.config.errors import ConfigError, did_you_mean, listed, shown_path
 from polycompare.config.find import nearest_config
-from polycompare.config.settings import TargetTable
+from polycompare.config.provenance import Setting, general_settings, target_settings
+from polycompare.config.settings import File, TargetTable
 from polycompare.config.source import Source, read_source
 from polycompare.config.targets import complete_target
-from polycompare.model.targets import Environment, Target
+from polycompare.model.recoveries import Decision
+from polycompare.model.targets import Environment, Order, Target
 from polycompare.model.values import Pair, Side
 
 
@@ -20,7 +23,8 @@ class Configuration:
 
     targets: Mapping[str, Target]
     pair: Pair[str | None]
-    _defaults: TargetTable
+    comparison: ComparisonSettings
+    _file: File
     _source: Source
 
     @property
@@ -40,6 +44,16 @@ class Configuration:
         """The error for what `key` says of the target `name`: in its own table, or in the defaults."""
         own = ("targets", name, key)
         return self._source.fault(own if self._source.has(own) else ("defaults", key), what)
+
+    def settings_of(self, name: str, *, allow_live: bool = False) -> tuple[Setting, ...]:
+        """Every effective setting of the target `name`, and where it came from; `allow_live` is the flag's."""
+        target = self.target(name)
+        table = self._file.targets.get(name)
+        return target_settings(target, table, self._file.defaults, self._source.lines(), allow_live=allow_live)
+
+    def general_settings(self) -> tuple[Setting, ...]:
+        """The settings that belong to no target: the pair, and how it is compared."""
+        return general_settings(self._file, self.comparison, self._source.lines())
 
     def choose_pair(self, baseline: str | None, candidate: str | None) -> Pair[str]:
         """The names to compare: what is given, else what the file's `[pair]` says; both are known targets."""
@@ -65,7 +79,7 @@ class Configuration:
         if environment not in list(Environment) or (slash and not variant):
             return None
         table = TargetTable.model_validate({"environment": environment, "variant": variant or None})
-        return complete_target(self._source, name, table, self._defaults)
+        return complete_target(self._source, name, table, self._file.defaults)
 
     def _advice(self, name: str) -> str:
         known = [*self.targets, *(e for e in Environment if e not in self.targets)]
@@ -77,8 +91,19 @@ def load_configuration(path: Path | None = None) -> Configuration:
 
     Raises `ConfigError`, one sentence with file and line, for whatever is wrong with it.
     """
-    source = read_source(path if path is not None else nearest_config())
+    return configuration_of(read_source(path if path is not None else nearest_config()))
+
+
+def configuration_of(source: Source) -> Configuration:
+    """The configuration that a text is. Raises `ConfigError` as `load_configuration` does."""
     file = source.parse()
     targets = {name: complete_target(source, name, table, file.defaults) for name, table in file.targets.items()}
+    given = file.comparison
+    comparison = ComparisonSettings(
+        Order(given.order or Order.CONCURRENT),
+        Decision(given.on_unknown or Decision.STOP),
+        Decision(given.on_expired or Decision.STOP),
+        given.seed,
+    )
     pair = Pair(file.pair.baseline, file.pair.candidate)
-    return Configuration(MappingProxyType(targets), pair, file.defaults, source)
+    return Configuration(MappingProxyType(targets), pair, comparison, file, source)

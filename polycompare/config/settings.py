@@ -13,10 +13,15 @@ from polycompare.config.errors import did_you_mean, listed
 Text = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+IdPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
 ApiName = Literal["debug-chat", "chat"]
 EnvironmentName = Literal["sandbox", "pre-release", "live"]
-RegionName = Literal["us", "eu", "uk", "studio"]
+RegionName = Literal["us", "eu", "uk", "studio", "us-1", "euw-1", "uk-1"]
+OrderName = Literal["concurrent", "baseline-first", "alternate"]
+OnUnknownName = Literal["stop", "resend", "fresh"]
+OnExpiredName = Literal["stop", "fresh"]
 
 
 def _sendable(attributes: dict[str, Any]) -> dict[str, Any]:
@@ -63,8 +68,10 @@ class TargetTable(_Table):
     asr_lang: Text | None = None
     tts_lang: Text | None = None
     attributes: Attributes | None = None
+    conversation_prefix: IdPrefix | None = None
     api_key_env: VariableName | None = None
     token_env: VariableName | None = None
+    side_effects: bool | None = None
     allow_live: bool | None = None
     allow_http: bool | None = None
     connect_timeout: Seconds | None = None
@@ -80,10 +87,20 @@ class PairTable(_Table):
     candidate: Text | None = None
 
 
+class ComparisonTable(_Table):
+    """`[comparison]`: how turns are sent, and what becomes of a side that fails."""
+
+    order: OrderName | None = None
+    on_unknown: OnUnknownName | None = None
+    on_expired: OnExpiredName | None = None
+    seed: Seed | None = None
+
+
 class File(_Table):
     """A whole `polycompare.toml`."""
 
     pair: PairTable = PairTable()
+    comparison: ComparisonTable = ComparisonTable()
     defaults: TargetTable = TargetTable()
     targets: dict[str, TargetTable] = {}
 
@@ -92,18 +109,30 @@ _ALLOWED_VALUES: Final[dict[str, tuple[str, ...]]] = {
     "api": get_args(ApiName),
     "environment": get_args(EnvironmentName),
     "region": tuple(REGIONS),
+    "order": get_args(OrderName),
+    "on_unknown": get_args(OnUnknownName),
+    "on_expired": get_args(OnExpiredName),
 }
 
 _EXPECTED: Final[dict[str, str]] = {
     "string_type": "a string in quotes",
     "string_too_short": "a string that is not empty",
     "bool_type": "true or false",
+    "int_type": "a whole number",
+    "greater_than_equal": "0 or more",
+    "less_than": "less than 2 to the power of 63",
     "float_type": "a number",
     "finite_number": "a finite number",
     "greater_than": "more than 0",
     "dict_type": "a table",
     "model_type": "a table",
     "model_attributes_type": "a table",
+}
+
+_PATTERNS: Final[dict[str, str]] = {  # no value is shown: it may be a key that was put in the wrong place
+    "api_key_env": "the name of an environment variable, never a key itself",
+    "token_env": "the name of an environment variable, never a token itself",
+    "conversation_prefix": "1 to 60 letters, digits, `_`, `.` or `-`",
 }
 
 
@@ -119,10 +148,8 @@ def explain(error: ErrorDetails) -> tuple[Sequence[str | int], str]:
         value = error["input"]
         near = did_you_mean(value, allowed) if isinstance(value, str) else ""
         return path, f"{key} = {value!r} is unknown{near}; allowed are {listed(allowed)}"
-    if (
-        kind == "string_pattern_mismatch"
-    ):  # the value is not shown: it may be a key that was put in the wrong place
-        return path, f"{key} must be the name of an environment variable, never a key itself"
+    if kind == "string_pattern_mismatch":
+        return path, f"{key} must be {_PATTERNS[key]}"
     if kind == "not_sendable":
         inside = error["ctx"]["path"]
         steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in inside)
@@ -136,6 +163,8 @@ def _unknown_key(path: Sequence[str | int]) -> str:
             where, known = "at the top", File.model_fields
         case ("pair", str(key)):
             where, known = "in [pair]", PairTable.model_fields
+        case ("comparison", str(key)):
+            where, known = "in [comparison]", ComparisonTable.model_fields
         case (*table, key):
             where, known = f"in [{'.'.join(map(str, table))}]", TargetTable.model_fields
         case _:

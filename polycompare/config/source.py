@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from polycompare.config.errors import ConfigError, shown_path
-from polycompare.config.toml_lines import line_of
+from polycompare.config.toml_lines import KeyPath, line_of, lines_of
 
 if TYPE_CHECKING:
     from polycompare.config.settings import File
@@ -39,6 +39,10 @@ class Source:
     def has(self, path: Sequence[str | int]) -> bool:
         """Whether the file has a value at `path`."""
         return line_of(self.text, path) is not None
+
+    def lines(self) -> dict[KeyPath, int]:
+        """The line of every key in the file, which was parsed before."""
+        return lines_of(self.text)
 
     def fault(self, path: Sequence[str | int], what: str) -> ConfigError:
         """The error for a fault at `path`, or in the innermost table of it that the file has."""

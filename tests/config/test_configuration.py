@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polycompare.config.comparison import ComparisonSettings
 from polycompare.config.configuration import Configuration, load_configuration
-from polycompare.config.consent import require_consent
 from polycompare.config.errors import ConfigError
 from polycompare.config.find import find_config
-from polycompare.config.keys import key_of
-from polycompare.config.toml_lines import line_of
-from polycompare.model.targets import Api, Environment, Target
+from polycompare.config.toml_lines import line_of, lines_of
+from polycompare.model.recoveries import Decision
+from polycompare.model.targets import Api, Environment, Order, Target
 from polycompare.model.values import Pair
 
 WHOLE = """\
@@ -70,6 +70,7 @@ def test_targets_are_completed_from_the_defaults(tmp_path: Path) -> None:
         agent_id="PROJECT-1",
         environment=Environment.PRE_RELEASE,
         region="uk",
+        studio="https://studio.uk.poly.ai",
         variant="v-2",
         attributes={"caller": "+44", "vip": True},
         turn_timeout=30,
@@ -81,17 +82,79 @@ def test_a_targets_base_url_takes_the_place_of_the_defaults_region(tmp_path: Pat
     assert (local.base_url, local.region, local.api_key_env) == ("http://127.0.0.1:8080", None, "LOCAL_KEY")
 
 
-def test_a_chat_target_is_valid_and_has_the_platforms_host(tmp_path: Path) -> None:
-    target = load(tmp_path, WHOLE + 'api = "chat"\nregion = "eu"\n'.replace("region", "#")).target("local")
-    assert target.api is Api.CHAT
-    in_region = load(tmp_path, WHOLE.replace('environment = "live"', 'environment = "live"\napi = "chat"'))
-    assert in_region.target("live").base_url == "https://api.uk-1.platform.polyai.app"
+CHAT = 'api = "chat"\naccount_id = "ws-1"\ntoken_env = "TOKEN"\n'
+
+
+def test_a_chat_target_has_the_platforms_host(tmp_path: Path) -> None:
+    target = load(tmp_path, WHOLE.replace('environment = "live"', f'environment = "live"\n{CHAT}')).target("live")
+    assert (target.api, target.base_url) == (Api.CHAT, "https://api.uk-1.platform.polyai.app")
+    assert (target.account_id, target.token_env) == ("ws-1", "TOKEN")
+    local = load(tmp_path, WHOLE + CHAT).target("local")
+    assert (local.api, local.base_url) == (Api.CHAT, "http://127.0.0.1:8080")
+
+
+@pytest.mark.parametrize("missing", ["account_id", "token_env"])
+def test_a_chat_target_needs_an_account_and_a_token(tmp_path: Path, missing: str) -> None:
+    lines = [line for line in CHAT.splitlines() if not line.startswith(missing)]
+    sentence = complaint(tmp_path, WHOLE + "\n".join(lines))
+    for part in ("line 19", "'local'", f"has no {missing}", 'api = "chat"', "[defaults]"):
+        assert part in sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "region"), [("us-1", "us"), ("euw-1", "eu"), ("uk-1", "uk"), ("studio", "studio"), ("eu", "eu")]
+)
+def test_regions_go_by_the_development_kits_names_too(tmp_path: Path, given: str, region: str) -> None:
+    target = load(tmp_path, WHOLE.replace('region = "uk"', f'region = "{given}"')).target("live")
+    assert (target.region, target.base_url) == (region, f"https://api.{region}.poly.ai")
+
+
+@pytest.mark.parametrize(
+    ("url", "region", "studio"),
+    [
+        ("https://api.eu.poly.ai", "eu", "https://studio.eu.poly.ai"),
+        ("https://API.us-1.platform.polyai.app/", "us", "https://studio.us.poly.ai"),
+        ("https://api.studio.poly.ai", "studio", "https://studio.poly.ai"),
+        ("https://api.eu.poly.ai.example.com", None, None),
+        ("https://gateway.example.com", None, None),
+        ("http://localhost:8080", None, None),
+    ],
+)
+def test_the_region_is_known_from_a_known_host(
+    tmp_path: Path, url: str, region: str | None, studio: str | None
+) -> None:
+    target = load(tmp_path, WHOLE.replace("http://127.0.0.1:8080/", url)).target("local")
+    assert (target.region, target.studio) == (region, studio)
+
+
+def test_what_a_target_does_and_how_its_conversations_are_called(tmp_path: Path) -> None:
+    more = 'side_effects = false\nconversation_prefix = "QA_x.1-"\n'
+    target = load(tmp_path, WHOLE + more).target("local")
+    assert (target.side_effects, target.conversation_prefix) == (False, "QA_x.1-")
+    usual = load(tmp_path, WHOLE).target("local")
+    assert (usual.side_effects, usual.conversation_prefix) == (True, "AS_CHAT_PC_")
+
+
+def test_how_it_is_compared(tmp_path: Path) -> None:
+    assert load(tmp_path, WHOLE).comparison == ComparisonSettings(
+        Order.CONCURRENT, Decision.STOP, Decision.STOP, None
+    )
+    table = '[comparison]\norder = "alternate"\non_unknown = "resend"\non_expired = "fresh"\nseed = 7\n'
+    assert load(tmp_path, WHOLE + table).comparison == ComparisonSettings(
+        Order.ALTERNATE, Decision.RESEND, Decision.FRESH, 7
+    )
 
 
 def test_an_environment_can_stand_for_a_target(tmp_path: Path) -> None:
     target = load(tmp_path, WHOLE).target("sandbox/v-9")
     assert (target.name, target.environment, target.variant) == ("sandbox/v-9", Environment.SANDBOX, "v-9")
     assert target.base_url == "https://api.uk.poly.ai"
+
+
+@pytest.mark.parametrize("variant", ["a/b", " ", "O'Neill \u2603 \x1b[31m", "sandbox/x"])
+def test_a_variant_may_be_called_anything(tmp_path: Path, variant: str) -> None:
+    target = load(tmp_path, WHOLE).target(f"live/{variant}")
+    assert (target.environment, target.variant) == (Environment.LIVE, variant)
 
 
 def test_the_command_line_goes_before_the_pair_of_the_file(tmp_path: Path) -> None:
@@ -158,6 +221,17 @@ def test_a_pair_that_nobody_names_is_asked_for(tmp_path: Path) -> None:
         (('region = "uk"', 'region = "uk'), ["line 6", "not valid TOML"]),
         (("[targets.next]", "[targets.live]"), ["line 14", "not valid TOML"]),
         (('"LOCAL_KEY"\n', '"LOCAL_KEY"\nx = ['), ["not valid TOML", "line 23"]),
+        (("turn_timeout = 30", 'conversation_prefix = "a b"'), ["line 9", "1 to 60 letters"]),
+        (("turn_timeout = 30", f'conversation_prefix = "{"x" * 61}"'), ["line 9", "1 to 60 letters"]),
+        (("turn_timeout = 30", 'conversation_prefix = ""'), ["line 9", "1 to 60 letters"]),
+        (("turn_timeout = 30", "side_effects = 0"), ["line 9", "side_effects must be true or false"]),
+        (("[defaults]", '[comparison]\norder = "both"\n[defaults]'), ["line 6", "'both'", "baseline-first"]),
+        (("[defaults]", '[comparison]\non_unknown = "retry"\n[defaults]'), ["line 6", "stop, resend and fresh"]),
+        (("[defaults]", '[comparison]\non_expired = "resend"\n[defaults]'), ["line 6", "stop and fresh"]),
+        (("[defaults]", "[comparison]\nseed = -1\n[defaults]"), ["line 6", "seed must be 0 or more"]),
+        (("[defaults]", "[comparison]\nseed = 1.5\n[defaults]"), ["line 6", "seed must be a whole number"]),
+        (("[defaults]", f"[comparison]\nseed = {2**63}\n[defaults]"), ["line 6", "seed must be less than"]),
+        (("[defaults]", "[comparison]\nsead = 1\n[defaults]"), ["line 6", "[comparison]", "did you mean 'seed'"]),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_is_allowed(
@@ -173,7 +247,9 @@ def test_a_secret_in_the_wrong_place_is_not_shown(tmp_path: Path) -> None:
     for line in (
         'api_key_env = "sk-secret-123"',
         'api_key = "sk-secret-123"',
+        'token_env = "sk-secret-123"',
         'base_url = "https://u:sk-secret-123@h"',
+        'base_url = "https://u:sk-secret-123@[::1"',
     ):
         assert "sk-secret-123" not in complaint(
             tmp_path, f'[targets.x]\nenvironment = "live"\nagent_id = "a"\n{line}\n'
@@ -219,23 +295,6 @@ def test_the_line_of_a_key_is_where_it_begins(before: list[str], value: str) -> 
     expected = text[: text.index("'odd key'")].count("\n") + 1
     assert line_of(text, ("t", "odd key")) == expected
     assert line_of(text, ("t", "nothing")) is None
-
-
-def test_a_key_comes_from_the_targets_variable_and_is_named_when_missing(tmp_path: Path) -> None:
-    configuration = load(tmp_path, WHOLE)
-    assert key_of(configuration.target("local"), {"LOCAL_KEY": " k \n"}) == "k"
-    with pytest.raises(
-        ConfigError, match=r"'live' needs a key.*POLYAI_API_KEY.*region uk.*https://studio.uk.poly.ai"
-    ):
-        key_of(configuration.target("live"), {"POLYAI_API_KEY": " "})
-
-
-def test_live_needs_consent_unless_it_is_this_machine(tmp_path: Path) -> None:
-    live = load(tmp_path, WHOLE).target("live")
-    with pytest.raises(ConfigError, match=r"'live' is the live agent.*--allow-live"):
-        require_consent([live], allow_live=False)
-    require_consent([live], allow_live=True)
-    consenting = WHOLE.replace('environment = "live"', 'environment = "live"\nallow_live = true')
-    require_consent([load(tmp_path, consenting).target("live")], allow_live=False)
-    for url in ("http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"):
-        require_consent([Target("x", url, "a", Environment.LIVE)], allow_live=False)
+    lines = lines_of(text)
+    assert lines["t", "odd key"] == expected
+    assert all(line_of(text, path) == line for path, line in lines.items())
