@@ -32,14 +32,14 @@ def list_recordings(options: argparse.Namespace) -> ExitCode:
 
 def show_recording(options: argparse.Namespace) -> ExitCode:
     """`recordings show`: one recording, compared anew."""
-    from polycompare.api.debug_chat_wire import read_reply
+    from polycompare.api.replies import read_reply_of
     from polycompare.cli.headless import print_comparison
     from polycompare.diffing.conversation import ConversationComparer
     from polycompare.recordings.playback import load_comparison
 
     with Store(_store_path(options), create=False) as store:
         recording_id = resolve_id(store, options.id)
-        comparison = load_comparison(store, recording_id, read_reply, ConversationComparer().compare)
+        comparison = load_comparison(store, recording_id, read_reply_of, ConversationComparer().compare)
     for turn in comparison.turns:
         if turn.fault is not None:
             narrate(visible_line(turn.fault))

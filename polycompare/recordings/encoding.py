@@ -2,11 +2,14 @@
 
 import json
 import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from polycompare.model.targets import Api, Deployment, Environment, Target
+from polycompare.model.turns import RecordedFrom
+from polycompare.model.values import JsonObject, JsonValue, Side
 
 Column: TypeAlias = str | bytes | int | float | None
 """What one column of one row holds."""
@@ -89,3 +92,40 @@ def from_deployment(column: str | bytes | None) -> Deployment | None:
         return None
     kept = json.loads(from_text(column))
     return Deployment(**{field.name: kept[field.name] for field in fields(Deployment) if field.name in kept})
+
+
+def to_recorded(recorded: RecordedFrom | None) -> str | bytes | None:
+    """The recording that speaks for a side as JSON."""
+    if recorded is None:
+        return None
+    values = {"id": recorded.recording_id, "side": recorded.side.value, "started_at": to_time(recorded.started_at)}
+    return to_text(json.dumps(values, ensure_ascii=False))
+
+
+def from_recorded(column: str | bytes | None) -> RecordedFrom | None:
+    """What `to_recorded` kept."""
+    if column is None:
+        return None
+    kept = json.loads(from_text(column))
+    return RecordedFrom(kept["id"], Side(kept["side"]), from_time(kept["started_at"]))
+
+
+def to_metadata(metadata: Mapping[str, JsonValue]) -> str | bytes:
+    """What goes with a user turn as JSON."""
+    return to_text(json.dumps(dict(metadata), ensure_ascii=False))
+
+
+def from_metadata(column: str | bytes) -> JsonObject:
+    """What `to_metadata` kept."""
+    kept: JsonObject = json.loads(from_text(column))
+    return kept
+
+
+def to_sides(sides: Iterable[Side]) -> str:
+    """Sides as words with blanks between them."""
+    return " ".join(side.value for side in sides)
+
+
+def from_sides(column: str) -> tuple[Side, ...]:
+    """The sides that `to_sides` kept."""
+    return tuple(Side(word) for word in column.split())

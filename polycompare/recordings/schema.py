@@ -1,12 +1,11 @@
 """The store's tables, their format version, and the way from each version to the next."""
 
 import sqlite3
-from collections.abc import Callable
 from typing import Final
 
 APPLICATION_ID: Final = 0x50436D70  # "PCmp", in the file's header: it tells a store from any other SQLite file
 
-_TABLES: Final = (
+_VERSION_1: Final = (
     # `turns`, `verdict` and `root_turn` are a cache for listings; `judged_by` is the version that compared.
     """
     CREATE TABLE recordings (
@@ -21,8 +20,8 @@ _TABLES: Final = (
     )
     """,
     "CREATE INDEX recordings_by_time ON recordings (started_at)",
-    # `position` numbers the events of one recording in their order, in this table and all below. A deployment
-    # that was read has its position even where the service did not tell which it is.
+    # `position` numbers the events of one recording in their order, in every table that has it. Here it was that
+    # of the deployment's reading; version 2 keeps those in a table of their own and leaves it empty.
     """
     CREATE TABLE sides (
         recording INTEGER NOT NULL REFERENCES recordings (key) ON DELETE CASCADE,
@@ -72,7 +71,8 @@ _TABLES: Final = (
         FOREIGN KEY (recording, turn) REFERENCES turns (recording, turn) ON DELETE CASCADE
     ) WITHOUT ROWID
     """,
-    # One row per HTTP answer. One that only announced the reply has the event's `position` and the wait so far.
+    # One row per HTTP answer, numbered in `seq`. One that only announced the reply has the event's `position` and
+    # the wait so far.
     """
     CREATE TABLE responses (
         recording INTEGER NOT NULL,
@@ -93,12 +93,100 @@ _TABLES: Final = (
 )
 
 
-def _create_tables(connection: sqlite3.Connection) -> None:
-    for statement in _TABLES:
-        connection.execute(statement)
+# The columns of `outcomes`, for what is kept in the same way elsewhere.
+_OUTCOME_COLUMNS: Final = """
+    kind TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    responses INTEGER NOT NULL,
+    elapsed_ms REAL,
+    delayed INTEGER,
+    failure_kind TEXT,
+    message TEXT,
+    http_status INTEGER,
+    code TEXT,
+    service_message TEXT,
+    correlation_id TEXT,
+    retry_after REAL,
+    reason TEXT,
+    since INTEGER
+"""
 
+_VERSION_2: Final = (
+    # `parent` is the id of the recording that this one was forked from, which may be gone, or in another store.
+    "ALTER TABLE recordings ADD COLUMN seed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE recordings ADD COLUMN send_order TEXT NOT NULL DEFAULT 'concurrent'",
+    "ALTER TABLE recordings ADD COLUMN parent TEXT",
+    "ALTER TABLE recordings ADD COLUMN parent_turn INTEGER",
+    # `deployment` and `ab_test` are what was known at the start; `recorded` tells the recording that speaks here.
+    "ALTER TABLE sides ADD COLUMN ab_test TEXT NOT NULL DEFAULT 'unknown'",
+    "ALTER TABLE sides ADD COLUMN recorded TEXT",
+    # A deployment that was read, also where the service did not tell which it is.
+    """
+    CREATE TABLE deployments (
+        recording INTEGER NOT NULL REFERENCES recordings (key) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        side TEXT NOT NULL,
+        deployment TEXT,
+        ab_test TEXT NOT NULL,
+        PRIMARY KEY (recording, position)
+    ) WITHOUT ROWID
+    """,
+    """
+    INSERT INTO deployments
+    SELECT recording, position, side, deployment, 'unknown' FROM sides WHERE position IS NOT NULL
+    """,
+    "UPDATE sides SET deployment = NULL, position = NULL WHERE position IS NOT NULL",
+    # `parted` names sides, a blank between them.
+    "ALTER TABLE turns ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE turns ADD COLUMN parted TEXT NOT NULL DEFAULT ''",
+    # The answers of an outcome are those of its turn and side from `seq` `first` on, `responses` many; those of an
+    # announced reply the ones from `first` to itself.
+    "ALTER TABLE outcomes ADD COLUMN first INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE responses ADD COLUMN first INTEGER NOT NULL DEFAULT 0",
+    # A new session that was begun on a side in a turn.
+    """
+    CREATE TABLE rebuilds (
+        recording INTEGER NOT NULL,
+        turn INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        side TEXT NOT NULL,
+        conversation_id TEXT NOT NULL,
+        again INTEGER NOT NULL,
+        PRIMARY KEY (recording, turn, position),
+        FOREIGN KEY (recording, turn) REFERENCES turns (recording, turn) ON DELETE CASCADE
+    ) WITHOUT ROWID
+    """,
+    # The outcome of turn `rebuilt`, sent again in turn `turn`; its answers stand with that one's.
+    f"""
+    CREATE TABLE rebuilt_turns (
+        recording INTEGER NOT NULL,
+        turn INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        side TEXT NOT NULL,
+        rebuilt INTEGER NOT NULL,
+        differs INTEGER NOT NULL,
+        {_OUTCOME_COLUMNS},
+        PRIMARY KEY (recording, turn, position),
+        FOREIGN KEY (recording, turn) REFERENCES turns (recording, turn) ON DELETE CASCADE
+    ) WITHOUT ROWID
+    """,
+    # What was done about a failure; the other columns are that failure's.
+    f"""
+    CREATE TABLE recoveries (
+        recording INTEGER NOT NULL,
+        turn INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        side TEXT NOT NULL,
+        decision TEXT NOT NULL,
+        conversation_id TEXT,
+        {_OUTCOME_COLUMNS},
+        PRIMARY KEY (recording, turn, position),
+        FOREIGN KEY (recording, turn) REFERENCES turns (recording, turn) ON DELETE CASCADE
+    ) WITHOUT ROWID
+    """,
+)
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create_tables,)
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
 """Each takes a store from the format version that is its index to the next; an empty file has version 0."""
 
 FORMAT_VERSION: Final = len(MIGRATIONS)
@@ -107,7 +195,8 @@ FORMAT_VERSION: Final = len(MIGRATIONS)
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Bring a store of format `version` to `FORMAT_VERSION`, inside the caller's transaction."""
-    for migration in MIGRATIONS[version:]:
-        migration(connection)
+    for statements in MIGRATIONS[version:]:
+        for statement in statements:
+            connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")

@@ -1,31 +1,45 @@
 """One comparison's events, written to the store as they happen."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from polycompare import __version__
 from polycompare.model.events import (
     ComparisonStarted,
     DeploymentRead,
     Event,
+    RebuildStarted,
     SideAnswered,
-    SideDelayed,
-    SideRetrying,
     TurnCompared,
     TurnStarted,
 )
-from polycompare.model.outcomes import Failure, NotSent, Outcome, RawResponse, Reply
-from polycompare.model.turns import SideInfo, TurnComparison
+from polycompare.model.outcomes import Failure, NotSent, RawResponse
+from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
 from polycompare.model.verdicts import Verdict, root_turn, verdict_of
 from polycompare.recordings.encoding import (
     Column,
     to_body,
     to_deployment,
+    to_metadata,
     to_optional_text,
+    to_recorded,
+    to_sides,
     to_target,
     to_text,
     to_time,
+)
+from polycompare.recordings.records import (
+    KeptAnswer,
+    KeptDelay,
+    KeptOutcome,
+    KeptRebuiltTurn,
+    KeptRecovery,
+    KeptReply,
+    KeptTurnEnd,
+    Record,
+    record_of,
 )
 from polycompare.recordings.store import Store
 
@@ -43,123 +57,183 @@ _KEEP_WORSE_VERDICT = f"""
 
 
 class RecordingWriter:
-    """Writes one comparison, event by event; each event is one transaction, on disk when `write` returns.
+    """Writes one comparison, event by event. The first event is `ComparisonStarted`.
 
-    The first event is `ComparisonStarted`. Retries are not kept: they leave nothing behind. An outcome told twice,
-    as after a cancelled turn, is kept once, as told last.
+    Retries and troubles are not kept: they leave nothing behind. An outcome told twice, as after a cancelled turn,
+    is kept once, as told last. A recording cannot be gone on with after an event that could not be stored.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._key: int | None = None
-        self._position = 0
+        self._rows: _Rows | None = None
 
     def write(self, event: Event) -> None:
-        """Store one event. Raises `StoreError` where that fails; nothing of the event is stored then."""
-        match event:
-            case ComparisonStarted():
-                with self._store.transaction() as connection:
-                    self._key = _insert_recording(connection, event)
-                self._position = 0
-            case SideRetrying():
+        """Store one event, in a transaction: it is on disk when `write` returns, or with the one it is a part of.
+
+        Raises `StoreError` where that fails; nothing of the event is stored then.
+        """
+        record = record_of(event)
+        if record is None:
+            return
+        with self._store.transaction() as connection:
+            if isinstance(record, ComparisonStarted):
+                self._rows = _Rows(connection, _insert_recording(connection, record))
                 return
-            case _:
-                if self._key is None:
-                    raise RuntimeError("the first event of a recording is ComparisonStarted")
-                self._position += 1
-                with self._store.transaction() as connection:
-                    _Rows(connection, self._key, self._position).add(event)
+            if self._rows is None:
+                raise RuntimeError("the first event of a recording is ComparisonStarted")
+            self._rows.add(record)
+            match event:
+                case SideAnswered(outcome=Failure()):
+                    self._rows.judge(Verdict.ERROR, None)
+                case TurnCompared(comparison):
+                    turns = (comparison,)
+                    self._rows.judge(verdict_of(turns), root_turn(turns))
+                case _:
+                    pass
 
 
 class _Rows:
-    """The rows of one event of a recording."""
+    """The rows of one recording after its first, and where the next goes."""
 
-    def __init__(self, connection: sqlite3.Connection, key: int, position: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, key: int) -> None:
         self._connection = connection
         self._key = key
-        self._position = position
+        self._position = 0
+        self._answers: dict[Side, _Answers] = {}
 
-    def add(self, event: DeploymentRead | TurnStarted | SideDelayed | SideAnswered | TurnCompared) -> None:
-        match event:
-            case DeploymentRead(side, deployment):
-                self._connection.execute(
-                    "UPDATE sides SET deployment = ?, position = ? WHERE recording = ? AND side = ?",
-                    (to_deployment(deployment), self._position, self._key, side.value),
-                )
+    def add(self, record: Record) -> None:
+        """Add what one record takes."""
+        self._position += 1
+        columns: dict[str, Column]
+        match record:
+            case DeploymentRead(side, deployment, ab_test):
+                columns = {"side": side.value, "deployment": to_deployment(deployment), "ab_test": ab_test.value}
+                self._insert("deployments", columns)
             case TurnStarted():
-                self._add_turn(event)
-            case SideDelayed(index, side, reply):
-                self._add_responses(index, side, reply.responses)
+                self._add_turn(record)
+            case KeptDelay():
+                self._add_delay(record)
+            case RebuildStarted(index, side, conversation_id, again):
+                columns = {"conversation_id": to_text(conversation_id), "again": again}
+                self._insert("rebuilds", {"turn": index, "side": side.value, **columns})
+            case KeptRebuiltTurn(index, side, rebuilt, outcome, differs):
+                columns = {"rebuilt": rebuilt, "differs": differs}
+                self._insert_outcome("rebuilt_turns", index, side, outcome, columns)
+            case KeptRecovery(index, side, decision, failure, conversation_id):
+                columns = {"decision": decision.value, "conversation_id": to_optional_text(conversation_id)}
+                self._insert_outcome("recoveries", index, side, failure, columns)
+            case KeptAnswer(index, side, outcome):
                 self._connection.execute(
-                    "UPDATE responses SET position = ?, waited_ms = ?"
-                    " WHERE recording = ? AND turn = ? AND side = ? AND seq = ?",
-                    (self._position, reply.latency_ms, self._key, index, side.value, len(reply.responses) - 1),
+                    "DELETE FROM outcomes WHERE recording = ? AND turn = ? AND side = ?",
+                    (self._key, index, side.value),
                 )
-            case SideAnswered(index, side, outcome):
-                self._add_outcome(index, side, outcome)
-                if isinstance(outcome, Failure):
-                    self._judge(Verdict.ERROR, None)
-            case TurnCompared(comparison):
-                self._close_turn(comparison)
+                self._insert_outcome("outcomes", index, side, outcome, {})
+            case KeptTurnEnd(index, parted):
+                self._connection.execute(
+                    "UPDATE turns SET compared = ?, parted = ? WHERE recording = ? AND turn = ?",
+                    (self._position, to_sides(parted), self._key, index),
+                )
 
-    def _add_turn(self, event: TurnStarted) -> None:
-        self._connection.execute(
-            "INSERT INTO turns (recording, turn, user, started_at, position) VALUES (?, ?, ?, ?, ?)",
-            (self._key, event.index, to_text(event.user), to_time(event.at), self._position),
-        )
-        self._connection.execute("UPDATE recordings SET turns = turns + 1 WHERE key = ?", (self._key,))
-
-    def _add_responses(self, turn: int, side: Side, responses: Sequence[RawResponse]) -> None:
-        """Store the answers that are not there yet: those that announced the reply were stored when they came."""
-        place = (self._key, turn, side.value)
-        query = "SELECT count(*) FROM responses WHERE recording = ? AND turn = ? AND side = ?"
-        stored = self._connection.execute(query, place).fetchone()[0]
-        self._connection.executemany(
-            "INSERT INTO responses (recording, turn, side, seq, http_status, content_type, correlation_id,"
-            " elapsed_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(*place, seq, *_response_columns(responses[seq])) for seq in range(stored, len(responses))],
-        )
-
-    def _add_outcome(self, turn: int, side: Side, outcome: Outcome) -> None:
-        columns = {
-            "recording": self._key,
-            "turn": turn,
-            "side": side.value,
-            "position": self._position,
-            **_outcome_columns(outcome),
-        }
-        names, places = ", ".join(columns), ", ".join("?" * len(columns))
-        self._connection.execute(
-            f"INSERT OR REPLACE INTO outcomes ({names}) VALUES ({places})",  # noqa: S608 - our own column names
-            tuple(columns.values()),
-        )
-        if not isinstance(outcome, NotSent):
-            self._add_responses(turn, side, outcome.responses)
-
-    def _close_turn(self, comparison: TurnComparison) -> None:
-        self._connection.execute(
-            "UPDATE turns SET compared = ? WHERE recording = ? AND turn = ?",
-            (self._position, self._key, comparison.index),
-        )
-        turns = (comparison,)
-        self._judge(verdict_of(turns), root_turn(turns))
-
-    def _judge(self, verdict: Verdict, root: int | None) -> None:
+    def judge(self, verdict: Verdict, root: int | None) -> None:
+        """Let the recording's verdict be no better than this one."""
         values = {"verdict": verdict.value, "root_turn": root, "judged_by": __version__, "key": self._key}
         self._connection.execute(_KEEP_WORSE_VERDICT, values)
 
+    def _insert(self, table: str, columns: Mapping[str, Column]) -> None:
+        row = {"recording": self._key, "position": self._position, **columns}
+        names, places = ", ".join(row), ", ".join("?" * len(row))
+        self._connection.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608 - our own names
+            tuple(row.values()),
+        )
 
-def _insert_recording(connection: sqlite3.Connection, event: ComparisonStarted) -> int:
+    def _insert_outcome(
+        self, table: str, turn: int, side: Side, outcome: KeptOutcome, columns: Mapping[str, Column]
+    ) -> None:
+        """Add an outcome and the answers that it was read from."""
+        responses = () if isinstance(outcome, NotSent) else outcome.responses
+        first = self._add_responses(turn, side, responses)
+        place: dict[str, Column] = {"turn": turn, "side": side.value, "first": first, "responses": len(responses)}
+        self._insert(table, {**place, **_outcome_columns(outcome), **columns})
+
+    def _add_turn(self, started: TurnStarted) -> None:
+        self._answers.clear()
+        columns: dict[str, Column] = {
+            "turn": started.index,
+            "user": to_text(started.user),
+            "started_at": to_time(started.at),
+            "metadata": to_metadata(started.metadata),
+        }
+        self._insert("turns", columns)
+        self._connection.execute("UPDATE recordings SET turns = turns + 1 WHERE key = ?", (self._key,))
+
+    def _add_delay(self, delay: KeptDelay) -> None:
+        if not delay.responses:
+            return  # nothing to read it from
+        first = self._add_responses(delay.index, delay.side, delay.responses)
+        self._connection.execute(
+            "UPDATE responses SET position = ?, waited_ms = ?, first = ?"
+            " WHERE recording = ? AND turn = ? AND side = ? AND seq = ?",
+            (
+                *(self._position, delay.waited_ms, first),
+                *(self._key, delay.index, delay.side.value, first + len(delay.responses) - 1),
+            ),
+        )
+
+    def _add_responses(self, turn: int, side: Side, responses: tuple[RawResponse, ...]) -> int:
+        """Add the answers that are not there yet, in a row with those they follow; `seq` of the first of all.
+
+        What announced a reply was stored when it came. After a failure others may follow it than had before: then
+        all are added once more.
+        """
+        before = self._answers.get(side, _NO_ANSWERS)
+        if responses[: len(before.responses)] != before.responses:
+            before = _Answers(before.first + len(before.responses), ())
+        start = len(before.responses)
+        self._connection.executemany(
+            "INSERT INTO responses (recording, turn, side, seq, http_status, content_type, correlation_id,"
+            " elapsed_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self._key, turn, side.value, before.first + number, *_response_columns(responses[number]))
+                for number in range(start, len(responses))
+            ],
+        )
+        self._answers[side] = _Answers(before.first, responses)
+        return before.first
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The latest answers of a side in the turn under way, and where they are in the store."""
+
+    first: int
+    responses: tuple[RawResponse, ...]
+
+
+_NO_ANSWERS = _Answers(0, ())
+
+
+def _insert_recording(connection: sqlite3.Connection, start: ComparisonStarted) -> int:
+    parent = start.parent
     cursor = connection.execute(
-        "INSERT INTO recordings (id, started_at, name) VALUES (?, ?, ?)",
-        (to_text(event.id), to_time(event.started_at), to_optional_text(event.name)),
+        "INSERT INTO recordings (id, started_at, name, seed, send_order, parent, parent_turn)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            to_text(start.id),
+            to_time(start.started_at),
+            to_optional_text(start.name),
+            start.seed,
+            start.order.value,
+            None if parent is None else to_text(parent.recording_id),
+            None if parent is None else parent.turn,
+        ),
     )
     key = cursor.lastrowid
     assert key is not None  # noqa: S101 - an INSERT always leaves one
     connection.executemany(
-        "INSERT INTO sides (recording, side, target_name, environment, target, conversation_id, deployment)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [_side_row(key, side, event.sides.of(side)) for side in Side],
+        "INSERT INTO sides (recording, side, target_name, environment, target, conversation_id, deployment,"
+        " ab_test, recorded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_side_row(key, side, start.sides.of(side)) for side in Side],
     )
     return key
 
@@ -172,6 +246,8 @@ def _side_row(key: int, side: Side, info: SideInfo) -> tuple[Column, ...]:
         to_target(info.target),
         to_text(info.conversation_id),
         to_deployment(info.deployment),
+        info.ab_test.value,
+        to_recorded(info.recorded),
     )
 
 
@@ -185,19 +261,13 @@ def _response_columns(response: RawResponse) -> tuple[Column, ...]:
     )
 
 
-def _outcome_columns(outcome: Outcome) -> dict[str, Column]:
+def _outcome_columns(outcome: KeptOutcome) -> dict[str, Column]:
     match outcome:
-        case Reply():
-            return {
-                "kind": "reply",
-                "responses": len(outcome.responses),
-                "elapsed_ms": outcome.latency_ms,
-                "delayed": outcome.delayed,
-            }
+        case KeptReply(_, latency_ms, delayed):
+            return {"kind": "reply", "elapsed_ms": latency_ms, "delayed": delayed}
         case Failure():
             return {
                 "kind": "failed",
-                "responses": len(outcome.responses),
                 "elapsed_ms": outcome.elapsed_ms,
                 "failure_kind": outcome.kind.value,
                 "message": to_text(outcome.message),
@@ -207,5 +277,5 @@ def _outcome_columns(outcome: Outcome) -> dict[str, Column]:
                 "correlation_id": to_optional_text(outcome.correlation_id),
                 "retry_after": outcome.retry_after,
             }
-        case NotSent():
-            return {"kind": "not_sent", "reason": outcome.reason.value, "since": outcome.since}
+        case NotSent(reason, since):
+            return {"kind": "not_sent", "reason": reason.value, "since": since}

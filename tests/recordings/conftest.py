@@ -5,21 +5,39 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from hypothesis import strategies as st
 
 from polycompare.model.divergences import Change, Divergence, Signal, Status
-from polycompare.model.events import ComparisonStarted, Event, SideAnswered, TurnCompared, TurnStarted
-from polycompare.model.outcomes import Outcome, RawResponse, Reply
-from polycompare.model.targets import Environment, Target
-from polycompare.model.turns import SideInfo, Turn, TurnComparison
-from polycompare.model.values import Pair, Side
+from polycompare.model.events import (
+    ComparisonStarted,
+    DeploymentRead,
+    Event,
+    RebuildStarted,
+    SideAnswered,
+    SideDelayed,
+    SideRecovered,
+    SideRetrying,
+    SideTroubled,
+    TurnCompared,
+    TurnRebuilt,
+    TurnStarted,
+)
+from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
+from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery, Trouble
+from polycompare.model.targets import AbTest, Api, Deployment, Environment, Order, Target
+from polycompare.model.turns import Parent, RecordedFrom, SideInfo, Turn, TurnComparison
+from polycompare.model.values import JsonValue, Pair, Side
 
 START = datetime(2026, 11, 21, 5, 15, 23, 45, tzinfo=UTC)
 
 
 def target(name: str, environment: Environment = Environment.LIVE) -> Target:
-    return Target(name, "https://api.eu.poly.ai", "PROJECT-1", environment, attributes={"loyalty": ["gold", 2]})
+    attributes: dict[str, JsonValue] = {"loyalty": ["gold", 2]}
+    return Target(name, "https://api.eu.poly.ai", "P-1", environment, attributes=attributes, api_key_env="MY_KEY")
 
 
 def started(identity: str = "20261121-051523-7f3a9c", at: datetime = START, name: str | None = None) -> Event:
@@ -33,10 +51,10 @@ def started(identity: str = "20261121-051523-7f3a9c", at: datetime = START, name
 def reply(text: str = "hello", *, ended: bool = False, latency_ms: float = 5.25) -> Reply:
     body = json.dumps({"text": text, "ended": ended}).encode()
     response = RawResponse(200, body, "application/json", "corr-1", 4.75)
-    return replace(read(response), latency_ms=latency_ms)
+    return replace(read(Api.DEBUG_CHAT, response), latency_ms=latency_ms)
 
 
-def read(response: RawResponse) -> Reply:
+def read(api: Api, response: RawResponse) -> Reply:
     """The reader of the bodies above; like the real one it raises `ValueError` for what it cannot read."""
     content = json.loads(response.body)
     return Reply("c-1", content["text"], content["ended"], response.elapsed_ms, responses=(response,))
@@ -102,10 +120,152 @@ def make_conversation() -> Callable[..., list[Event]]:
 
 
 @pytest.fixture
-def read_reply() -> Callable[[RawResponse], Reply]:
+def read_reply() -> Callable[[Api, RawResponse], Reply]:
     return read
 
 
 @pytest.fixture
 def compare_turn() -> Callable[[Turn], TurnComparison]:
     return compare
+
+
+def hex_reply(api: Api, response: RawResponse) -> Reply:
+    """Reads any bytes at all."""
+    return Reply(f"c-{api}", response.body.hex(), False, response.elapsed_ms, responses=(response,))
+
+
+@pytest.fixture
+def read_hex() -> Callable[[Api, RawResponse], Reply]:
+    return hex_reply
+
+
+texts = st.text(st.characters(exclude_categories=[]), max_size=30)  # lone surrogates and NUL too
+optional_texts = st.none() | texts
+seconds = st.floats(0, 1e9)
+whole_numbers = st.integers(-(2**63), 2**63 - 1)
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+bodies = st.binary(max_size=20) | texts.map(lambda text: text.encode("utf-8", "replace"))
+responses = st.builds(RawResponse, st.integers(100, 599), bodies, optional_texts, optional_texts, seconds)
+response_lists = st.lists(responses, max_size=2).map(tuple)
+json_values: Any = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+json_objects = st.dictionaries(texts, json_values, max_size=3)
+targets = st.builds(
+    Target,
+    **dict.fromkeys(("name", "base_url", "agent_id", "conversation_prefix"), texts),
+    environment=st.sampled_from(Environment),
+    api=st.sampled_from(Api),
+    **dict.fromkeys(("region", "account_id", "variant", "variant_name", "channel", "asr_lang"), optional_texts),
+    **dict.fromkeys(("tts_lang", "api_key_env", "token_env", "studio"), optional_texts),
+    attributes=json_objects,
+    **dict.fromkeys(("side_effects", "allow_live", "allow_http"), st.booleans()),
+    **dict.fromkeys(("connect_timeout", "turn_timeout", "delayed_interval", "delayed_limit"), seconds),
+)
+deployments = st.none() | st.builds(Deployment, texts, texts, *[optional_texts] * 6)
+ab_tests = st.sampled_from(AbTest)
+sides = st.sampled_from(Side)
+recorded_sides = st.none() | st.builds(RecordedFrom, texts, sides, moments)
+infos = st.builds(SideInfo, targets, texts, deployments, ab_tests, recorded_sides)
+failures = st.builds(
+    Failure,
+    st.sampled_from(FailureKind),
+    texts,
+    st.none() | st.integers(100, 599),
+    *[optional_texts] * 3,
+    st.none() | seconds,
+    seconds,
+    response_lists,
+)
+not_sent = st.builds(NotSent, st.sampled_from(NotSentReason), st.integers(0, 1000))
+
+
+@st.composite
+def replies(
+    draw: st.DrawFn, api: Api, before: tuple[RawResponse, ...] = (), *, delayed: bool | None = None
+) -> Reply:
+    """A reply that other answers had announced."""
+    answers = (*before, draw(responses))
+    is_delayed = draw(st.booleans()) if delayed is None else delayed
+    return replace(hex_reply(api, answers[-1]), responses=answers, latency_ms=draw(seconds), delayed=is_delayed)
+
+
+@st.composite
+def side_of_turn(draw: st.DrawFn, index: int, side: Side, api: Api) -> list[Event]:
+    """What happens on one side in a turn: announcements, retries, failures that are mended, and its answer."""
+    events: list[Event] = []
+    announced: tuple[RawResponse, ...] = ()
+    for is_last in draw(st.sampled_from([(True,), (True,), (False, True), (False, False, True)])):
+        for _ in range(draw(st.integers(0, 2))):
+            reply = draw(replies(api, announced, delayed=True))
+            announced = reply.responses
+            events.append(SideDelayed(index, side, reply))
+        failure = draw(failures)
+        failure = replace(failure, responses=announced + failure.responses)
+        if is_last:
+            outcomes: list[Outcome] = [draw(replies(api, announced)), failure, draw(not_sent)]
+            events.append(SideAnswered(index, side, draw(st.sampled_from(outcomes))))
+            break
+        events.append(SideRetrying(index, side, 1, 0.5, failure))
+        events.append(SideTroubled(Trouble(index, side, failure, (Decision.STOP,), 0)))
+        if draw(st.booleans()):
+            events.append(SideRecovered(index, Recovery(side, failure, Decision.RESEND)))
+        else:
+            events += draw(rebuild(index, side, api, failure))
+            announced = ()
+    return events
+
+
+@st.composite
+def rebuild(draw: st.DrawFn, index: int, side: Side, api: Api, failure: Failure) -> list[Event]:
+    """A new session that is sent the turns so far, from the greeting on."""
+    conversation_id = draw(texts)
+    rebuilt = [
+        RebuiltTurn(earlier, draw(st.one_of(replies(api), failures)), draw(st.booleans()))
+        for earlier in range(draw(st.integers(0, 2)))
+    ]
+    recovery = Recovery(side, failure, Decision.FRESH, conversation_id, tuple(rebuilt))
+    return [
+        RebuildStarted(index, side, conversation_id, draw(st.integers(0, 9))),
+        *(TurnRebuilt(index, side, turn) for turn in rebuilt),
+        SideRecovered(index, recovery),
+    ]
+
+
+@st.composite
+def any_recording(draw: st.DrawFn) -> list[Event]:
+    """A whole comparison; the sides' events mixed in any way, deployments read at any moment."""
+    parent = draw(st.none() | st.builds(Parent, texts, st.integers(0, 99)))
+    order, pair = draw(st.sampled_from(Order)), Pair(draw(infos), draw(infos))
+    start = ComparisonStarted(
+        str(uuid4()), draw(moments), pair, draw(optional_texts), draw(whole_numbers), order, parent
+    )
+    events: list[Event] = [start]
+    for index in range(draw(st.integers(0, 3))):
+        begun = TurnStarted(index, draw(texts), draw(moments), draw(json_objects))
+        waiting = {side: draw(side_of_turn(index, side, pair.of(side).target.api)) for side in Side}
+        within: list[Event] = []
+        while any(waiting.values()):
+            within.append(waiting[draw(st.sampled_from([side for side in Side if waiting[side]]))].pop(0))
+        outcomes = {event.side: event.outcome for event in within if isinstance(event, SideAnswered)}
+        turn = Turn(
+            index,
+            begun.user,
+            Pair(outcomes[Side.BASELINE], outcomes[Side.CANDIDATE]),
+            begun.metadata,
+            tuple(event.recovery for event in within if isinstance(event, SideRecovered)),
+            draw(st.lists(sides, unique=True).map(tuple)),
+        )
+        events += [begun, *within, TurnCompared(TurnComparison(turn))]
+    for _ in range(draw(st.integers(0, 3))):
+        read = DeploymentRead(draw(sides), draw(deployments), draw(ab_tests))
+        events.insert(draw(st.integers(1, len(events))), read)
+    return events
+
+
+@pytest.fixture(scope="session")
+def recordings() -> st.SearchStrategy[list[Event]]:
+    """Any comparison that the engine might tell of."""
+    return any_recording()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from polycompare.api.debug_chat_wire import read_reply
+from polycompare.api.replies import read_reply_of
 from polycompare.model.events import (
     ComparisonStarted,
     DeploymentRead,
@@ -23,7 +23,7 @@ from polycompare.model.events import (
     TurnStarted,
 )
 from polycompare.model.outcomes import RawResponse, Reply
-from polycompare.model.targets import Deployment, Environment, Target
+from polycompare.model.targets import Api, Deployment, Environment, Target
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.errors import StoreError
@@ -46,7 +46,12 @@ def answer(side: Side, index: int, *, delayed: bool = False) -> RawResponse:
 
 
 def reply(*responses: RawResponse) -> Reply:
-    return replace(read_reply(responses[-1]), responses=responses, latency_ms=1.5, delayed=len(responses) > 1)
+    return replace(
+        read_reply_of(Api.DEBUG_CHAT, responses[-1]),
+        responses=responses,
+        latency_ms=1.5,
+        delayed=len(responses) > 1,
+    )
 
 
 def events(turns: int) -> Iterator[Event]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from polycompare.api.debug_chat_wire import read_reply
+from polycompare.api.replies import read_reply_of
 from polycompare.model.turns import TurnComparison
 from polycompare.recordings.listing import resolve_id, summaries
 from polycompare.recordings.playback import events_of
@@ -31,7 +31,7 @@ def whole_lines(text: str) -> list[str]:
 
 
 def stored_events(store: Store, recording: str) -> list[str]:
-    return [repr(event) for event in events_of(store, recording, read_reply, TurnComparison)]
+    return [repr(event) for event in events_of(store, recording, read_reply_of, TurnComparison)]
 
 
 def assert_sound(path: Path) -> None:

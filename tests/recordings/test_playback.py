@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,12 +16,13 @@ from polycompare.model.events import (
     SideAnswered,
     SideDelayed,
     SideRetrying,
+    SideTroubled,
     TurnCompared,
     TurnStarted,
 )
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
-from polycompare.model.targets import Api, Deployment, Environment, Target
-from polycompare.model.turns import SideInfo, Turn, TurnComparison
+from polycompare.model.targets import Api, Deployment
+from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import Verdict, verdict_of
 from polycompare.recordings.errors import StoreError
@@ -34,16 +33,11 @@ from polycompare.recordings.writing import RecordingWriter
 MakeConversation = Callable[..., list[Event]]
 MakeTurn = Callable[[int, str, Outcome, Outcome], list[Event]]
 MakeReply = Callable[..., Reply]
-Read = Callable[[RawResponse], Reply]
+Read = Callable[[Api, RawResponse], Reply]
 Compare = Callable[[Turn], TurnComparison]
 Replay = Callable[[Sequence[Event]], list[Event]]
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
-
-
-def hex_reply(response: RawResponse) -> Reply:
-    """Reads any bytes at all."""
-    return Reply("c-1", response.body.hex(), False, response.elapsed_ms, responses=(response,))
 
 
 def replayed(path: Path, events: Sequence[Event], read: Read, compare: Compare) -> list[Event]:
@@ -202,10 +196,10 @@ def test_an_answer_that_cannot_be_read_any_more_is_a_failure(
 ) -> None:
     events = make_conversation([("", "hello", "good day"), ("two", "for two?", "2!")])
 
-    def forgetful(response: RawResponse) -> Reply:
+    def forgetful(api: Api, response: RawResponse) -> Reply:
         if b"good" in response.body:
             raise ValueError("the field response is missing")
-        return read_reply(response)
+        return read_reply(api, response)
 
     back = replayed(store_path, events, forgetful, compare_turn)
     answered = back[2]
@@ -240,71 +234,7 @@ def test_an_unknown_recording_is_a_sentence(store_path: Path, read_reply: Read, 
 def test_no_key_is_kept(store_path: Path, make_conversation: MakeConversation, replay: Replay) -> None:
     replay(make_conversation([("", "hello", "hello")]))
     content = store_path.read_bytes()
-    assert b"POLYAI_API_KEY" in content, "the name of the variable that holds it"
-
-
-texts = st.text(st.characters(exclude_categories=[]), max_size=30)  # lone surrogates and NUL too
-optional_texts = st.none() | texts
-seconds = st.floats(0, 1e9)
-responses = st.builds(RawResponse, st.integers(100, 599), st.binary(), optional_texts, optional_texts, seconds)
-
-
-def as_reply(answers: list[RawResponse], latency: float, delayed: bool) -> Reply:
-    return replace(hex_reply(answers[-1]), responses=tuple(answers), latency_ms=latency, delayed=delayed)
-
-
-replies = st.builds(as_reply, st.lists(responses, min_size=1, max_size=3), seconds, st.booleans())
-failures = st.builds(
-    Failure,
-    st.sampled_from(FailureKind),
-    texts,
-    st.none() | st.integers(100, 599),
-    optional_texts,
-    optional_texts,
-    optional_texts,
-    st.none() | seconds,
-    seconds,
-    st.lists(responses, max_size=3).map(tuple),
-)
-not_sent = st.builds(NotSent, st.sampled_from(NotSentReason), st.integers(0, 1000))
-outcomes = replies | failures | not_sent
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
-json_values: Any = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
-    max_leaves=5,
-)
-targets = st.builds(
-    Target,
-    texts,
-    texts,
-    texts,
-    st.sampled_from(Environment),
-    st.sampled_from(Api),
-    variant=optional_texts,
-    attributes=st.dictionaries(texts, json_values, max_size=3),
-    allow_live=st.booleans(),
-    turn_timeout=seconds,
-)
-deployments = st.none() | st.builds(Deployment, texts, texts, optional_texts, message=optional_texts)
-infos = st.builds(SideInfo, targets, texts, deployments)
-
-
-@st.composite
-def recordings(draw: st.DrawFn) -> list[Event]:
-    """A whole comparison, its answers in either order and its deployments read at any moment."""
-    start = ComparisonStarted(str(uuid4()), draw(moments), Pair(draw(infos), draw(infos)), draw(optional_texts))
-    events: list[Event] = [start]
-    for index in range(draw(st.integers(0, 3))):
-        turn = Turn(index, draw(texts), Pair(draw(outcomes), draw(outcomes)))
-        sides = draw(st.permutations(list(Side)))
-        events.append(TurnStarted(index, turn.user, draw(moments)))
-        events += [SideAnswered(index, side, turn.outcomes.of(side)) for side in sides]
-        events.append(TurnCompared(TurnComparison(turn)))
-    for side in draw(st.lists(st.sampled_from(Side), unique=True)):
-        if start.sides.of(side).deployment is None:
-            events.insert(draw(st.integers(1, len(events))), DeploymentRead(side, draw(deployments)))
-    return events
+    assert b"MY_KEY" in content, "the name of the variable that holds it"
 
 
 def test_a_turn_that_the_comparer_stumbles_over_is_told_whole(
@@ -326,9 +256,35 @@ def test_a_turn_that_the_comparer_stumbles_over_is_told_whole(
     assert [getattr(told[1].turn.outcomes.of(side), "text", None) for side in Side] == ["one", "two"]
 
 
-@settings(
+ANY = settings(
     max_examples=60, deadline=timedelta(seconds=5), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(recordings())
-def test_any_recording_comes_back_as_it_was(store_path: Path, events: list[Event]) -> None:
-    assert replayed(store_path, events, hex_reply, TurnComparison) == events
+
+
+def kept(events: Sequence[Event]) -> list[Event]:
+    return [event for event in events if not isinstance(event, SideRetrying | SideTroubled)]
+
+
+@ANY
+@given(st.data())
+def test_any_recording_comes_back_as_it_was(
+    store_path: Path, read_hex: Read, recordings: st.SearchStrategy[list[Event]], data: st.DataObject
+) -> None:
+    events = data.draw(recordings)
+    assert replayed(store_path, events, read_hex, TurnComparison) == kept(events)
+
+
+@ANY
+@given(st.data())
+def test_wherever_a_process_dies_what_it_told_comes_back_and_the_turn_is_told_to_its_end(
+    store_path: Path, read_hex: Read, recordings: st.SearchStrategy[list[Event]], data: st.DataObject
+) -> None:
+    whole = data.draw(recordings)
+    events = kept(whole[: data.draw(st.integers(1, len(whole)))])
+    back = replayed(store_path, events, read_hex, TurnComparison)
+    assert back[: len(events)] == events
+    turns = [event.index for event in events if isinstance(event, TurnStarted)]
+    assert [event.comparison.index for event in back if isinstance(event, TurnCompared)] == turns
+    if turns:
+        last = [event.side for event in back if isinstance(event, SideAnswered) and event.index == turns[-1]]
+        assert sorted(last, key=list(Side).index) == list(Side)

@@ -10,6 +10,7 @@ import pytest
 
 from polycompare.model.events import Event
 from polycompare.model.outcomes import RawResponse, Reply
+from polycompare.model.targets import Api
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.recordings.errors import StoreError
 from polycompare.recordings.playback import events_of
@@ -22,7 +23,9 @@ StoredEvents = Callable[[], list[Event]]
 
 @pytest.fixture
 def stored(
-    store_path: Path, read_reply: Callable[[RawResponse], Reply], compare_turn: Callable[[Turn], TurnComparison]
+    store_path: Path,
+    read_reply: Callable[[Api, RawResponse], Reply],
+    compare_turn: Callable[[Turn], TurnComparison],
 ) -> StoredEvents:
     """Reads what the store holds of the one recording in it."""
 
