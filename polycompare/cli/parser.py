@@ -80,9 +80,31 @@ def _add_compare(commands: _Commands) -> None:
     _add_store(compare)
 
 
+_FAULTS = """\
+kinds of faults
+  the agent takes no turn:
+    refuse (connection reset), 400, 401, 403, 404, 410, 412, 429, 429-date, 429-absurd, 500, 503,
+    timeout (CHAT_TIMEOUT); after 404, 410 and timeout the conversation is over
+  the agent takes the turn, and the answer is late, is lost, or is another:
+    slow-start, slow-body (2 s), hang, reset, cut (reset amid the body), 502 (an HTML page)
+  the agent takes the turn, and the answer is odd:
+    empty, truncated, wrong-types, extra-fields, no-metadata, nulls, huge-state (5 MB), long-trace (10,000),
+    deep (nesting), duplicate-keys, bad-utf8, huge-header (1 MB), controls
+
+The Chat API's connector token tells the environment: `sandbox`, `my-pre-release`, …; any other is live.
+GET /_sim/stats counts what was received and done, by operation, fault and conversation.
+"""
+
+
 def _add_simulate(commands: _Commands) -> None:
     about = "serve a simulated agent platform on this machine"
-    simulate = commands.add_parser("simulate", help=about, description=f"{about[0].upper()}{about[1:]}.")
+    simulate = commands.add_parser(
+        "simulate",
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.",
+        epilog=_FAULTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     simulate.set_defaults(run=_simulate)
     simulate.add_argument("--port", type=_whole_number, default=0, metavar="N", help="0, the default, picks one")
     simulate.add_argument("--agent", metavar="NAME|FILE", help="a built-in agent or an agent file")
@@ -92,6 +114,21 @@ def _add_simulate(commands: _Commands) -> None:
     simulate.add_argument("--latency", metavar="MS[±MS]", help="how long the agent takes, instead of its own pace")
     simulate.add_argument("--noise", type=_number, default=0.0, metavar="P", help="chance that a turn branches")
     simulate.add_argument("--idle-limit", type=_number, metavar="SECONDS", help="when a silent chat times out")
+    simulate.add_argument("--token", metavar="TOKEN", help="the only connector token the Chat API takes; else any")
+    simulate.add_argument(
+        "--fault",
+        metavar="KIND[:RATE][@create|@turn|@fetch][*TIMES]",
+        action="append",
+        default=[],
+        help="go wrong, by chance or always, where and how often; repeatable; kinds below",
+    )
+    simulate.add_argument(
+        "--move",
+        metavar="ENV@N",
+        action="append",
+        default=[],
+        help="a new deployment in an environment after N user turns; repeatable",
+    )
 
 
 def _add_recordings(commands: _Commands) -> None:

@@ -165,6 +165,15 @@ class Deployed(FileModel):
     message: str
 
 
+class AbTest(FileModel):
+    """A test on live: a share of the conversations there meets a version that is in pre-release."""
+
+    id: str = "ab-test-1"
+    name: str
+    variant_deployment: str  # the id of a deployment to pre-release
+    traffic_percentage: Annotated[int, Field(ge=0, le=100)] = 50
+
+
 class Variant(FileModel):
     """A variant of the agent: its attributes, and what it does otherwise."""
 
@@ -209,6 +218,7 @@ class AgentFile(FileModel):
     nodes: dict[str, Node]
     environments: Mapping[Environment, Changes] = Field(default_factory=dict)
     deployments: Mapping[Environment, list[Deployed]] = Field(default_factory=dict)  # newest first
+    ab_test: AbTest | None = None
     variants: dict[str, Variant] = Field(default_factory=dict)
 
     @field_validator("environments", "deployments", mode="before")

@@ -11,12 +11,13 @@ from polycompare.config.yaml_files import (
     load_yaml,
     one_of,
     read_yaml_file,
+    suggestion,
     validated,
 )
 from polycompare.model.targets import Environment
 from polycompare.simulator.agent import Agents, changed, variant_ids
 from polycompare.simulator.agent_file import AgentFile
-from polycompare.simulator.options import SimulatorError
+from polycompare.simulator.errors import SimulatorError
 from polycompare.simulator.references import Mistake, mistakes_in
 
 _MANY: Final = 3  # other places of the same mistake that are told in one line
@@ -80,3 +81,13 @@ def _file_mistakes(file: AgentFile) -> Iterator[Mistake]:
         yield Mistake(
             ("variants", name, "default"), f"{defaults[0]} is the default variant already", "only one can be"
         )
+    if file.ab_test is not None:
+        candidates = [one.id for one in file.deployments.get(Environment.PRE_RELEASE, [])]
+        if file.ab_test.variant_deployment not in candidates:
+            yield Mistake(
+                ("ab_test", "variant_deployment"),
+                f"there is no deployment {file.ab_test.variant_deployment!r} in pre-release",
+                suggestion(file.ab_test.variant_deployment, candidates),
+            )
+        if not file.deployments.get(Environment.LIVE):
+            yield Mistake(("ab_test",), "nothing is deployed to live", "a test needs a deployment there")

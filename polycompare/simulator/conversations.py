@@ -4,15 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 
-from polycompare.model.targets import Environment
-from polycompare.model.values import JsonObject
+from polycompare.model.targets import Api
 from polycompare.simulator.agent import Agent
 from polycompare.simulator.dialogue import Caller, Memory
-from polycompare.simulator.wire import ApiError, schema_error
-
-MAX_KEPT: Final = 20_000  # the oldest are forgotten beyond, so that a long-running simulator stays small
+from polycompare.simulator.errors import ApiError, schema_error, timed_out, unknown_conversation
+from polycompare.simulator.recent import Recent
+from polycompare.simulator.replies import Answer
+from polycompare.simulator.requests import Owner
 
 
 def _utc_now() -> datetime:
@@ -32,22 +31,21 @@ class Pending:
     """An announced reply: a fetch gets `waiting` until `ready_at` (monotonic), then `reply`."""
 
     ready_at: float
-    waiting: JsonObject
-    reply: JsonObject
+    waiting: Answer
+    reply: Answer
 
 
 @dataclass(slots=True)
 class Conversation:
-    """One conversation. `last_used` is monotonic seconds."""
+    """One conversation. `last_used` is monotonic seconds. `over` makes what a turn gets once it takes no more."""
 
     id: str
-    agent_id: str
-    environment: Environment
+    owner: Owner
     agent: Agent
     caller: Caller
     memory: Memory
     last_used: float
-    ended: bool = False
+    over: Callable[[], ApiError] | None = None
     pending: Pending | None = None
 
 
@@ -57,7 +55,7 @@ class Conversations:
     def __init__(self, idle_limit: float, clock: Clock) -> None:
         self._idle_limit = idle_limit
         self._clock = clock
-        self._by_id: dict[str, Conversation] = {}
+        self._by_id: Recent[str, Conversation] = Recent()
 
     def check_free(self, conversation_id: str) -> None:
         """`ApiError` 400 if there is, or was, a conversation of this id: ids are never used twice."""
@@ -70,22 +68,35 @@ class Conversations:
     def add(self, conversation: Conversation) -> None:
         """Keep a new conversation."""
         self._by_id[conversation.id] = conversation
-        if len(self._by_id) > MAX_KEPT:
-            del self._by_id[next(iter(self._by_id))]
 
-    def live(self, conversation_id: str, agent_id: str, environment: Environment) -> Conversation:
-        """The conversation, to be sent a turn; `ApiError` where it takes none."""
+    def awaits_fetch(self, conversation_id: str) -> bool:
+        """Whether a reply was announced and not fetched yet."""
         conversation = self._by_id.get(conversation_id)
-        if conversation is None or conversation.agent_id != agent_id:
-            raise ApiError(404, "CONVERSATIONS_NOT_FOUND", "Conversation ID does not exist.")
-        if conversation.environment is not environment:
+        return conversation is not None and conversation.pending is not None
+
+    def found(self, conversation_id: str, owner: Owner) -> Conversation:
+        """The conversation, live or not; `ApiError` where `owner` has none of this id."""
+        conversation = self._by_id.get(conversation_id)
+        if conversation is None:
+            raise unknown_conversation()
+        theirs = conversation.owner
+        if (theirs.api, theirs.agent_id, theirs.account_id) != (owner.api, owner.agent_id, owner.account_id):
+            raise unknown_conversation()
+        if theirs.environment is not owner.environment:
+            if owner.api is Api.CHAT:
+                raise unknown_conversation()  # another connector's
             raise schema_error(
-                f"clientEnv is {environment}, but this conversation was opened in {conversation.environment}."
+                f"clientEnv is {owner.environment}, but this conversation was opened in {theirs.environment}."
             )
-        if conversation.ended and conversation.pending is None:
-            raise ApiError(410, "ChatConversationEnded", "The conversation has ended.")
+        return conversation
+
+    def live(self, conversation_id: str, owner: Owner) -> Conversation:
+        """The conversation, to be sent a turn; `ApiError` where it takes none."""
+        conversation = self.found(conversation_id, owner)
+        if conversation.over is not None and conversation.pending is None:
+            raise conversation.over()
         now = self._clock.monotonic()
         if now - conversation.last_used > self._idle_limit:
-            raise ApiError(400, "CHAT_TIMEOUT", "Chat session exceeded the timeout limit.")
+            raise timed_out()
         conversation.last_used = now
         return conversation

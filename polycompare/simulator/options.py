@@ -3,14 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from polycompare.model.errors import UserError
+from polycompare.simulator.errors import SimulatorError
+from polycompare.simulator.faults import Fault
+from polycompare.simulator.moves import Move
 
 DEFAULT_AGENT = "restaurant"
 DEFAULT_IDLE_LIMIT = 1800.0
-
-
-class SimulatorError(UserError):
-    """The simulator cannot start as asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,8 @@ class SimulatorOptions:
 
     `agent` is the name of a built-in agent or the path of an agent file. `key` and `agent_id`, where given, are
     the only ones accepted. `latency` replaces the agent's own. `noise` is the probability that a turn branches by
-    chance. Port 0 picks a free one. `idle_limit` is in seconds.
+    chance. Port 0 picks a free one. `idle_limit` is in seconds. `faults` are tried in their order. `token` is the
+    only connector token that the Chat API accepts, if given; which environment a token speaks to, its name tells.
     """
 
     agent: str = DEFAULT_AGENT
@@ -42,6 +41,9 @@ class SimulatorOptions:
     noise: float = 0.0
     port: int = 0
     idle_limit: float = DEFAULT_IDLE_LIMIT
+    faults: tuple[Fault, ...] = ()
+    moves: tuple[Move, ...] = ()
+    token: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.noise <= 1:
@@ -52,6 +54,8 @@ class SimulatorOptions:
             raise SimulatorError(f"--idle-limit {self.idle_limit:g} is too short; give more than 0 seconds.")
         if self.key == "":
             raise SimulatorError("--key is empty; leave it out to accept any key.")
+        if self.token == "":
+            raise SimulatorError("--token is empty; leave it out to accept any token.")
 
 
 _LATENCY = re.compile(

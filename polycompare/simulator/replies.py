@@ -1,4 +1,4 @@
-"""What the agent said, as the JSON of the debug-chat API."""
+"""What the agent said, as the JSON of each API."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from polycompare.model.values import JsonObject, JsonValue
 from polycompare.simulator.agent import Agent
 from polycompare.simulator.dialogue import Call, Caller, Said
 from polycompare.simulator.draws import Draws
+from polycompare.simulator.faults import FaultKind
 
 _MODEL = "simulated-1"
 
@@ -32,8 +33,24 @@ class Scene:
     at: datetime
 
 
-def reply_json(said: Said, scene: Scene, user_input: str, *, delayed: bool) -> JsonObject:
-    """The body of a reply. Only ids, times, durations, LLM requests and metrics differ by chance."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the agent gives for a request, in no API's words yet.
+
+    It takes `seconds` to come, and `fault` spoils it on its way. `delayed` says that there is more to be fetched.
+    """
+
+    said: Said
+    scene: Scene
+    user_input: str = ""
+    delayed: bool = False
+    seconds: float = 0.0
+    fault: FaultKind | None = None
+
+
+def debug_reply(answer: Answer) -> JsonObject:
+    """The Debug Chat API's reply. Only ids, times, durations, LLM requests and metrics differ by chance."""
+    said, scene = answer.said, answer.scene
     metadata: JsonObject = {
         "state": said.memory.state,
         "currentNode": said.memory.node,
@@ -56,12 +73,28 @@ def reply_json(said: Said, scene: Scene, user_input: str, *, delayed: bool) -> J
         metadata["inStep"] = said.memory.node
     return {
         "conversationId": scene.conversation_id,
-        "userInput": user_input,
+        "userInput": answer.user_input,
         "response": said.text,
         "metadata": metadata,
         "conversationEnded": said.ended,
-        "delayedResponse": delayed,
+        "delayedResponse": answer.delayed,
     }
+
+
+def created_chat(answer: Answer) -> JsonObject:
+    """The Chat API's reply to a new conversation."""
+    return {"conversation_id": answer.scene.conversation_id, "response": answer.said.text}
+
+
+def chat_reply(answer: Answer) -> JsonObject:
+    """The Chat API's reply to a turn: it tells no state and no path, and a hand-off only where there is one."""
+    reply: JsonObject = {**created_chat(answer), "end_conversation": answer.said.ended}
+    if answer.said.hand_off is not None:
+        reply["handoff"] = {
+            "destination": answer.said.hand_off.destination,
+            "reason": answer.said.hand_off.reason,
+        }
+    return reply
 
 
 def _sources(said: Said, agent: Agent) -> Sequence[str]:

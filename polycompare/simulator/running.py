@@ -4,7 +4,7 @@ import asyncio
 import errno
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -12,13 +12,11 @@ import uvicorn
 
 from polycompare.simulator.agent_loading import load_agents
 from polycompare.simulator.app import create_app
-from polycompare.simulator.options import (
-    DEFAULT_AGENT,
-    DEFAULT_IDLE_LIMIT,
-    Latency,
-    SimulatorError,
-    SimulatorOptions,
-)
+from polycompare.simulator.errors import SimulatorError
+from polycompare.simulator.fault_responses import ResettableProtocol
+from polycompare.simulator.faults import Fault
+from polycompare.simulator.moves import Move
+from polycompare.simulator.options import DEFAULT_AGENT, DEFAULT_IDLE_LIMIT, Latency, SimulatorOptions
 from polycompare.simulator.service import Dials
 
 HOST = "127.0.0.1"
@@ -44,13 +42,18 @@ def running_simulator(
     noise: float = 0.0,
     port: int = 0,
     idle_limit: float = DEFAULT_IDLE_LIMIT,
+    faults: Sequence[Fault] = (),
+    moves: Sequence[Move] = (),
+    token: str | None = None,
 ) -> Iterator[RunningSimulator]:
     """Serve an agent on the loopback interface until the block ends; see `SimulatorOptions` for the arguments.
 
     Raises `UserError` where the agent file or the port cannot be used. Replies that are still awaited when the
-    block ends are given at once.
+    block ends are given at once; connections that a fault holds are reset.
     """
-    options = SimulatorOptions(agent, seed, key, agent_id, latency, noise, port, idle_limit)
+    options = SimulatorOptions(
+        agent, seed, key, agent_id, latency, noise, port, idle_limit, tuple(faults), tuple(moves), token
+    )
     with running_with(options) as simulator:
         yield simulator
 
@@ -60,12 +63,14 @@ def running_with(options: SimulatorOptions) -> Iterator[RunningSimulator]:
     """`running_simulator` for options that are there already."""
     agents = load_agents(options.agent)
     closing = _Closing()
-    dials = Dials(options.seed, options.latency, options.noise, options.idle_limit)
-    app = create_app(agents, dials, key=options.key, agent_id=options.agent_id, pause=closing.pause)
+    dials = Dials(options.seed, options.latency, options.noise, options.idle_limit, options.faults, options.moves)
+    app = create_app(
+        agents, dials, key=options.key, agent_id=options.agent_id, token=options.token, pause=closing.pause
+    )
     with _listening(options.port) as listener:
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=ResettableProtocol,
             ws="none",
             lifespan="off",
             log_config=None,

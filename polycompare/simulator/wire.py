@@ -1,4 +1,4 @@
-"""The simulated API's bodies and its error envelope."""
+"""The bodies that the simulated Debug Chat API takes, and how bodies are read."""
 
 import json
 import re
@@ -7,40 +7,15 @@ from typing import Final, NoReturn, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from polycompare.model.targets import Environment
-from polycompare.model.values import JsonObject
+from polycompare.model.targets import Api, Environment
+from polycompare.simulator.errors import schema_error
+from polycompare.simulator.requests import Opening, Owner, UserTurn
 
 MAX_DEPTH: Final = 60
 _CONVERSATION_ID: Final = re.compile(r"[A-Za-z0-9_.:~-]{1,200}")
 
 
-class ApiError(Exception):
-    """An answer other than success: the HTTP status, the service's code and a sentence."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.message = message
-
-    def envelope(self, error_id: str) -> JsonObject:
-        """The body of the answer."""
-        return {
-            "success": False,
-            "error": self.message,
-            "error_id": error_id,
-            "error_code": self.code,
-            "error_message": self.message,
-            "data": None,
-        }
-
-
-def schema_error(message: str) -> ApiError:
-    """A request that is not what the API takes."""
-    return ApiError(400, "SCHEMA_VALIDATION_FAILED", message)
-
-
-class _Body(BaseModel):
+class Body(BaseModel):
     """A request's body. Unknown keys are let pass, and null is no text, as in the published schemas.
 
     An optional text that is empty counts as left out.
@@ -48,6 +23,8 @@ class _Body(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True)
 
+
+class _DebugChatBody(Body):
     client_env: Environment = Field(alias="clientEnv")
     asr_lang_code: str = Field("", alias="asrLangCode")
     tts_lang_code: str = Field("", alias="ttsLangCode")
@@ -61,7 +38,7 @@ class _Body(BaseModel):
         raise ValueError(f"must be one of {', '.join(Environment)}")
 
 
-class CreateBody(_Body):
+class CreateBody(_DebugChatBody):
     """The body that opens a conversation."""
 
     variant_id: str = Field("", alias="variantId")
@@ -76,15 +53,32 @@ class CreateBody(_Body):
             raise ValueError("must be at most 200 letters, digits and _ . : ~ -")
         return value
 
+    def opening(self, agent_id: str) -> Opening:
+        """What is asked for."""
+        return Opening(
+            Owner(Api.DEBUG_CHAT, agent_id, self.client_env),
+            conversation_id=self.conversation_id,
+            variant_id=self.variant_id,
+            channel=self.channel,
+            asr_language=self.asr_lang_code,
+            tts_language=self.tts_lang_code,
+            attributes=self.integration_attributes,
+        )
 
-class RespondBody(_Body):
+
+class RespondBody(_DebugChatBody):
     """The body of a user turn; an empty message is silence, or fetches a delayed reply."""
 
     message: str = ""
     metadata: dict[str, JsonValue] = Field(default_factory=dict)
 
+    def turn(self, agent_id: str, conversation_id: str) -> UserTurn:
+        """What is said."""
+        owner = Owner(Api.DEBUG_CHAT, agent_id, self.client_env)
+        return UserTurn(owner, conversation_id, self.message, self.asr_lang_code, self.tts_lang_code)
 
-Body = TypeVar("Body", bound=_Body)
+
+AnyBody = TypeVar("AnyBody", bound=Body)
 
 _WANTED: Final = {
     "missing": "is missing",
@@ -94,7 +88,7 @@ _WANTED: Final = {
 }
 
 
-def read_body(model: type[Body], content: bytes) -> Body:
+def read_body(model: type[AnyBody], content: bytes) -> AnyBody:
     """The request's body; `ApiError` 400 where it is not JSON or not what the operation takes."""
     try:
         data = json.loads(content, parse_constant=_refuse_constant, parse_float=_finite)

@@ -7,7 +7,7 @@ import pytest
 from polycompare.config.yaml_files import FileError
 from polycompare.model.targets import Environment
 from polycompare.simulator.agent_loading import built_in_agents, load_agents
-from polycompare.simulator.options import SimulatorError
+from polycompare.simulator.errors import SimulatorError
 
 GOOD = """\
 name: Test

@@ -13,6 +13,7 @@ from polycompare.simulator.agent_loading import load_agents
 from polycompare.simulator.conversations import Clock
 from polycompare.simulator.draws import Draws
 from polycompare.simulator.options import Latency
+from polycompare.simulator.replies import debug_reply
 from polycompare.simulator.running import running_simulator
 from polycompare.simulator.service import Dials, Service
 from polycompare.simulator.wire import CreateBody, RespondBody
@@ -65,13 +66,13 @@ def driven(noise: float, order: list[int], conversations: int = 4) -> dict[str, 
         heard = replies[conversation_id]
         if not heard:
             body = CreateBody.model_validate({"clientEnv": "live", "conversationId": conversation_id})
-            answer = service.create("A", body)
+            answer = service.create(body.opening("A"))
         else:
             message = TURNS[len(heard) - 1]
-            answer = service.respond("A", conversation_id, respond_body(message))
-            if answer.body["delayedResponse"]:
-                answer = service.respond("A", conversation_id, respond_body(""))
-        heard.append(without_times(dict(answer.body)))
+            answer = service.respond(respond_body(message).turn("A", conversation_id))
+            if answer.delayed:
+                answer = service.respond(respond_body("").turn("A", conversation_id))
+        heard.append(without_times(debug_reply(answer)))
     return replies
 
 

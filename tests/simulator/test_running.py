@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.simulator.options import Latency, SimulatorError, SimulatorOptions, parse_latency
+from polycompare.simulator.errors import SimulatorError
+from polycompare.simulator.options import Latency, SimulatorOptions, parse_latency
 from polycompare.simulator.running import running_simulator
 
 COMMAND = (
