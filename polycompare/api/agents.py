@@ -35,16 +35,20 @@ class AgentsReader:
         self._agent = f"/v1/agents/{segment(target.agent_id)}"
 
     async def serving(self) -> Serving:
-        """What answers at the target now, as far as the service tells.
+        """What answers at the target now, as far as the service tells."""
+        active = await self.active_deployments()
+        return await self.serving_of({} if isinstance(active, Failure) else active)
+
+    async def serving_of(self, active: Mapping[str, Deployment]) -> Serving:
+        """The same, once it is known what is deployed.
 
         Whether an A/B test runs is asked only for a live target whose account is known: the endpoint needs it.
         """
-        active = await self.active_deployments()
-        deployment = None if isinstance(active, Failure) else active.get(self._target.environment)
+        deployment = active.get(self._target.environment)
         account_id = self._target.account_id or (deployment.account_id if deployment is not None else None)
         if self._target.environment is not Environment.LIVE or not account_id:
             return Serving(deployment)
-        return Serving(deployment, await self.ab_test(account_id))
+        return Serving(deployment, await self._ab_test(account_id))
 
     async def active_deployments(self) -> Mapping[str, Deployment] | Failure:
         """What runs in each environment that runs something."""
@@ -57,7 +61,7 @@ class AgentsReader:
         path = f"{self._agent}/branches/{_BRANCH}/variants"
         return await self._caller.send(Call("GET", path, Asked.INFORMATION, read_variants), tell_nobody)
 
-    async def ab_test(self, account_id: str) -> AbTest:
+    async def _ab_test(self, account_id: str) -> AbTest:
         """Whether an A/B test runs on live. The endpoint is not published, so no failure is worth a word."""
         project = f"/adk/v1/accounts/{segment(account_id)}/projects/{segment(self._target.agent_id)}"
         call = Call("GET", f"{project}/ab-tests/active", Asked.INFORMATION, read_ab_test)
@@ -75,7 +79,7 @@ class AgentsApi:
     def __init__(self, target: Target, key: ApiKey, ssl_context: ssl.SSLContext | None = None) -> None:
         there = replace(target, base_url=agents_url(target))
         self._http = HttpSide(there, Credentials(key), ssl_context)
-        self._reader = AgentsReader(there, self._http)
+        self.reader = AgentsReader(there, self._http)
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
@@ -88,15 +92,11 @@ class AgentsApi:
 
     async def serving(self) -> Serving:
         """What answers at the target now, as far as the service tells."""
-        return await self._reader.serving()
-
-    async def active_deployments(self) -> Mapping[str, Deployment] | Failure:
-        """What runs in each environment that runs something."""
-        return await self._reader.active_deployments()
+        return await self.reader.serving()
 
     async def variants(self) -> list[Variant] | Failure:
         """The variants of the agent's main branch."""
-        return await self._reader.variants()
+        return await self.reader.variants()
 
 
 def resolved_variant(target: Target, variants: Sequence[Variant] | Failure) -> Target:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from polycompare.model.targets import Target
 
@@ -40,9 +41,16 @@ REGIONS: Final = {
 
 
 def region_at(base_url: str) -> Region | None:
-    """The region that a base URL is one of the hosts of."""
-    known_as = base_url.rstrip("/")
-    return next((region for region in REGIONS.values() if known_as in (region.api, region.platform)), None)
+    """The region whose API a base URL is, by either of its hosts; None for any other host, and for plain http."""
+    try:
+        parts = urlsplit(base_url)
+        host = parts.hostname if parts.scheme == "https" else None
+    except ValueError:
+        return None
+    hosts = {
+        urlsplit(url).hostname: region for region in REGIONS.values() for url in (region.platform, region.api)
+    }
+    return hosts.get(host)
 
 
 def agents_url(target: Target) -> str:

@@ -68,8 +68,9 @@ def _reply_values(reply: Reply) -> dict[Signal, Value]:
         values[Signal.FLOW] = _present(flow=reply.flow, step=reply.step)
     if has_metadata or reply.cited_topic is not None:
         values[Signal.CITATION] = MISSING if reply.cited_topic is None else reply.cited_topic
-    if has_metadata or reply.handoff is not None:
-        values[Signal.HANDOFF] = _present(destination=reply.handoff, reason=handoff_reason(reply.functions))
+    if has_metadata or reply.handoff_reported or reply.handoff is not None:
+        reason = reply.handoff_reason or handoff_reason(reply.functions)
+        values[Signal.HANDOFF] = _present(destination=reply.handoff, reason=reason)
     return values
 
 

@@ -156,6 +156,24 @@ def test_with_any_metadata_an_absent_option_means_none(reply: Replies, turns: Tu
     ]
 
 
+def test_a_hand_off_is_compared_where_nothing_else_is_reported(reply: Replies, turns: Turns) -> None:
+    stays, goes = (
+        reply(handoff_reported=True),
+        reply(handoff="desk", handoff_reason="billing", handoff_reported=True),
+    )
+    reasoned = reply(handoff="desk", functions=({"name": "f", "handoff": {"reason": "upset"}},), current_node="x")
+    compared = compare_all(turns((stays, stays), (stays, goes), (goes, reasoned), (reply(), goes)))
+    assert Signal.HANDOFF not in compared[0].not_reported
+    assert [(d.signal, d.path, d.candidate) for d in compared[1].divergences if d.status is Status.NEW] == [
+        (Signal.HANDOFF, "", "desk"),
+        (Signal.HANDOFF, "reason", "billing"),
+    ]
+    assert [(d.path, d.baseline, d.candidate) for d in compared[2].divergences if d.status is Status.NEW] == [
+        ("reason", "billing", "upset")
+    ]
+    assert compared[3].not_reported[Signal.HANDOFF] == (Side.BASELINE,)
+
+
 def test_a_failure_is_an_error_of_its_turn_and_hides_nothing_open(reply: Replies, turns: Turns) -> None:
     failed = Failure(FailureKind.TIMEOUT, "It took too long.")
     compared = compare_all(
