@@ -4,20 +4,24 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from polycompare.cli.opening import comparer, opened
+from polycompare.cli.opening import comparer, connecting_loaded, opened
+from polycompare.cli.recorded_names import is_recorded, read_conversation, recorded_place
+from polycompare.cli.session_options import SessionOptions
 from polycompare.cli.wording import target_in_words
-from polycompare.config.errors import ConfigError
 from polycompare.engine.contained import CompareTurn
+from polycompare.engine.decisions import Decide, Policy
 from polycompare.engine.twin_session import TwinSession
+from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
-from polycompare.model.targets import Api, Target
+from polycompare.model.targets import Target
 from polycompare.model.text import visible_line
-from polycompare.model.values import Pair
+from polycompare.model.turns import Parent
+from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
+    from polycompare.cli.connecting import Agent, Played, Source
     from polycompare.config.configuration import Configuration
 
 
@@ -25,8 +29,8 @@ class ConfiguredWorkbench:
     """Opens sessions between the targets of a configuration; see `polycompare.tui.workbench.Workbench`.
 
     `load` gives the checked configuration; it is called in a thread, anew for each session, so that what was
-    wrong with the file can be mended meanwhile. `target_names` are those of the file. `store` is where recordings
-    go, None for the usual place. `allow_live` is consent for every target.
+    wrong with the file can be mended meanwhile. `target_names` are those of the file; a side may be a recording
+    too. `options` are the command line's.
     """
 
     def __init__(
@@ -34,17 +38,16 @@ class ConfiguredWorkbench:
         load: "Callable[[], Configuration]",
         target_names: Sequence[str],
         pair: Pair[str],
+        options: SessionOptions | None = None,
         *,
-        store: Path | None = None,
-        allow_live: bool = False,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.pair = pair
         self._load = load
         self._configuration: Configuration | None = None
         self._names = target_names
-        self._store = store
-        self._allow_live = allow_live
+        self._options = options or SessionOptions()
+        self._allow_live = self._options.allow_live
         self._environ = environ
 
     @property
@@ -54,41 +57,72 @@ class ConfiguredWorkbench:
 
     def describe(self, name: str) -> str:
         """One line about a target; of one that is not as it should be, what is wrong with it."""
+        if is_recorded(name):
+            return "a recording: nothing is sent to it"
         try:
             return target_in_words((self._configuration or self._load()).target(name))
-        except ConfigError as error:
+        except UserError as error:
             return visible_line(str(error))
 
+    def allow_live(self) -> None:
+        """The person agreed to talk to live agents, for as long as this process runs."""
+        self._allow_live = True
+
     @asynccontextmanager
-    async def open(self, pair: Pair[str], emit: Listener, name: str | None = None) -> AsyncIterator[TwinSession]:
+    async def open(
+        self,
+        pair: Pair[str],
+        emit: Listener,
+        *,
+        decide: Decide | None = None,
+        name: str | None = None,
+        parent: Parent | None = None,
+    ) -> AsyncIterator[TwinSession]:
         """A recorded session. Everything that can be refused is refused before anything is sent."""
-        targets, keys = await asyncio.to_thread(self._permitted, pair)
-        async with opened(targets, keys, self._store, emit, name) as session:
+        await connecting_loaded()
+        from polycompare.cli.connecting import Plan
+        from polycompare.cli.variants import with_variant
+
+        sources = await asyncio.to_thread(self._permitted, pair)
+        async with asyncio.TaskGroup() as both:
+            baseline = both.create_task(with_variant(sources.baseline))
+            candidate = both.create_task(with_variant(sources.candidate))
+        how = self._options.comparison(self._configuration.comparison if self._configuration else None)
+        policy = Policy(how.on_unknown, how.on_expired)
+        plan = Plan(name, how.order, how.seed, parent)
+        resolved = Pair(baseline.result(), candidate.result())
+        async with opened(resolved, plan, self._options.store, emit, decide or policy.decide) as session:
             yield session
-
-    def _permitted(self, pair: Pair[str]) -> tuple[Pair[Target], Pair[str]]:
-        """The targets of a pair and their keys, if turns may be sent to them. Raises `ConfigError`."""
-        from polycompare.config.consent import require_consent
-        from polycompare.config.keys import key_of
-
-        self._configuration = self._load()
-        targets = pair.map(self._configuration.target)
-        both = (targets.baseline, targets.candidate)
-        for target in both:
-            _require_debug_chat(self._configuration, target)
-        require_consent(both, allow_live=self._allow_live)
-        return targets, targets.map(lambda target: key_of(target, self._environ))
 
     def comparer(self) -> CompareTurn:
         """Something that compares the turns of one conversation, from the first."""
         return comparer()
 
+    def _permitted(self, pair: Pair[str]) -> "Pair[Source]":
+        """Who speaks for each side, if turns may be sent to them. Raises `UserError`."""
+        from polycompare.config.consent import require_consent
 
-def _require_debug_chat(configuration: "Configuration", target: Target) -> None:
-    if target.api is not Api.DEBUG_CHAT:
-        raise configuration.fault(
-            target.name,
-            "api",
-            f"target {target.name!r} is reached by the {target.api.value} API, which this version cannot compare; "
-            f'give it api = "{Api.DEBUG_CHAT.value}"',
-        )
+        targets = {side: self._target(pair.of(side)) for side in Side if not is_recorded(pair.of(side))}
+        require_consent(targets.values(), allow_live=self._allow_live)
+
+        def source(side: Side) -> "Source":
+            return self._agent(side, targets[side]) if side in targets else self._played(side, pair.of(side))
+
+        return Pair(Side.BASELINE, Side.CANDIDATE).map(source)
+
+    def _target(self, name: str) -> Target:
+        self._configuration = self._load()
+        return self._options.adjusted(self._configuration.target(name))
+
+    def _agent(self, side: Side, target: Target) -> "Agent":
+        from polycompare.cli.connecting import Agent
+        from polycompare.config.keys import key_of, token_of
+
+        key = key_of(target, self._environ, side_env=self._options.key_envs.of(side))
+        return Agent(target, key, token_of(target, self._environ))
+
+    def _played(self, side: Side, name: str) -> "Played":
+        from polycompare.cli.connecting import Played
+
+        where, recorded_side = recorded_place(name, side)
+        return Played(read_conversation(where, self._options.store), recorded_side)

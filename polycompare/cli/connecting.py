@@ -1,42 +1,107 @@
 """Joins client, recorder, comparer and engine into a session. Heavy to import: wait until a session is wanted."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import randbits
+from typing import TYPE_CHECKING, TypeAlias
 
-from polycompare.api.debug_chat import DebugChatTransport
+from polycompare.api.keys import ApiKey
+from polycompare.api.transports import transport_for
 from polycompare.diffing.conversation import ConversationComparer
+from polycompare.engine.contained import CompareTurn
+from polycompare.engine.decisions import Decide
+from polycompare.engine.recorded_side import RecordedSide
 from polycompare.engine.side_session import SideSession
+from polycompare.engine.speaker import Speaker
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import Listener
-from polycompare.model.targets import Target
-from polycompare.model.turns import SideInfo
+from polycompare.model.targets import Order, Target
+from polycompare.model.turns import Parent, RecordedFrom, SideInfo
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.paths import new_recording_id
 from polycompare.recordings.recorder import Recorder, recorded
 
+if TYPE_CHECKING:
+    from polycompare.recordings.sources import RecordedConversation
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent that speaks for a side, and what opens its door."""
+
+    target: Target
+    key: ApiKey
+    token: ApiKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One side of a recording that speaks for a side."""
+
+    conversation: "RecordedConversation"
+    side: Side
+
+
+Source: TypeAlias = Agent | Played
+"""Who speaks for a side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A comparison about to be opened. Without a `seed` it draws its own."""
+
+    name: str | None = None
+    order: Order = Order.CONCURRENT
+    seed: int | None = None
+    parent: Parent | None = None
+
 
 @asynccontextmanager
 async def connect(
-    targets: Pair[Target], keys: Pair[str], store: Path, emit: Listener, name: str | None
+    sources: Pair[Source], plan: Plan, store: Path, emit: Listener, decide: Decide
 ) -> AsyncIterator[TwinSession]:
-    """A session between two targets, recorded: every event is on disk before `emit` has it.
+    """A session between two sources, recorded: every event is on disk before `emit` has it.
 
     Raises `UserError` for a key that no header can hold or a store that cannot be used; nothing was sent then.
     """
     recording_id = new_recording_id(datetime.now(UTC))
+    async with AsyncExitStack() as stack:
 
-    def session(side: Side, transport: DebugChatTransport) -> SideSession:
-        info = SideInfo(targets.of(side), f"AS_CHAT_PC_{recording_id}_{side.letter}")
-        return SideSession(side, info, transport)
+        async def speaker(side: Side) -> Speaker:
+            source = sources.of(side)
+            if isinstance(source, Played):
+                return _recorded_side(source)
+            transport = transport_for(source.target, source.key, source.token)
+            await stack.enter_async_context(transport)
+            info = SideInfo(source.target, f"{source.target.conversation_prefix}{recording_id}_{side.letter}")
+            return SideSession(side, info, transport, decide, new_comparer)
 
-    async with (
-        DebugChatTransport(targets.baseline, keys.baseline) as baseline,
-        DebugChatTransport(targets.candidate, keys.candidate) as candidate,
-        Recorder(store) as recorder,
-    ):
-        sides = Pair(session(Side.BASELINE, baseline), session(Side.CANDIDATE, candidate))
-        listener = recorded(recorder, emit)
-        async with TwinSession(recording_id, sides, listener, ConversationComparer().compare, name=name) as twin:
-            yield twin
+        sides = Pair(await speaker(Side.BASELINE), await speaker(Side.CANDIDATE))
+        recorder = await stack.enter_async_context(Recorder(store))
+        twin = TwinSession(
+            recording_id,
+            sides,
+            recorded(recorder, emit),
+            new_comparer,
+            name=plan.name,
+            seed=randbits(32) if plan.seed is None else plan.seed,
+            order=plan.order,
+            parent=plan.parent,
+        )
+        yield await stack.enter_async_context(twin)
+
+
+def new_comparer() -> CompareTurn:
+    """What compares the turns of one more conversation."""
+    return ConversationComparer().compare
+
+
+def _recorded_side(source: Played) -> RecordedSide:
+    conversation = source.conversation
+    info = conversation.sides.of(source.side)
+    origin = info.recorded or RecordedFrom(conversation.id, source.side, conversation.started_at)
+    played = SideInfo(info.target, info.conversation_id, info.deployment, info.ab_test, origin)
+    return RecordedSide(played, source.side, conversation.turns)

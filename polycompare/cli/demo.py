@@ -5,6 +5,7 @@ import argparse
 from polycompare.cli.demo_workbench import AGENT, DemoWorkbench
 from polycompare.cli.terminal import is_interactive, narration_is_watched
 from polycompare.model.targets import Environment
+from polycompare.model.turns import UserTurn
 from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode, Verdict, verdict_of
 from polycompare.scenarios.turns import Script
@@ -43,4 +44,4 @@ def _built_in_script() -> Script:
     """The turns that the simulated agent's own file suggests."""
     from polycompare.simulator.agent_loading import load_agents
 
-    return Script(tuple(load_agents(AGENT).file.demo), name="demo")
+    return Script(tuple(map(UserTurn, load_agents(AGENT).file.demo)), name="demo")

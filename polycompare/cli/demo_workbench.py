@@ -8,12 +8,14 @@ from threading import Lock
 from types import TracebackType
 from typing import Final, Self
 
-from polycompare.cli.opening import comparer, opened
+from polycompare.cli.opening import comparer, connecting_loaded, opened
 from polycompare.engine.contained import CompareTurn
+from polycompare.engine.decisions import Decide, Policy
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
 from polycompare.model.targets import Environment, Target
+from polycompare.model.turns import Parent
 from polycompare.model.values import Pair
 
 AGENT: Final = "restaurant"
@@ -64,12 +66,30 @@ class DemoWorkbench:
         return f"{environment}{f' · variant {variant}' if variant else ''} · simulated"
 
     @asynccontextmanager
-    async def open(self, pair: Pair[str], emit: Listener, name: str | None = None) -> AsyncIterator[TwinSession]:
+    async def open(
+        self,
+        pair: Pair[str],
+        emit: Listener,
+        *,
+        decide: Decide | None = None,
+        name: str | None = None,
+        parent: Parent | None = None,
+    ) -> AsyncIterator[TwinSession]:
         """A recorded session with the simulator, which is started where it does not run yet."""
         base_url = await asyncio.to_thread(self._simulator)
-        targets = pair.map(lambda wanted: _target(_known(wanted), base_url))
-        async with opened(targets, Pair(_KEY, _KEY), self._store, emit, name) as session:
+        await connecting_loaded()
+        from polycompare.api.keys import ApiKey
+        from polycompare.cli.connecting import Agent, Plan, Source
+
+        def source(wanted: str) -> Source:
+            return Agent(_target(_known(wanted), base_url), ApiKey(_KEY, "the demo"))
+
+        plan = Plan(name, parent=parent)
+        async with opened(pair.map(source), plan, self._store, emit, decide or Policy().decide) as session:
             yield session
+
+    def allow_live(self) -> None:
+        """Nothing here is live: the simulator acts on nothing."""
 
     def comparer(self) -> CompareTurn:
         """Something that compares the turns of one conversation, from the first."""
@@ -100,4 +120,4 @@ def _known(name: str) -> str:
 
 def _target(name: str, base_url: str) -> Target:
     environment, _, variant = name.partition("/")
-    return Target(name, base_url, AGENT, Environment(environment), variant=variant or None)
+    return Target(name, base_url, AGENT, Environment(environment), variant=variant or None, side_effects=False)

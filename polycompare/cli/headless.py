@@ -3,21 +3,30 @@
 import argparse
 from collections.abc import Callable
 
+from polycompare.cli.forks import Fork
 from polycompare.cli.opening import OpensSessions
 from polycompare.cli.plain import comparison_text
 from polycompare.cli.stopping import run_until_stopped
 from polycompare.cli.terminal import narrate, output_width, wants_colour, write
-from polycompare.cli.wording import duration, glyph_of_turn
+from polycompare.cli.wording import duration, glyph_of_turn, recovery_in_words
 from polycompare.engine.ledger import Ledger
 from polycompare.model.errors import UserError
-from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideRetrying, TurnCompared
+from polycompare.model.events import (
+    ComparisonStarted,
+    Event,
+    RebuildStarted,
+    SideAnswered,
+    SideRecovered,
+    SideRetrying,
+    TurnCompared,
+)
 from polycompare.model.outcomes import Failure, FailureKind, Outcome, Reply
 from polycompare.model.text import visible_line
 from polycompare.model.turns import Comparison
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.document import comparison_document, dump_document
-from polycompare.scenarios.turns import Script, read_script
+from polycompare.scenarios.turns import Script, read_script, script_of_texts
 
 
 class StoppedError(UserError):
@@ -29,36 +38,47 @@ class StoppedError(UserError):
 def script_of(options: argparse.Namespace) -> Script | None:
     """The user turns that the command line gives by `-m` or `--turns`; None if it gives none."""
     if options.message is not None:
-        return Script(tuple(options.message))
+        return script_of_texts(options.message)
     return None if options.turns is None else read_script(options.turns)
 
 
-def run_comparison(bench: OpensSessions, pair: Pair[str], script: Script, *, progress: bool) -> Comparison:
-    """Drive `script` on both targets to its end and return what came of it.
+def run_comparison(
+    bench: OpensSessions, pair: Pair[str], script: Script, *, progress: bool, fork: Fork | None = None
+) -> Comparison:
+    """Drive `script` on both targets to its end, after the turns of `fork`, and return what came of it.
 
     Failures are told on stderr as they happen; with `progress` each turn as well. SIGINT, SIGTERM and SIGHUP stop
     both sides and raise `StoppedError`, which names the recording that keeps what had come.
     """
     ledger = Ledger()
     try:
-        run_until_stopped(_drive(bench, pair, script, ledger, Narrator(narrate, progress=progress)))
+        run_until_stopped(_drive(bench, pair, script, fork, ledger, Narrator(narrate, progress=progress)))
     except KeyboardInterrupt:
         raise StoppedError(_what_is_kept(ledger)) from None
     return ledger.comparison
 
 
 async def _drive(
-    bench: OpensSessions, pair: Pair[str], script: Script, ledger: Ledger, narrator: "Narrator"
+    bench: OpensSessions,
+    pair: Pair[str],
+    script: Script,
+    fork: Fork | None,
+    ledger: Ledger,
+    narrator: "Narrator",
 ) -> None:
     async def listen(event: Event) -> None:
         ledger.apply(event)
         narrator.tell(event)
 
-    async with bench.open(pair, listen, script.name) as session:
-        await session.start()
+    parent = fork.parent if fork is not None else None
+    async with bench.open(pair, listen, name=script.name, parent=parent) as session:
+        if fork is None:
+            await session.start()
+        else:
+            await fork.send_again(session)
         # All of them: where neither side takes turns any more, they are told as not sent.
-        for user in script.turns:
-            await session.send(user)
+        for turn in script.turns:
+            await session.send(turn)
         await session.deployments_read()
 
 
@@ -86,11 +106,19 @@ class Narrator:
                 self._names = event.sides.map(lambda info: info.target.name)
             case SideRetrying(side=side, wait=wait, failure=failure):
                 self._once(f"{failure.message} ({self._names.of(side)} is tried again in {duration(wait * 1000)})")
+            case RebuildStarted(side=side, conversation_id=conversation_id):
+                self._say(f"{self._names.of(side)}: new session {visible_line(conversation_id)}")
+            case SideRecovered(index, recovery):
+                self._once(recovery.failure.message)
+                self._say(f"{self._names.of(recovery.side)}, turn {index}: {recovery_in_words(recovery)}")
             case SideAnswered(outcome=Failure() as failure) if failure.kind is not FailureKind.CANCELLED:
                 self._once(failure.message)
             case TurnCompared(comparison):
                 if comparison.fault is not None:
                     self._once(visible_line(comparison.fault))
+                for side in comparison.turn.parted:
+                    name = self._names.of(side)
+                    self._say(f"{name} behaves otherwise in turn {comparison.index} than it did in the recording")
                 if self._progress:
                     outcomes = comparison.turn.outcomes
                     sides = ", ".join(f"{side.letter} {_briefly(outcomes.of(side))}" for side in Side)

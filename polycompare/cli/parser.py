@@ -1,10 +1,20 @@
 """The command line: what can be asked for. Each command's module is imported when it runs, not before."""
 
 import argparse
-from pathlib import Path
 from typing import Any, NoReturn
 
 from polycompare import __version__
+from polycompare.cli.arguments import (
+    add_configuration,
+    add_conversation,
+    add_json,
+    add_pair,
+    add_policy,
+    add_store,
+    add_turns,
+    number,
+    whole_number,
+)
 from polycompare.cli.terminal import write
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
@@ -46,9 +56,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=_screen)
     parser.add_argument("--version", action="version", version=f"polycompare {__version__}")
-    _add_pair(parser, None)
-    _add_configuration(parser, None)
-    _add_store(parser, None)
+    add_pair(parser, None)
+    add_configuration(parser, None)
+    add_conversation(parser, None)
+    add_store(parser, None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     for add in (_add_demo, _add_compare, _add_simulate, _add_recordings):
         add(commands)
@@ -62,22 +73,26 @@ def _add_demo(commands: _Commands) -> None:
     about = "the screen on a simulated agent; without a terminal, a scripted comparison as text"
     demo = commands.add_parser("demo", help=about, description=f"{about[0].upper()}{about[1:]}. Needs no key.")
     demo.set_defaults(run=_demo)
-    _add_pair(demo)
-    _add_turns(demo, required=False)
+    add_pair(demo)
+    add_turns(demo)
     demo.add_argument("--latency", metavar="MS[±MS]", help="how long the agent takes, instead of its own pace")
-    _add_json(demo, "print the comparison as JSON; never open the screen")
-    _add_store(demo)
+    add_json(demo, "print the comparison as JSON; never open the screen")
+    add_store(demo)
 
 
 def _add_compare(commands: _Commands) -> None:
     about = "send the same turns to both sides and print the comparison"
     compare = commands.add_parser("compare", help=about, description=f"{about[0].upper()}{about[1:]}.")
     compare.set_defaults(run=_compare)
-    _add_pair(compare)
-    _add_turns(compare, required=True)
-    _add_configuration(compare)
-    _add_json(compare, "print the comparison as one JSON object")
-    _add_store(compare)
+    add_pair(compare)
+    add_turns(compare)
+    about = "begin where the user said something else in turn TURN (from 1) of a recording: ID@TURN, last@3"
+    compare.add_argument("--fork", metavar="RECORDING@TURN", help=about)
+    add_configuration(compare)
+    add_conversation(compare)
+    add_policy(compare)
+    add_json(compare, "print the comparison as one JSON object")
+    add_store(compare)
 
 
 _FAULTS = """\
@@ -106,14 +121,14 @@ def _add_simulate(commands: _Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     simulate.set_defaults(run=_simulate)
-    simulate.add_argument("--port", type=_whole_number, default=0, metavar="N", help="0, the default, picks one")
+    simulate.add_argument("--port", type=whole_number, default=0, metavar="N", help="0, the default, picks one")
     simulate.add_argument("--agent", metavar="NAME|FILE", help="a built-in agent or an agent file")
-    simulate.add_argument("--seed", type=_whole_number, default=0, metavar="N", help="what chance draws from")
+    simulate.add_argument("--seed", type=whole_number, default=0, metavar="N", help="what chance draws from")
     simulate.add_argument("--key", metavar="KEY", help="the only key accepted; else any is")
     simulate.add_argument("--agent-id", metavar="ID", help="the only agent id accepted; else any is")
     simulate.add_argument("--latency", metavar="MS[±MS]", help="how long the agent takes, instead of its own pace")
-    simulate.add_argument("--noise", type=_number, default=0.0, metavar="P", help="chance that a turn branches")
-    simulate.add_argument("--idle-limit", type=_number, metavar="SECONDS", help="when a silent chat times out")
+    simulate.add_argument("--noise", type=number, default=0.0, metavar="P", help="chance that a turn branches")
+    simulate.add_argument("--idle-limit", type=number, metavar="SECONDS", help="when a silent chat times out")
     simulate.add_argument("--token", metavar="TOKEN", help="the only connector token the Chat API takes; else any")
     simulate.add_argument(
         "--fault",
@@ -138,86 +153,15 @@ def _add_recordings(commands: _Commands) -> None:
 
     listing = actions.add_parser("list", help="the newest recordings, one a line", description="List recordings.")
     listing.set_defaults(run=_recordings_list)
-    listing.add_argument("--limit", type=_whole_number, default=20, metavar="N", help="how many (default: 20)")
-    _add_json(listing, "print one JSON object")
-    _add_store(listing)
+    listing.add_argument("--limit", type=whole_number, default=20, metavar="N", help="how many (default: 20)")
+    add_json(listing, "print one JSON object")
+    add_store(listing)
 
     show = actions.add_parser("show", help="print one recording", description="Print one recording.")
     show.set_defaults(run=_recordings_show)
     show.add_argument("id", metavar="ID", help="a recording's id, or `last`")
-    _add_json(show, "print the comparison as one JSON object")
-    _add_store(show)
-
-
-# Options that the bare command has as well keep what was given before a command's name: a default of the command's
-# own would overwrite it, so it has none.
-
-
-def _add_pair(parser: argparse.ArgumentParser, default: Any = argparse.SUPPRESS) -> None:
-    parser.add_argument("--baseline", metavar="TARGET", default=default, help="side A: what users have")
-    parser.add_argument("--candidate", metavar="TARGET", default=default, help="side B: what may replace it")
-
-
-def _add_configuration(parser: argparse.ArgumentParser, default: Any = argparse.SUPPRESS) -> None:
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        type=Path,
-        default=default,
-        help="instead of the nearest polycompare.toml up to the repository's root",
-    )
-    parser.add_argument(
-        "--allow-live",
-        action="store_true",
-        default=False if default is None else default,
-        help="consent to sending turns to live agents, whose functions act on real systems",
-    )
-
-
-def _add_store(parser: argparse.ArgumentParser, default: Any = argparse.SUPPRESS) -> None:
-    parser.add_argument(
-        "--store",
-        metavar="FILE",
-        type=Path,
-        default=default,
-        help="the file that keeps recordings",
-    )
-
-
-def _add_json(parser: argparse.ArgumentParser, about: str) -> None:
-    parser.add_argument("--json", action="store_true", help=about)
-
-
-def _add_turns(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    turns = parser.add_mutually_exclusive_group(required=required)
-    turns.add_argument(
-        "-m",
-        "--message",
-        metavar="MSG",
-        action="append",
-        help="one user turn, repeatable; '' is silence",
-    )
-    turns.add_argument(
-        "--turns",
-        metavar="FILE",
-        help="user turns: one a line, or a .yaml scenario; `-` reads lines from stdin; a blank line is silence",
-    )
-
-
-def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
-    return int(text)
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up")
-    return number
+    add_json(show, "print the comparison as one JSON object")
+    add_store(show)
 
 
 def _screen(options: argparse.Namespace) -> ExitCode:

@@ -7,14 +7,17 @@ from typing import Final
 
 from polycompare.cli.layout import levelled, padded, shortened, wrap
 from polycompare.cli.wording import (
-    deployment_in_words,
     difference_in_words,
     duration,
     glyph_of_divergence,
     glyph_of_turn,
+    not_sent_in_words,
+    origin_in_words,
+    recovery_in_words,
     target_in_words,
 )
 from polycompare.model.divergences import Divergence, Signal, SignalClass, Status
+from polycompare.model.links import studio_link
 from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
 from polycompare.model.text import visible_line
 from polycompare.model.turns import Comparison, TurnComparison
@@ -58,8 +61,14 @@ class _Page:
     def _head(self, comparison: Comparison) -> Iterator[str]:
         for side in Side:
             info = comparison.sides.of(side)
-            words = f"{side.letter} {side.value}: {target_in_words(info.target)} · {deployment_in_words(info)}"
+            words = f"{side.letter} {side.value}: {target_in_words(info.target)} · {origin_in_words(info)}"
             yield from self._styled(wrap(words, self._width), Style.STRONG)
+            link = studio_link(info)
+            if link is not None:
+                yield from self._styled(self._hanging("  ", visible_line(link), self._width), Style.FAINT)
+        if comparison.parent is not None:
+            fork = f"fork of recording {comparison.parent.recording_id}, from turn {comparison.parent.turn}"
+            yield from wrap(fork, self._width)
 
     def _turn(self, compared: TurnComparison) -> Iterator[str]:
         title = f"── {compared.index} {glyph_of_turn(compared)} "
@@ -70,6 +79,12 @@ class _Page:
                 wrap(f"› {_clipped(user)}" if user else "› (silence)", self._width), Style.STRONG
             )
         yield from self._sides(compared.turn.outcomes)
+        for recovery in compared.turn.recoveries:
+            words = f"{recovery.side.letter}: {recovery.failure.message} ({recovery_in_words(recovery)})"
+            yield from self._styled(self._hanging("↻ ", words, self._width), Style.STRONG)
+        for side in compared.turn.parted:
+            words = f"{side.letter} behaves otherwise here than it did in the recording"
+            yield from self._styled(self._hanging("↻ ", words, self._width), Style.STRONG)
         if compared.fault is not None:
             yield from self._styled(self._hanging("✖ ", visible_line(compared.fault), self._width), Style.FAILED)
         yield from self._differences(compared.divergences)
@@ -94,7 +109,7 @@ class _Page:
             case Failure():
                 words = f"✖ {outcome.message}"
             case NotSent():
-                words = f"(not sent: {outcome.reason.value} at turn {outcome.since})"
+                words = f"({not_sent_in_words(outcome)})"
         return self._hanging(f"{side.letter} ", words, self._column)
 
     def _notes(self, outcome: Outcome) -> list[str]:

@@ -55,19 +55,19 @@ def run(options: argparse.Namespace) -> ExitCode:
 def _workbench(options: argparse.Namespace) -> Workbench:
     """The workbench of the configuration; where its outline says enough to begin, the file is checked later."""
     from polycompare.cli.configured_workbench import ConfiguredWorkbench
+    from polycompare.cli.recorded_names import chosen_pair
+    from polycompare.cli.session_options import session_options
     from polycompare.config.outline import outline_of
 
     outline = outline_of(options.config, options.baseline, options.candidate) if is_interactive() else None
     if outline is None:
         configuration = _configuration(options.config)
         names = tuple(configuration.targets)
-        pair = configuration.choose_pair(options.baseline, options.candidate)
+        pair = chosen_pair(options.baseline, options.candidate, configuration.choose)
         path = configuration.path
     else:
         names, pair, path = outline.target_names, outline.pair, outline.path
-    return ConfiguredWorkbench(
-        partial(_configuration, path), names, pair, store=options.store, allow_live=options.allow_live
-    )
+    return ConfiguredWorkbench(partial(_configuration, path), names, pair, session_options(options))
 
 
 def _configuration(path: Path | None) -> "Configuration":

@@ -4,8 +4,9 @@ import json
 from urllib.parse import urlsplit
 
 from polycompare.model.divergences import Change, Divergence, Signal, SignalClass, Status
-from polycompare.model.outcomes import Failure, NotSent
-from polycompare.model.targets import Target
+from polycompare.model.outcomes import Failure, NotSent, NotSentReason
+from polycompare.model.recoveries import Decision, Recovery
+from polycompare.model.targets import AbTest, Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import SideInfo, TurnComparison
 from polycompare.model.values import JsonValue, Missing, Side
@@ -19,11 +20,46 @@ def target_in_words(target: Target) -> str:
     parts = [target.name]
     if target.environment.value != target.name:
         parts.append(target.environment.value)
-    if target.variant is not None and target.variant not in target.name:
-        parts.append(f"variant {target.variant}")
+    variant = target.variant_name or target.variant
+    if variant is not None and variant not in target.name:
+        parts.append(f"variant {variant}")
     parts.append(target.agent_id)
     parts.append(target.region or urlsplit(target.base_url).netloc)
     return visible_line(" · ".join(parts))
+
+
+def recovery_in_words(recovery: Recovery) -> str:
+    """What was done about a side's failure, and what came of that."""
+    if recovery.decision is Decision.RESEND:
+        return "sent again"
+    turns = max(0, len(recovery.rebuilt) - 1)  # the greeting is not sent
+    words = f"new session, {turns} turn{'' if turns == 1 else 's'} sent again"
+    if recovery.rebuilt and isinstance(recovery.rebuilt[-1].outcome, Failure):
+        return f"{words}, of which the last failed"
+    if recovery.differs_from is not None:
+        return f"{words}; rebuilt session differs from turn {recovery.differs_from}"
+    return words
+
+
+def not_sent_in_words(outcome: NotSent) -> str:
+    """Why a side was not asked."""
+    match outcome.reason:
+        case NotSentReason.ENDED:
+            return f"not sent: ended at turn {outcome.since}"
+        case NotSentReason.FAILED:
+            return f"not sent: failed at turn {outcome.since}"
+        case NotSentReason.NOT_RECORDED:
+            return f"not in the recording from turn {outcome.since}"
+
+
+def origin_in_words(info: SideInfo) -> str:
+    """Which deployment speaks on a side, and since when where that is a recording."""
+    words = [deployment_in_words(info)]
+    if info.recorded is not None:
+        words.append(f"recorded {info.recorded.started_at:%Y-%m-%d %H:%M} UTC in {info.recorded.recording_id}")
+    if info.ab_test is AbTest.RUNNING:
+        words.append("an A/B test runs: replies may come from two versions")
+    return visible_line(" · ".join(words))
 
 
 def deployment_in_words(info: SideInfo) -> str:

@@ -40,6 +40,15 @@ class Configuration:
             raise ConfigError(f"{shown_path(self.path)} has no target {self._advice(name)}.")
         return target
 
+    def all_names(self) -> tuple[str, ...]:
+        """The configured targets, and those that the pair completes from the defaults. Raises `ConfigError` where
+        there are none."""
+        named = [self._choose(side, None) for side in Side if self.pair.of(side) is not None]
+        names = tuple(dict.fromkeys((*self.targets, *named)))
+        if not names:
+            raise ConfigError(f"{shown_path(self.path)} has no targets; name one, such as live.")
+        return names
+
     def fault(self, name: str, key: str, what: str) -> ConfigError:
         """The error for what `key` says of the target `name`: in its own table, or in the defaults."""
         own = ("targets", name, key)
@@ -57,9 +66,10 @@ class Configuration:
 
     def choose_pair(self, baseline: str | None, candidate: str | None) -> Pair[str]:
         """The names to compare: what is given, else what the file's `[pair]` says; both are known targets."""
-        return Pair(self._choose(Side.BASELINE, baseline), self._choose(Side.CANDIDATE, candidate))
+        return Pair(self.choose(Side.BASELINE, baseline), self.choose(Side.CANDIDATE, candidate))
 
-    def _choose(self, side: Side, given: str | None) -> str:
+    def choose(self, side: Side, given: str | None) -> str:
+        """The name of a side's target: what is given, else what the file's `[pair]` says; a known one."""
         if given is not None:
             return self.target(given).name
         named = self.pair.of(side)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from polycompare.api.hosts import is_loopback
-from polycompare.config.errors import listed
+from polycompare.config.errors import ConfigError, listed
 from polycompare.model.errors import ConsentNeededError
 from polycompare.model.targets import Environment, Target
 
@@ -26,6 +26,19 @@ def require_consent(targets: Iterable[Target], *, allow_live: bool) -> None:
         f"{what}, whose functions act on real systems: give --allow-live, or set allow_live = true for it, "
         "if that is meant.",
         names,
+    )
+
+
+def require_consent_to_send_again(targets: Iterable[Target], turns: int, *, agreed: bool) -> None:
+    """Raise `ConfigError` where a fork would send `turns` recorded turns again to a target that may act on
+    anything, and nobody agreed: what the agent did for them once it would do again."""
+    acting = tuple(dict.fromkeys(target.name for target in targets if target.side_effects))
+    if agreed or not turns or not acting:
+        return
+    what = "1 recorded turn" if turns == 1 else f"{turns} recorded turns"
+    raise ConfigError(
+        f"This sends {what} again to {listed(acting)}, whose functions may act on real systems: give --send-again, "
+        "or set side_effects = false for a target that acts on nothing."
     )
 
 

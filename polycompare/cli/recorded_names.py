@@ -1,0 +1,50 @@
+"""Names of recordings where a target's name is expected: `recording:ID`, `recording:last`, `recording:FILE`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from polycompare.model.values import Pair, Side
+
+if TYPE_CHECKING:
+    from polycompare.recordings.sources import RecordedConversation
+
+PREFIX: Final = "recording:"
+
+
+def is_recorded(name: str) -> bool:
+    """Whether a name is that of a recording rather than of a target."""
+    return name.startswith(PREFIX)
+
+
+def recorded_place(name: str, side: Side) -> tuple[str, Side]:
+    """Where the recording is, and which of its sides speaks: the one after `@`, else the same as `side`."""
+    where, at, chosen = name.removeprefix(PREFIX).rpartition("@")
+    if at and chosen in [each.value for each in Side]:
+        return where, Side(chosen)
+    return name.removeprefix(PREFIX), side
+
+
+def read_conversation(where: str, store: Path | None) -> "RecordedConversation":
+    """The recording at `where`: an id, the beginning of one, `last`, or an exported file. Raises `UserError`.
+
+    Reading a long one takes longer than a frame lasts.
+    """
+    from polycompare.api.replies import read_reply_of
+    from polycompare.recordings.paths import default_store_path
+    from polycompare.recordings.sources import read_recorded
+
+    return read_recorded(where, store or default_store_path(), read_reply_of)
+
+
+def chosen_pair(
+    baseline: str | None, candidate: str | None, choose: Callable[[Side, str | None], str]
+) -> Pair[str]:
+    """The names to compare, where each may be a recording's; `choose` finds a side's target, and checks it."""
+    given = Pair(baseline, candidate)
+
+    def name(side: Side) -> str:
+        wanted = given.of(side)
+        return wanted if wanted is not None and is_recorded(wanted) else choose(side, wanted)
+
+    return Pair(name(Side.BASELINE), name(Side.CANDIDATE))
