@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import strategies as st
 
+from polycompare.engine.contained import CompareTurn
 from polycompare.model.divergences import Change, Divergence, Signal, Status
 from polycompare.model.events import (
     ComparisonStarted,
@@ -31,6 +32,9 @@ from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery, Troubl
 from polycompare.model.targets import AbTest, Api, Deployment, Environment, Order, Target
 from polycompare.model.turns import Parent, RecordedFrom, SideInfo, Turn, TurnComparison
 from polycompare.model.values import JsonValue, Pair, Side
+from polycompare.recordings.playback import DecodeReply, events_of
+from polycompare.recordings.store import Store
+from polycompare.recordings.writing import RecordingWriter
 
 START = datetime(2026, 11, 21, 5, 15, 23, 45, tzinfo=UTC)
 
@@ -127,6 +131,23 @@ def read_reply() -> Callable[[Api, RawResponse], Reply]:
 @pytest.fixture
 def compare_turn() -> Callable[[Turn], TurnComparison]:
     return compare
+
+
+@pytest.fixture
+def replay_with(store_path: Path) -> Callable[..., list[Event]]:
+    """Stores events, and gives them as they come back: of (events, reader, comparer)."""
+
+    def replayed(events: Sequence[Event], decode: DecodeReply, compare: CompareTurn) -> list[Event]:
+        start = events[0]
+        assert isinstance(start, ComparisonStarted)
+        with Store(store_path, synchronous="OFF") as store:
+            writer = RecordingWriter(store)
+            for event in events:
+                writer.write(event)
+        with Store(store_path, create=False) as store:
+            return list(events_of(store, start.id, decode, compare))
+
+    return replayed
 
 
 def hex_reply(api: Api, response: RawResponse) -> Reply:

@@ -17,12 +17,16 @@ from polycompare.model.events import (
     ComparisonStarted,
     DeploymentRead,
     Event,
+    RebuildStarted,
     SideAnswered,
     SideDelayed,
+    SideRecovered,
     TurnCompared,
+    TurnRebuilt,
     TurnStarted,
 )
-from polycompare.model.outcomes import RawResponse, Reply
+from polycompare.model.outcomes import Failure, FailureKind, RawResponse, Reply
+from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
 from polycompare.model.targets import Api, Deployment, Environment, Target
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
@@ -63,12 +67,18 @@ def events(turns: int) -> Iterator[Event]:
         yield TurnStarted(index, f"turn {index}", datetime.now(UTC))
         interim = answer(Side.CANDIDATE, index, delayed=True)
         yield SideDelayed(index, Side.CANDIDATE, replace(reply(interim), delayed=True))
-        outcomes = Pair(reply(answer(Side.BASELINE, index)), reply(interim, answer(Side.CANDIDATE, index)))
-        yield SideAnswered(index, Side.BASELINE, outcomes.baseline)
-        yield SideAnswered(index, Side.CANDIDATE, outcomes.candidate)
-        yield TurnCompared(
-            TurnComparison(Turn(index, f"turn {index}", Pair(outcomes.baseline, outcomes.candidate)))
-        )
+        baseline = reply(answer(Side.BASELINE, index))
+        yield SideAnswered(index, Side.BASELINE, baseline)
+        expired = Failure(FailureKind.EXPIRED, "The session is over.", 400, responses=(interim,))
+        yield RebuildStarted(index, Side.CANDIDATE, f"id-b{index}", 0)
+        rebuilt = RebuiltTurn(0, reply(answer(Side.CANDIDATE, 0)), differs=False)
+        yield TurnRebuilt(index, Side.CANDIDATE, rebuilt)
+        recovery = Recovery(Side.CANDIDATE, expired, Decision.FRESH, f"id-b{index}", (rebuilt,))
+        yield SideRecovered(index, recovery)
+        candidate = reply(answer(Side.CANDIDATE, index))
+        yield SideAnswered(index, Side.CANDIDATE, candidate)
+        turn = Turn(index, f"turn {index}", Pair(baseline, candidate), recoveries=(recovery,))
+        yield TurnCompared(TurnComparison(turn))
 
 
 async def show(event: Event) -> None:

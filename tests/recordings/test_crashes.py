@@ -18,7 +18,7 @@ from polycompare.recordings.store import Store
 
 CHILD = Path(__file__).with_name("crashing_child.py")
 ENDLESS = 100_000
-EVENTS_PER_TURN = 5
+EVENTS_PER_TURN = 8
 
 
 def start(path: Path, *arguments: object) -> "subprocess.Popen[str]":

@@ -28,7 +28,6 @@ from polycompare.model.verdicts import Verdict, verdict_of
 from polycompare.recordings.errors import StoreError
 from polycompare.recordings.playback import events_of, load_comparison
 from polycompare.recordings.store import Store
-from polycompare.recordings.writing import RecordingWriter
 
 MakeConversation = Callable[..., list[Event]]
 MakeTurn = Callable[[int, str, Outcome, Outcome], list[Event]]
@@ -36,25 +35,14 @@ MakeReply = Callable[..., Reply]
 Read = Callable[[Api, RawResponse], Reply]
 Compare = Callable[[Turn], TurnComparison]
 Replay = Callable[[Sequence[Event]], list[Event]]
+ReplayWith = Callable[[Sequence[Event], Read, Compare], list[Event]]
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
-def replayed(path: Path, events: Sequence[Event], read: Read, compare: Compare) -> list[Event]:
-    """The events as they come back from the store."""
-    start = events[0]
-    assert isinstance(start, ComparisonStarted)
-    with Store(path, synchronous="OFF") as store:
-        writer = RecordingWriter(store)
-        for event in events:
-            writer.write(event)
-    with Store(path, create=False) as store:
-        return list(events_of(store, start.id, read, compare))
-
-
 @pytest.fixture
-def replay(store_path: Path, read_reply: Read, compare_turn: Compare) -> Replay:
-    return lambda events: replayed(store_path, events, read_reply, compare_turn)
+def replay(replay_with: ReplayWith, read_reply: Read, compare_turn: Compare) -> Replay:
+    return lambda events: replay_with(events, read_reply, compare_turn)
 
 
 def delayed_turn(make_reply: MakeReply, last: Outcome) -> list[Event]:
@@ -192,7 +180,7 @@ def test_a_side_that_was_over_was_not_sent_the_turn_left_behind(
 
 
 def test_an_answer_that_cannot_be_read_any_more_is_a_failure(
-    make_conversation: MakeConversation, store_path: Path, read_reply: Read, compare_turn: Compare
+    make_conversation: MakeConversation, replay_with: ReplayWith, read_reply: Read, compare_turn: Compare
 ) -> None:
     events = make_conversation([("", "hello", "good day"), ("two", "for two?", "2!")])
 
@@ -201,7 +189,7 @@ def test_an_answer_that_cannot_be_read_any_more_is_a_failure(
             raise ValueError("the field response is missing")
         return read_reply(api, response)
 
-    back = replayed(store_path, events, forgetful, compare_turn)
+    back = replay_with(events, forgetful, compare_turn)
     answered = back[2]
     assert isinstance(answered, SideAnswered)
     assert isinstance(answered.outcome, Failure)
@@ -238,7 +226,7 @@ def test_no_key_is_kept(store_path: Path, make_conversation: MakeConversation, r
 
 
 def test_a_turn_that_the_comparer_stumbles_over_is_told_whole(
-    store_path: Path, read_reply: Read, make_conversation: MakeConversation
+    replay_with: ReplayWith, read_reply: Read, make_conversation: MakeConversation
 ) -> None:
     def stumbling(turn: Turn) -> TurnComparison:
         if turn.index == 1:
@@ -246,9 +234,7 @@ def test_a_turn_that_the_comparer_stumbles_over_is_told_whole(
         return TurnComparison(turn)
 
     events = make_conversation([("", "hello", "hello"), ("a", "one", "two"), ("b", "three", "three")])
-    told = [
-        e.comparison for e in replayed(store_path, events, read_reply, stumbling) if isinstance(e, TurnCompared)
-    ]
+    told = [e.comparison for e in replay_with(events, read_reply, stumbling) if isinstance(e, TurnCompared)]
     faults = [turn.fault for turn in told]
     assert faults[0] is faults[2] is None
     assert faults[1] is not None
@@ -268,20 +254,20 @@ def kept(events: Sequence[Event]) -> list[Event]:
 @ANY
 @given(st.data())
 def test_any_recording_comes_back_as_it_was(
-    store_path: Path, read_hex: Read, recordings: st.SearchStrategy[list[Event]], data: st.DataObject
+    replay_with: ReplayWith, read_hex: Read, recordings: st.SearchStrategy[list[Event]], data: st.DataObject
 ) -> None:
     events = data.draw(recordings)
-    assert replayed(store_path, events, read_hex, TurnComparison) == kept(events)
+    assert replay_with(events, read_hex, TurnComparison) == kept(events)
 
 
 @ANY
 @given(st.data())
 def test_wherever_a_process_dies_what_it_told_comes_back_and_the_turn_is_told_to_its_end(
-    store_path: Path, read_hex: Read, recordings: st.SearchStrategy[list[Event]], data: st.DataObject
+    replay_with: ReplayWith, read_hex: Read, recordings: st.SearchStrategy[list[Event]], data: st.DataObject
 ) -> None:
     whole = data.draw(recordings)
     events = kept(whole[: data.draw(st.integers(1, len(whole)))])
-    back = replayed(store_path, events, read_hex, TurnComparison)
+    back = replay_with(events, read_hex, TurnComparison)
     assert back[: len(events)] == events
     turns = [event.index for event in events if isinstance(event, TurnStarted)]
     assert [event.comparison.index for event in back if isinstance(event, TurnCompared)] == turns
