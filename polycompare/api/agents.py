@@ -128,7 +128,7 @@ def _unknown(target: Target, wanted: str, variants: Sequence[Variant], count: in
     there_are = ", ".join(f"{one.name} ({one.id})" if one.name != one.id else one.id for one in variants)
     if count > 1:
         return f"{agent} has {count} variants called {wanted!r}; give an id: {there_are}."
-    names = {name.casefold(): one.name for one in variants for name in (one.id, one.name)}
+    names = {one.id.casefold(): one.id for one in variants} | {one.name.casefold(): one.name for one in variants}
     near = get_close_matches(wanted.casefold(), list(names), n=1)
     advice = f"did you mean {names[near[0]]!r}? There are" if near else "there are"
     return f"{agent} has no variant {wanted!r}; {advice} {there_are}."

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import json
+import shutil
 import socket
 import ssl
 import struct
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 import pytest
@@ -241,3 +244,17 @@ def key() -> str:
 @pytest.fixture
 def token() -> str:
     return TOKEN
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A self-signed certificate for 127.0.0.1, with its private key, in one file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    pem = tmp_path / "server.pem"
+    arguments = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=agent"
+    where = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(tmp_path / "key"), "-out", str(pem)]
+    subprocess.run([openssl, *arguments.split(), *where], check=True, capture_output=True)
+    pem.write_text(pem.read_text() + (tmp_path / "key").read_text())
+    return pem

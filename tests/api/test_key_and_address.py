@@ -1,8 +1,6 @@
 """The key goes to its target and nowhere else, and nothing goes where it must not."""
 
-import shutil
 import ssl
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,20 +163,6 @@ def test_certificates_that_cannot_be_read(
         monkeypatch.setenv("SSL_CERT_FILE", str(nothing))
         with pytest.raises(UserError, match="SSL_CERT_FILE"):
             client.transport(base_url="https://agent.example")
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A self-signed certificate for 127.0.0.1, with its private key, in one file."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("there is no openssl to make a certificate with")
-    pem = tmp_path / "server.pem"
-    arguments = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=agent"
-    where = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(tmp_path / "key"), "-out", str(pem)]
-    subprocess.run([openssl, *arguments.split(), *where], check=True, capture_output=True)
-    pem.write_text(pem.read_text() + (tmp_path / "key").read_text())
-    return pem
 
 
 async def test_tls_is_verified(
