@@ -4,8 +4,11 @@ import json
 from typing import Final
 
 from polycompare.model.divergences import Divergence
+from polycompare.model.links import studio_link
 from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
-from polycompare.model.turns import Comparison, SideInfo, TurnComparison
+from polycompare.model.recoveries import Recovery
+from polycompare.model.targets import Deployment
+from polycompare.model.turns import Comparison, Parent, RecordedFrom, SideInfo, TurnComparison
 from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing
 from polycompare.model.verdicts import root_turn, verdict_of
 
@@ -20,6 +23,9 @@ def comparison_document(comparison: Comparison) -> JsonObject:
         "id": comparison.id,
         "name": comparison.name,
         "started_at": comparison.started_at.isoformat(),
+        "seed": comparison.seed,
+        "order": comparison.order.value,
+        "parent": None if comparison.parent is None else _parent(comparison.parent),
         "verdict": verdict_of(comparison.turns).value,
         "root_turn": root_turn(comparison.turns),
         "baseline": _side(comparison.sides.baseline),
@@ -41,24 +47,53 @@ def dump_document(document: JsonObject) -> str:
     return text.replace("\x7f", "\\u007f")  # DEL is ASCII, yet a control character
 
 
+def _parent(parent: Parent) -> JsonObject:
+    return {"recording": parent.recording_id, "turn": parent.turn}
+
+
 def _side(info: SideInfo) -> JsonObject:
-    deployment = info.deployment
     return {
         "target": info.target.name,
         "environment": info.target.environment.value,
         "variant": info.target.variant,
+        "variant_name": info.target.variant_name,
         "conversation_id": info.conversation_id,
-        "deployment": None if deployment is None else {"id": deployment.id, "version": deployment.version},
+        "studio_url": studio_link(info),
+        "deployment": None if info.deployment is None else _deployment(info.deployment),
+        "ab_test": info.ab_test.value,
+        "recorded": None if info.recorded is None else _recorded(info.recorded),
+    }
+
+
+def _deployment(deployment: Deployment) -> JsonObject:
+    return {
+        "id": deployment.id,
+        "version": deployment.version,
+        "artifact_version": deployment.artifact_version,
+        "created_by": deployment.created_by,
+        "created_at": deployment.created_at,
+        "message": deployment.message,
+    }
+
+
+def _recorded(recorded: RecordedFrom) -> JsonObject:
+    return {
+        "recording": recorded.recording_id,
+        "side": recorded.side.value,
+        "started_at": recorded.started_at.isoformat(),
     }
 
 
 def _turn(compared: TurnComparison) -> JsonObject:
-    not_reported = compared.not_reported.items()
+    turn, not_reported = compared.turn, compared.not_reported.items()
     return {
-        "index": compared.index,
-        "user": compared.turn.user,
-        "baseline": _outcome(compared.turn.outcomes.baseline),
-        "candidate": _outcome(compared.turn.outcomes.candidate),
+        "index": turn.index,
+        "user": turn.user,
+        "metadata": dict(turn.metadata),
+        "baseline": _outcome(turn.outcomes.baseline),
+        "candidate": _outcome(turn.outcomes.candidate),
+        "recoveries": [_recovery(recovery) for recovery in turn.recoveries],
+        "parted": [side.value for side in turn.parted],
         "divergences": [_divergence(divergence) for divergence in compared.divergences],
         "not_reported": {signal.value: [side.value for side in sides] for signal, sides in not_reported},
         "fault": compared.fault,
@@ -97,9 +132,21 @@ def _error(failure: Failure) -> JsonObject:
     return {
         "kind": failure.kind.value,
         "message": failure.message,
+        "outcome_unknown": failure.outcome_unknown,
         "http_status": failure.http_status,
         "code": failure.code,
         "correlation_id": failure.correlation_id,
+    }
+
+
+def _recovery(recovery: Recovery) -> JsonObject:
+    return {
+        "side": recovery.side.value,
+        "decision": recovery.decision.value,
+        "failure": _error(recovery.failure),
+        "conversation_id": recovery.conversation_id,
+        "again": sum(1 for turn in recovery.rebuilt if turn.index > 0),  # the greeting is not sent
+        "differs_from": recovery.differs_from,
     }
 
 

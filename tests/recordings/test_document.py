@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from polycompare.model.divergences import Change, Divergence, Signal, Status
 from polycompare.model.events import ComparisonStarted, Event
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
-from polycompare.model.targets import Deployment
-from polycompare.model.turns import Comparison, Turn, TurnComparison
+from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
+from polycompare.model.targets import AbTest, Deployment
+from polycompare.model.turns import Comparison, Parent, RecordedFrom, Turn, TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Pair, Side
 from polycompare.recordings.document import comparison_document, dump_document
 
@@ -45,34 +46,57 @@ def changed(signal: Signal = Signal.STATE, status: Status = Status.NEW) -> Diver
 def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
     baseline = Reply("c-1", "For two?", False, 812.5, state={"party": 2}, node_trace=("a", "b"), handoff="desk")
     comparison = compared((baseline, Reply("c-2", "2?", True, 5.0), (changed(),)))
-    deployed = replace(comparison.sides.baseline, deployment=Deployment("d-1", "v-1", "41"))
+    live, recorded = comparison.sides.baseline, comparison.sides.candidate
+    deployment = Deployment("d-1", "v-1", "41", None, "ws-1", "ada", "2026-11-20T10:00:00Z", "spicier")
+    live = replace(live, deployment=deployment, ab_test=AbTest.RUNNING)
+    live = replace(live, target=replace(live.target, studio="https://studio.eu.poly.ai", variant_name="London"))
+    recorded = replace(recorded, recorded=RecordedFrom("id-0", Side.BASELINE, comparison.started_at))
     turns = (replace(comparison.turns[0], not_reported={Signal.STATE: (Side.CANDIDATE,)}),)
-    comparison = replace(comparison, sides=comparison.sides.replaced(Side.BASELINE, deployed), turns=turns)
+    comparison = replace(comparison, sides=Pair(live, recorded), turns=turns, seed=7, parent=Parent("id-0", 3))
     assert comparison_document(comparison) == {
         "format": "polycompare.comparison/1",
         "id": "id-1",
         "name": None,
         "started_at": "2026-11-21T05:15:23+00:00",
+        "seed": 7,
+        "order": "concurrent",
+        "parent": {"recording": "id-0", "turn": 3},
         "verdict": "diverged",
         "root_turn": 0,
         "baseline": {
             "target": "live",
             "environment": "live",
             "variant": None,
+            "variant_name": "London",
             "conversation_id": "AS_CHAT_PC_id-1_A",
-            "deployment": {"id": "d-1", "version": "v-1"},
+            "studio_url": "https://studio.eu.poly.ai/ws-1/P-1/conversations/AS_CHAT_PC_id-1_A",
+            "deployment": {
+                "id": "d-1",
+                "version": "v-1",
+                "artifact_version": "41",
+                "created_by": "ada",
+                "created_at": "2026-11-20T10:00:00Z",
+                "message": "spicier",
+            },
+            "ab_test": "running",
+            "recorded": None,
         },
         "candidate": {
             "target": "next",
             "environment": "pre-release",
             "variant": None,
+            "variant_name": None,
             "conversation_id": "AS_CHAT_PC_id-1_B",
+            "studio_url": None,
             "deployment": None,
+            "ab_test": "unknown",
+            "recorded": {"recording": "id-0", "side": "baseline", "started_at": "2026-11-21T05:15:23+00:00"},
         },
         "turns": [
             {
                 "index": 0,
                 "user": "turn 0",
+                "metadata": {},
                 "baseline": {
                     "status": "reply",
                     "reply": "For two?",
@@ -84,6 +108,8 @@ def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
                     "error": None,
                 },
                 "candidate": {**NOTHING, "status": "reply", "reply": "2?", "latency_ms": 5.0, "ended": True},
+                "recoveries": [],
+                "parted": [],
                 "divergences": [
                     {
                         "signal": "state",
@@ -114,12 +140,48 @@ def test_failures_and_turns_that_were_not_sent(
     error = {
         "kind": "server",
         "message": "It broke.",
+        "outcome_unknown": True,
         "http_status": 500,
         "code": "OOPS",
         "correlation_id": "corr-1",
     }
     assert document["turns"][0]["baseline"] == {**NOTHING, "status": "failed", "error": error}
     assert document["turns"][1]["baseline"] == {**NOTHING, "status": "not_sent"}
+
+
+def test_what_was_mended_in_a_turn(compared: Callable[..., Comparison], make_reply: Callable[..., Reply]) -> None:
+    expired = Failure(FailureKind.EXPIRED, "The session is over.", 400, "CHAT_TIMEOUT")
+    rebuilt = tuple(RebuiltTurn(index, make_reply(), differs=index == 1) for index in range(3))
+    recoveries = (
+        Recovery(Side.CANDIDATE, expired, Decision.FRESH, "c-9", rebuilt),
+        Recovery(Side.BASELINE, replace(expired, kind=FailureKind.TIMEOUT), Decision.RESEND),
+    )
+    comparison = compared((make_reply(), make_reply(), ()))
+    turn = replace(
+        comparison.turns[0].turn, recoveries=recoveries, metadata={"vip": True}, parted=(Side.BASELINE,)
+    )
+    document: Any = comparison_document(replace(comparison, turns=(TurnComparison(turn),)))
+    (found,) = document["turns"]
+    assert (found["metadata"], found["parted"]) == ({"vip": True}, ["baseline"])
+    fresh, resent = found["recoveries"]
+    assert fresh == {
+        "side": "candidate",
+        "decision": "fresh",
+        "failure": {
+            "kind": "expired",
+            "message": "The session is over.",
+            "outcome_unknown": False,
+            "http_status": 400,
+            "code": "CHAT_TIMEOUT",
+            "correlation_id": None,
+        },
+        "conversation_id": "c-9",
+        "again": 2,
+        "differs_from": 1,
+    }
+    assert (resent["decision"], resent["again"], resent["conversation_id"]) == ("resend", 0, None)
+    assert resent["failure"]["outcome_unknown"] is True
+    assert document["verdict"] == "same"
 
 
 def test_a_side_without_the_path_has_no_key_and_null_is_a_value(compared: Callable[..., Comparison]) -> None:

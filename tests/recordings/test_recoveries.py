@@ -162,7 +162,7 @@ def test_a_side_that_was_recorded_is_not_sent_the_turn_left_behind(
     ]
     back = replay_with(events, read_reply, TurnComparison)
     assert SideAnswered(2, Side.BASELINE, left) in back
-    died_early = [replace(start, id="id-2"), TurnStarted(0, "", AT)]
+    died_early: list[Event] = [replace(start, id="id-2"), TurnStarted(0, "", AT)]
     back = replay_with(died_early, read_reply, TurnComparison)
     assert SideAnswered(0, Side.BASELINE, NotSent(NotSentReason.NOT_RECORDED, 0)) in back
 
