@@ -43,7 +43,7 @@ class Configuration:
     def all_names(self) -> tuple[str, ...]:
         """The configured targets, and those that the pair completes from the defaults. Raises `ConfigError` where
         there are none."""
-        named = [self._choose(side, None) for side in Side if self.pair.of(side) is not None]
+        named = [self.choose(side, None) for side in Side if self.pair.of(side) is not None]
         names = tuple(dict.fromkeys((*self.targets, *named)))
         if not names:
             raise ConfigError(f"{shown_path(self.path)} has no targets; name one, such as live.")

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from polycompare.api.hosts import Region, is_loopback
+from polycompare.api.hosts import Region, is_loopback, region_at
 from polycompare.api.keys import ApiKey
 from polycompare.config.errors import ConfigError
-from polycompare.config.regions import ADK_NAMES, key_variables, region_of_url
+from polycompare.config.regions import ADK_NAMES, key_variables
 from polycompare.model.targets import Target
 
 CREDENTIALS: Final = "~/.poly/credentials.json"
@@ -61,8 +61,8 @@ def token_of(target: Target, environ: Mapping[str, str]) -> ApiKey | None:
 
 def missing_key(target: Target) -> str:
     """The sentence for a target without a key: what to export, and the page that issues one."""
-    region = region_of_url(target.base_url)
-    if region is None and not _is_on_loopback(target):
+    region = region_at(target.base_url)
+    if not takes_usual_keys(target.base_url):
         return (
             f"Target {target.name!r} needs a key, and its host {urlsplit(target.base_url).hostname} gets none "
             "that is meant for another: name the environment variable that holds it as api_key_env."
@@ -71,10 +71,9 @@ def missing_key(target: Target) -> str:
     return f"Target {target.name!r} needs a key: export {USUAL_VARIABLE}=…{alone}{_issued(target)}."
 
 
-def key_page(target: Target) -> str | None:
-    """The site whose *API Keys* page issues keys for the target's host; None where that is not known."""
-    region = region_of_url(target.base_url)
-    return None if region is None else region.studio
+def takes_usual_keys(base_url: str) -> bool:
+    """Whether keys that were not named for this host may go there: to the platform's, and to this machine."""
+    return region_at(base_url) is not None or _is_loopback(base_url)
 
 
 def _from_named(target: Target, variable: str, environ: Mapping[str, str]) -> ApiKey:
@@ -89,9 +88,9 @@ def _from_named(target: Target, variable: str, environ: Mapping[str, str]) -> Ap
 
 def _usual_places(target: Target, environ: Mapping[str, str], home: Path | None) -> Iterator[tuple[str, str]]:
     """Each key there may be, and where it is from. The host decides, whatever region the target claims."""
-    region = region_of_url(target.base_url)
-    if region is None and not _is_on_loopback(target):
+    if not takes_usual_keys(target.base_url):
         return
+    region = region_at(target.base_url)
     for variable in (*(key_variables(region) if region else ()), USUAL_VARIABLE, "POLY_ADK_KEY"):
         yield environ.get(variable, ""), variable
     if region is not None:
@@ -120,10 +119,10 @@ def _stored_key(region: Region, home: Path | None) -> str:
 
 
 def _issued(target: Target) -> str:
-    page = key_page(target)
-    if page is not None:
-        return f" with a key from the API Keys page of {page}"
-    if _is_on_loopback(target):
+    region = region_at(target.base_url)
+    if region is not None:
+        return f" with a key from the API Keys page of {region.studio}"
+    if _is_loopback(target.base_url):
         return " (a simulator takes any, unless it was started with --key)"
     return ""
 
@@ -135,5 +134,5 @@ def _shown(variable: str, environ: Mapping[str, str]) -> str:
     return f"the environment variable {variable}"
 
 
-def _is_on_loopback(target: Target) -> bool:
-    return is_loopback(urlsplit(target.base_url).hostname or "")
+def _is_loopback(base_url: str) -> bool:
+    return is_loopback(urlsplit(base_url).hostname or "")

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from polycompare.api.hosts import REGIONS, Region, is_loopback
+from polycompare.api.hosts import REGIONS, Region, is_loopback, region_at
 from polycompare.config.errors import ConfigError, listed
-from polycompare.config.regions import CANONICAL, region_of_url
+from polycompare.config.regions import CANONICAL
 from polycompare.config.settings import TargetTable
 from polycompare.config.source import Source
 from polycompare.model.targets import Api, Environment, Target
@@ -55,7 +55,7 @@ def _place(source: Source, name: str, url_path: Sequence[str], merged: Mapping[s
         if fault is not None:
             raise source.fault(url_path, f"base_url {fault}")
         base_url = merged["base_url"].rstrip("/")
-        region = region_of_url(base_url)
+        region = region_at(base_url)
     else:
         raise _incomplete(source, name, f"has neither region ({listed(REGIONS)}) nor base_url")
     known = {} if region is None else {"region": region.name, "studio": region.studio}

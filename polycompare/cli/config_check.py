@@ -1,0 +1,142 @@
+"""`polycompare config check`: whether each target can be reached, step by step."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from polycompare.api.probing import STEPS, ProbeStep, probe
+from polycompare.cli.config_targets import names_of, side_variable
+from polycompare.cli.config_text import painted, row
+from polycompare.cli.plain import Style
+from polycompare.cli.stopping import run_until_stopped
+from polycompare.cli.terminal import narrate, narration_is_watched, output_width, wants_colour, write
+from polycompare.cli.wording import target_in_words
+from polycompare.config.configuration import load_configuration
+from polycompare.config.consent import require_consent
+from polycompare.config.keys import key_of, token_of
+from polycompare.model.errors import ConsentNeededError, UserError
+from polycompare.model.targets import Target
+from polycompare.model.values import JsonObject
+from polycompare.model.verdicts import ExitCode, worst_exit
+from polycompare.recordings.document import dump_document
+
+_FORMAT: Final = "polycompare.config-check/1"
+_NOT_ASKED: Final = "skipped: --no-greeting"
+_NO_CONSENT: Final = "skipped: a live agent's functions act on real systems; --allow-live sends one"
+_GLYPHS: Final = {True: ("✓", Style.NONE), False: ("✖", Style.FAILED), None: ("–", Style.FAINT)}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCheck:
+    """What came of trying one target. `exit_code` is what the command would leave for it alone."""
+
+    target: Target
+    steps: tuple[ProbeStep, ...]
+    exit_code: ExitCode
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Check the targets that are named, or all; print a table, and exit by the worst of them."""
+    configuration = load_configuration(options.config)
+    names = names_of(configuration, options)
+    variables = {name: side_variable(configuration, name, options) for name in names}
+    return check_and_print(
+        [configuration.target(name) for name in names],
+        variables,
+        greet=not options.no_greeting,
+        allow_live=options.allow_live,
+        as_json=options.json,
+    )
+
+
+def check_and_print(
+    targets: Sequence[Target],
+    variables: Mapping[str, str | None] = MappingProxyType({}),
+    *,
+    greet: bool,
+    allow_live: bool,
+    as_json: bool = False,
+) -> ExitCode:
+    """Check all targets at once, and print what came of it. A stop signal ends it by `KeyboardInterrupt`.
+
+    `variables` are those that the command line names for keys, by the names of the targets. A greeting is sent
+    with `greet`, and to live only with consent.
+    """
+    if narration_is_watched():
+        narrate(f"checking {', '.join(target.name for target in targets)} …")
+
+    def check(target: Target) -> Coroutine[Any, Any, TargetCheck]:
+        silent = None if greet else _NOT_ASKED
+        try:
+            require_consent([target], allow_live=allow_live)
+        except ConsentNeededError:
+            silent = silent or _NO_CONSENT
+        return _checked(target, variables.get(target.name), silent)
+
+    checks = run_until_stopped(_all(check(target) for target in targets))
+    if as_json:
+        write(f"{dump_document(_document(checks))}\n")
+    else:
+        write("".join(f"{line}\n" for line in _lines(checks, output_width(), colour=wants_colour())))
+    return worst_exit(check.exit_code for check in checks)
+
+
+async def _all(checks: Iterable[Coroutine[Any, Any, TargetCheck]]) -> list[TargetCheck]:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(check) for check in checks]
+    return [task.result() for task in tasks]
+
+
+async def _checked(target: Target, variable: str | None, silent: str | None) -> TargetCheck:
+    """Try one target; `silent` says why it is not to be greeted, if it is not."""
+    try:
+        key = key_of(target, os.environ, side_env=variable)
+        token = token_of(target, os.environ)
+    except UserError as error:
+        steps = (ProbeStep(name, False if name == "key" else None, "not tried") for name in STEPS)
+        told = tuple(replace(step, detail=str(error)) if step.name == "key" else step for step in steps)
+        return TargetCheck(target, told, error.exit_code)
+    found = [step async for step in probe(target, key, token, greet=silent is None)]
+    failed = any(step.ok is False for step in found)
+    if silent is not None and not failed:
+        found = [replace(step, detail=silent) if step.name == "greeting" else step for step in found]
+    return TargetCheck(target, tuple(found), ExitCode.INCOMPLETE if failed else ExitCode.PASS)
+
+
+def _lines(checks: Sequence[TargetCheck], width: int, *, colour: bool) -> Iterator[str]:
+    column = max(len(step.name) for check in checks for step in check.steps)
+    for index, check in enumerate(checks):
+        if index:
+            yield ""
+        yield painted(target_in_words(check.target), Style.STRONG, colour=colour)
+        for step in check.steps:
+            glyph, style = _GLYPHS[step.ok]
+            for line in row(((f"  {glyph}", 3), (step.name, column)), step.detail, width):
+                yield painted(line, style, colour=colour)
+            if step.hint is not None:
+                yield from row((("", column + 4),), f"→ {step.hint}", width)
+
+
+def _document(checks: Sequence[TargetCheck]) -> JsonObject:
+    return {
+        "format": _FORMAT,
+        "ok": all(check.exit_code is ExitCode.PASS for check in checks),
+        "targets": [
+            {
+                "name": check.target.name,
+                "base_url": check.target.base_url,
+                "agent_id": check.target.agent_id,
+                "environment": check.target.environment.value,
+                "ok": check.exit_code is ExitCode.PASS,
+                "steps": [
+                    {"name": step.name, "ok": step.ok, "detail": step.detail, "hint": step.hint}
+                    for step in check.steps
+                ],
+            }
+            for check in checks
+        ],
+    }
