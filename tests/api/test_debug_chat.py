@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from polycompare.model.outcomes import Reply
+from polycompare.model.outcomes import Failure, FailureKind, Reply
 from polycompare.model.targets import Deployment
 
 if TYPE_CHECKING:
@@ -53,6 +53,27 @@ async def test_a_turn_carries_the_message_as_it_is(service: "Service", client: "
     (request,) = service.received
     assert request.path == "/v1/agents/PROJECT-1/debug-chat/AS_CHAT_PC_1_A"
     assert request.json == {"clientEnv": "pre-release", "message": message}
+
+
+async def test_metadata_goes_with_the_turn_that_has_some(service: "Service", client: "Client") -> None:
+    service.will(service.answer())
+    async with client.transport() as transport:
+        await transport.respond("c", "hi", {"page": {"n": 1}}, client.on_retry)
+    assert service.received[0].json == {
+        "clientEnv": "pre-release",
+        "message": "hi",
+        "metadata": {"page": {"n": 1}},
+    }
+
+
+async def test_metadata_that_json_cannot_hold_is_refused_unsent(service: "Service", client: "Client") -> None:
+    service.will(service.answer())
+    async with client.transport() as transport:
+        failure = await transport.respond("c", "hi", {"x": float("nan")}, client.on_retry)
+    assert isinstance(failure, Failure)
+    assert failure.kind is FailureKind.BAD_REQUEST
+    assert "metadata" in failure.message
+    assert service.received == []
 
 
 async def test_ids_cannot_change_the_path(service: "Service", client: "Client") -> None:
