@@ -1,6 +1,6 @@
 """Talking to a simulator over a real socket."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,9 @@ class Talker:
 
     def get(self, rest: str, **arguments: Any) -> httpx.Response:
         return self.client.get(self.url(rest), **arguments)
+
+    def stats(self) -> dict[str, Any]:
+        return dict(self.client.get(f"{self.base_url}/_sim/stats").json())
 
     def open(self, environment: str = "live", **body: Any) -> dict[str, Any]:
         response = self.post("debug-chat", json={"clientEnv": environment, **body})
@@ -67,6 +70,12 @@ def tiny() -> str:
 def client() -> Iterator[httpx.Client]:
     with httpx.Client(headers={"X-API-KEY": KEY}) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def talker_to(client: httpx.Client) -> Callable[[str], Talker]:
+    """Makes a talker to a simulator that a test started itself."""
+    return lambda base_url: Talker(base_url, client)
 
 
 @pytest.fixture(scope="session")
