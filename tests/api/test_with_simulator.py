@@ -1,13 +1,19 @@
-"""The transport against the built-in simulated platform, over HTTP."""
+"""The transports against the built-in simulated platform, over HTTP."""
 
 import asyncio
+import json
+import urllib.request
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from polycompare.api.agents import AgentsApi, resolved_variant
+from polycompare.api.keys import ApiKey
+from polycompare.api.probing import probe
 from polycompare.model.outcomes import Failure, FailureKind, Reply
-from polycompare.model.targets import Environment
+from polycompare.model.targets import AbTest, Api, Environment
+from polycompare.simulator.faults import Fault, FaultKind, Where
 from polycompare.simulator.options import Latency
 from polycompare.simulator.running import RunningSimulator, running_simulator
 
@@ -81,3 +87,71 @@ async def test_a_refused_variant_is_a_bad_request_in_the_services_words(client: 
     assert isinstance(failure, Failure)
     assert failure.kind is FailureKind.BAD_REQUEST
     assert "nobody" in failure.message
+
+
+def counts(simulator: RunningSimulator) -> Any:
+    with urllib.request.urlopen(f"{simulator.base_url}/_sim/stats") as answer:  # noqa: S310 (our own simulator)
+        return json.load(answer)
+
+
+async def test_a_variant_goes_by_its_name(client: "Client", key: str) -> None:
+    async with AgentsApi(client.target(), ApiKey(key, "POLYAI_API_KEY")) as agents:
+        variants = await agents.variants()
+    assert not isinstance(variants, Failure)
+    target = resolved_variant(client.target(variant=variants[-1].name.upper()), variants)
+    greeting = await client.create(variant=target.variant)
+    assert isinstance(greeting, Reply)
+
+
+async def test_the_chat_api_from_greeting_to_close(client: "Client", simulator: RunningSimulator) -> None:
+    client.api = Api.CHAT
+    async with client.transport(environment=Environment.LIVE) as transport, asyncio.timeout(20):
+        greeting = await transport.create("AS_CHAT_PC_1_A", client.on_retry)
+        assert isinstance(greeting, Reply)
+        assert greeting.conversation_id not in ("", "AS_CHAT_PC_1_A")
+        assert (greeting.state, greeting.node_trace, greeting.handoff_reported) == (None, None, True)
+        turn = await transport.respond("AS_CHAT_PC_1_A", "a table for two", {}, client.on_retry)
+        assert isinstance(turn, Reply)
+        assert turn.text
+        serving = await transport.serving()
+        assert serving.deployment is not None
+        assert serving.ab_test in (AbTest.NONE, AbTest.RUNNING)
+        assert counts(simulator)["conversations"]["closed"] == 0
+    assert counts(simulator)["conversations"]["closed"] == 1
+
+
+@pytest.mark.parametrize("api", Api)
+async def test_checking_a_target(client: "Client", key: str, api: Api) -> None:
+    client.api = api
+    token = ApiKey("any-connector", "MY_TOKEN")
+    for value, outcomes in (
+        (key, [True, None, True, True, True, None, True]),
+        ("wrong-0000", [True, None, False]),
+    ):
+        steps = probe(client.target(), ApiKey(value, "MY_KEY"), token, greet=True)
+        found = [step.ok async for step in steps]
+        assert found == outcomes + [None] * (7 - len(outcomes))
+
+
+QUICK = [kind for kind in FaultKind if kind not in (FaultKind.SLOW_START, FaultKind.SLOW_BODY)]
+
+
+@pytest.mark.parametrize("api", Api)
+async def test_no_turn_is_processed_twice(client: "Client", key: str, api: Api) -> None:
+    """Conversations of one turn, until each fault has struck a turn once; the simulator counts what it heard."""
+    client.api = api
+    outcomes: list[Reply | Failure] = []
+    faults = [Fault(kind, where=Where.TURN, times=1) for kind in QUICK]
+    with running_simulator(key=key, latency=Latency(0), faults=faults) as faulty:
+        async with asyncio.timeout(20):
+            while len(counts(faulty)["faults"]) < len(QUICK):
+                name = f"c-{len(outcomes)}"
+                async with client.transport(base_url=faulty.base_url, turn_timeout=1.0) as transport:
+                    assert isinstance(await transport.create(name, client.on_retry), Reply)
+                    outcomes.append(await transport.respond(name, "a table for two", {}, client.on_retry))
+        turns = counts(faulty)["turns"]
+    assert turns["processed_again"] == 0
+    assert turns["received"] == len(outcomes) + len(client.retries)
+    assert all(failure.not_processed for _, _, failure in client.retries)
+    kinds = {outcome.kind for outcome in outcomes if isinstance(outcome, Failure)}
+    assert {FailureKind.TIMEOUT, FailureKind.BROKEN, FailureKind.MALFORMED, FailureKind.SERVER} <= kinds
