@@ -59,6 +59,9 @@ def run(options: argparse.Namespace) -> ExitCode:
         narrate(f"{error}\n\n    export {key_env or USUAL_VARIABLE}=…\n\nThen: polycompare config check")
         return error.exit_code
     draft = _with_variants(draft, target, key, questions)
+    text = drafted(draft).encode()
+    if key.masked(text) != text:
+        raise ConfigError("One of the values for the file is the key itself, which stays in the environment.")
     _write(path, draft)
     configuration = _configuration(path, draft)
     targets = [configuration.target(name) for name in configuration.all_names()]
@@ -109,6 +112,10 @@ def _told(options: argparse.Namespace, region: str | None, questions: Questions)
 def _key_env(options: argparse.Namespace, questions: Questions, place: _Place) -> str | None:
     """The variable for the key, asked for where the host takes no key from the usual ones."""
     given: str | None = options.api_key_env
+    if given in os.environ.values():  # `$NAME` in place of `NAME`
+        raise ConfigError(
+            "--api-key-env takes the name of an environment variable; what is given is the value of one."
+        )
     if given is not None or place.base_url is None or takes_usual_keys(place.base_url):
         return given
     return questions.ask("The environment variable that holds the key for that host", "--api-key-env", str)

@@ -95,7 +95,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def _lines(draft: Draft) -> Iterator[str]:
     yield "# What polycompare compares. Keys never belong in here: they come from the environment."
-    yield "# `polycompare config show` tells what holds in the end, `polycompare config check` whether it works."
+    yield "# `polycompare config show` tells what holds in the end, `polycompare config check` if it works."
     yield ""
     yield "[pair]"
     yield _line("baseline", draft.sides.baseline.name, "side A: what users have")

@@ -26,7 +26,7 @@ def shown_path(path: Path) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'live'?` for a near match among `known`, or nothing; made to stand inside a sentence."""
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    return f" (did you mean {str(near[0])!r}?)" if near else ""
 
 
 def listed(words: Iterable[str]) -> str:
