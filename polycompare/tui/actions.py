@@ -32,7 +32,8 @@ class Action:
     """Something a person can do. `keys` is Textual's spelling, comma-separated; `shown` is a person's.
 
     `command` is the Textual action. `footer` is the rank in the footer, lowest first; None keeps it out. Actions
-    of one rank stand together there under `together`.
+    of one rank stand together there under `together`. What is `first` acts before the widget with the focus has
+    the key.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Action:
     scope: Scope = Scope.NAVIGATION
     footer: int | None = None
     together: str | None = None
+    first: bool = False
 
     def binding(self) -> Binding:
         """The action as a Textual binding; what acts anywhere comes before the typing.
@@ -57,7 +59,7 @@ class Action:
             self.title,
             show=False,
             key_display=self.shown,
-            priority=self.scope is Scope.ANYWHERE,
+            priority=self.first or self.scope is Scope.ANYWHERE,
             tooltip=self.tooltip,
             id=self.id,
         )
@@ -97,6 +99,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Go to the message line",
         Group.TALK,
         footer=10,
+        first=True,  # what is typed right behind it belongs to the message line
     ),
     Action(
         "talk.leave",
@@ -164,6 +167,16 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "turn.root", "r", "r", "root", "root turn", "Go to the turn where it all began", Group.TURNS, footer=27
     ),
+    Action(
+        "turn.fork",
+        "e",
+        "e",
+        "fork",
+        "fork",
+        "Edit this turn's message and go on from there anew",
+        Group.TURNS,
+        footer=28,
+    ),
     Action("turn.first", "g,home", "g", "first", "first", "Go to the greeting", Group.TURNS),
     Action("turn.last", "G,end", "G", "last", "last", "Go to the newest turn", Group.TURNS),
     Action(
@@ -209,6 +222,37 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "look.tie", "z", "z", "tie", "tie panes", "Let both panes scroll together, or each on its own", Group.LOOK
+    ),
+    Action(
+        "look.info",
+        "I",
+        "I",
+        "info",
+        "session",
+        "Show who speaks: deployments, versions, links",
+        Group.LOOK,
+        footer=43,
+    ),
+    Action(
+        "look.studio",
+        "o",
+        "o",
+        "studio",
+        "open in Studio",
+        "Open the side's conversation in Agent Studio",
+        Group.LOOK,
+        footer=44,
+        together="Studio link",
+    ),
+    Action(
+        "look.copy",
+        "y",
+        "y",
+        "copy",
+        "copy link",
+        "Copy the link to the side's conversation in Agent Studio",
+        Group.LOOK,
+        footer=44,
     ),
     Action(
         "comparison.swap",

@@ -2,23 +2,50 @@
 
 import asyncio
 from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Protocol
 
 from polycompare.model.events import Listener
+from polycompare.model.recoveries import Decision, Trouble
+from polycompare.model.turns import UserTurn
 from polycompare.model.values import Pair
 from polycompare.tui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from polycompare.engine.twin_session import TwinSession
+    from polycompare.tui.forks import Fork
+
+
+class Advice(Protocol):
+    """Whom the conductor asks."""
+
+    async def decide(self, trouble: Trouble) -> Decision:
+        """What becomes of a side that failed."""
+
+    async def forwarded(self, fork: "Fork", *, stopped: bool) -> bool:
+        """Whether to send a fork's message, now that the turns before it were sent, or that was `stopped`."""
+
 
 class Conductor:
-    """Runs a comparison between a pair of targets until it is cancelled.
+    """Runs a comparison between a pair of targets until it is cancelled; a `fork` sends its turns first.
 
     One task owns the session from opening to closing, so that a cancelled turn is told and recorded before
     anything is closed.
     """
 
-    def __init__(self, workbench: Workbench, pair: Pair[str], listener: Listener) -> None:
+    def __init__(
+        self,
+        workbench: Workbench,
+        pair: Pair[str],
+        listener: Listener,
+        advice: Advice,
+        fork: "Fork | None" = None,
+    ) -> None:
         self._workbench = workbench
         self._pair = pair
         self._listener = listener
+        self._advice = advice
+        self.fork = fork
+        self.is_forwarding = fork is not None
         self._requests: asyncio.Queue[str] = asyncio.Queue()
         self._turn: asyncio.Task[None] | None = None
 
@@ -27,11 +54,16 @@ class Conductor:
 
         Raises what opening, recording or the listener raises, out of the groups that tasks put it in.
         """
+        parent = None if self.fork is None else self.fork.parent
+        opening = self._workbench.open(self._pair, self._listener, decide=self._advice.decide, parent=parent)
         try:
-            async with self._workbench.open(self._pair, self._listener) as session:
-                await self._take(session.start())
+            async with opening as session:
+                if self.fork is None:
+                    await self._take(session.start())
+                else:
+                    await self._forward(session, self.fork)
                 while True:
-                    await self._take(session.send(await self._requests.get()))
+                    await self._take(session.send(UserTurn(await self._requests.get())))
         except ExceptionGroup as group:
             raise _first_of(group) from group
 
@@ -40,9 +72,22 @@ class Conductor:
         self._requests.put_nowait(user)
 
     def stop_turn(self) -> None:
-        """Stop the turn under way; what came is kept."""
+        """Stop the turn under way, and a fork that sends its turns; what came is kept."""
+        self.is_forwarding = False
         if self._turn is not None:
             self._turn.cancel()
+
+    async def _forward(self, session: "TwinSession", fork: "Fork") -> None:
+        """Send the turns before a fork's message, and then that."""
+        greeting, *past = fork.past
+        await self._take(session.start(greeting.outcomes))
+        for turn in past:
+            if session.is_over or not self.is_forwarding:
+                break
+            await self._take(session.send(UserTurn(turn.user, turn.metadata), turn.outcomes))
+        stopped, self.is_forwarding = not self.is_forwarding, False
+        if await self._advice.forwarded(fork, stopped=stopped):
+            await self._take(session.send(fork.message))
 
     async def _take(self, turn: Coroutine[None, None, None]) -> None:
         # A group keeps the task ours: leaving by cancellation waits until the turn has told what came of it.

@@ -2,110 +2,37 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from polycompare.engine.ledger import Ledger
-from polycompare.model.divergences import SignalClass, Status
-from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideDelayed, SideRetrying, TurnStarted
-from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
-from polycompare.model.turns import SideInfo, Turn, TurnComparison
+from polycompare.model.events import (
+    ComparisonStarted,
+    Event,
+    RebuildStarted,
+    SideAnswered,
+    SideDelayed,
+    SideRecovered,
+    SideRetrying,
+    SideTroubled,
+    TurnRebuilt,
+    TurnStarted,
+)
+from polycompare.model.outcomes import Reply
+from polycompare.model.turns import Parent, SideInfo, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
+from polycompare.tui.turn_view import (
+    BrokenOff,
+    Mark,
+    Rebuilding,
+    SideState,
+    TurnView,
+    Waiting,
+    swapped_recoveries,
+)
 
 if TYPE_CHECKING:
-    from polycompare.diffing.words import WordChange
     from polycompare.engine.contained import CompareTurn
-
-
-class Mark(StrEnum):
-    """What a turn comes to, the weightiest first."""
-
-    FAILED = "failed"
-    NEW = "new"
-    CARRIED = "carried"
-    WORDS = "words"
-    ONE_SIDED = "one-sided"
-    SAME = "same"
-    WAITING = "waiting"
-
-
-GLYPHS: Final[dict[Mark, str]] = {
-    Mark.FAILED: "✖",
-    Mark.NEW: "◆",
-    Mark.CARRIED: "◇",
-    Mark.WORDS: "≈",
-    Mark.ONE_SIDED: "–",
-    Mark.SAME: "·",
-    Mark.WAITING: "…",
-}
-
-
-def mark_of(comparison: TurnComparison) -> Mark:
-    """The weightiest thing about a compared turn; muted divergences weigh nothing."""
-    outcomes = comparison.turn.outcomes
-    if (
-        comparison.fault is not None
-        or isinstance(outcomes.baseline, Failure)
-        or isinstance(outcomes.candidate, Failure)
-    ):
-        return Mark.FAILED
-    seen = [d for d in comparison.divergences if d.muted is None]
-    if any(d.counts for d in seen):
-        return Mark.NEW
-    if any(d.status is Status.CARRIED and d.signal_class is SignalClass.BEHAVIOUR for d in seen):
-        return Mark.CARRIED
-    if any(d.status is not Status.RESOLVED and d.signal_class is SignalClass.WORDING for d in seen):
-        return Mark.WORDS
-    if isinstance(outcomes.baseline, NotSent) or isinstance(outcomes.candidate, NotSent):
-        return Mark.ONE_SIDED
-    return Mark.SAME
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A side that has not answered yet. Times are seconds of a monotonic clock.
-
-    `retry` is the last refusal and `retry_at` when the next attempt goes out; `delayed` is what the agent said
-    when it asked for patience.
-    """
-
-    since: float
-    retry: SideRetrying | None = None
-    retry_at: float = 0.0
-    delayed: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenOff:
-    """A side of which nothing was kept, since the conversation broke off."""
-
-
-SideState: TypeAlias = Outcome | Waiting | BrokenOff
-
-
-@dataclass(frozen=True, slots=True)
-class TurnView:
-    """A turn as it is shown: compared, or under way with whatever came so far.
-
-    `trouble` says why it is not compared though nothing is waited for. `words` aligns the two replies' words;
-    empty where there is nothing to align. `paths` is each side's way through its nodes in this turn alone; None
-    where it was not reported.
-    """
-
-    index: int
-    user: str
-    sides: Pair[SideState]
-    mark: Mark = Mark.WAITING
-    comparison: TurnComparison | None = None
-    trouble: str | None = None
-    words: tuple["WordChange", ...] = ()
-    paths: Pair[tuple[str, ...] | None] = field(default_factory=lambda: Pair(None, None))
-
-    @property
-    def waiting(self) -> tuple[Side, ...]:
-        """The sides that have not answered yet."""
-        return tuple(side for side in Side if isinstance(self.sides.of(side), Waiting))
 
 
 class Conversation:
@@ -113,9 +40,8 @@ class Conversation:
 
     Events come in order through `apply`; a compared turn is then handed to `settle` in its shown form. While
     the sides are swapped everything here is already exchanged, and `compare` compares what comes the other way
-    round; what is recorded is not touched. `generation`
-    rises when turns that were shown change. Each call costs the same however long the conversation is, but for
-    `show_all`.
+    round; what is recorded is not touched. `generation` rises when turns that were shown change. Each
+    call costs the same however long the conversation is, but for `show_all`.
     """
 
     def __init__(self, names: Pair[str]) -> None:
@@ -128,26 +54,50 @@ class Conversation:
         self.generation = 0
         self._ledger = Ledger()
         self._started = False
+        self._asked = UserTurn("")
         self._new_turns: list[int] = []
 
     def apply(self, event: Event, now: float) -> None:
         """Take one event; `now` is a monotonic time in seconds."""
         self._ledger.apply(event)
         match event:
-            case TurnStarted(index, user):
+            case TurnStarted(index, user, metadata=metadata):
                 self.under_way = TurnView(index, user, Pair(Waiting(now), Waiting(now)))
+                self._asked = UserTurn(user, metadata)
                 self.selected = index
-            case SideRetrying(side=side, wait=wait):
-                self._wait_on(side, retry=event, retry_at=now + wait)
-            case SideDelayed(side=side, reply=reply):
-                self._wait_on(side, delayed=reply.text, retry=None)
             case SideAnswered(side=side, outcome=outcome) if self.under_way is not None:
                 sides = self.under_way.sides.replaced(self.shown_side(side), outcome)
                 self.under_way = replace(self.under_way, sides=sides)
             case ComparisonStarted():
                 self._started = True
             case _:
-                pass  # deployments are in the ledger; a compared turn waits for `settle`
+                self._apply_to_wait(event, now)
+
+    def _apply_to_wait(self, event: Event, now: float) -> None:
+        """What changes how a side is waited for; of all else, deployments are in the ledger, and a compared turn
+        waits for `settle`."""
+        match event:
+            case SideRetrying(side=side, wait=wait):
+                self._wait_on(side, retry=event, retry_at=now + wait)
+            case SideDelayed(side=side, reply=reply):
+                self._wait_on(side, delayed=reply.text, retry=None)
+            case SideTroubled(trouble):
+                self._wait_on(trouble.side, trouble=trouble, rebuilding=None, retry=None)
+            case RebuildStarted(side=side, again=again):
+                rebuilding = Rebuilding(0, again)
+                self._wait_on(side, rebuilding=rebuilding, trouble=None, retry=None, delayed=None)
+            case TurnRebuilt(side=side, rebuilt=rebuilt):
+                waiting = self._waiting(side)
+                if waiting is not None and waiting.rebuilding is not None:
+                    rebuilding = replace(waiting.rebuilding, turn=rebuilt.index + 1)
+                    self._wait_on(side, rebuilding=rebuilding, retry=None)
+            case SideRecovered(recovery=recovery):
+                self._wait_on(recovery.side, trouble=None, rebuilding=None, retry=None)
+                if self.under_way is not None:
+                    told = replace(recovery, side=self.shown_side(recovery.side))
+                    self.under_way = replace(self.under_way, recoveries=(*self.under_way.recoveries, told))
+            case _:
+                pass
 
     def settle(self, view: TurnView) -> None:
         """The turn under way is compared and shown like this."""
@@ -165,7 +115,11 @@ class Conversation:
         if swapped != self.swapped:
             self.swapped = swapped
             if self.under_way is not None:
-                self.under_way = replace(self.under_way, sides=self.under_way.sides.swapped())
+                self.under_way = replace(
+                    self.under_way,
+                    sides=self.under_way.sides.swapped(),
+                    recoveries=swapped_recoveries(self.under_way.recoveries),
+                )
         self.generation += 1
         self.turns.clear()
         self._new_turns.clear()
@@ -185,10 +139,13 @@ class Conversation:
     @property
     def infos(self) -> Pair[SideInfo] | None:
         """Who speaks on each side, as shown; None before the conversation has begun."""
-        if not self._started:
-            return None
-        sides = self._ledger.started.sides
-        return sides.swapped() if self.swapped else sides
+        sides = self.recorded_infos
+        return sides.swapped() if sides is not None and self.swapped else sides
+
+    @property
+    def recorded_infos(self) -> Pair[SideInfo] | None:
+        """Who speaks on each side of the recording, whichever way it is shown; None before it has begun."""
+        return self._ledger.started.sides if self._started else None
 
     @property
     def id(self) -> str | None:
@@ -199,6 +156,11 @@ class Conversation:
     def title(self) -> str | None:
         """What the comparison is called, if anything."""
         return self._ledger.started.name if self._started else None
+
+    @property
+    def parent(self) -> Parent | None:
+        """What this conversation was forked from, if it was."""
+        return self._ledger.started.parent if self._started else None
 
     @property
     def is_waiting(self) -> bool:
@@ -213,6 +175,13 @@ class Conversation:
     def view(self, index: int) -> TurnView | None:
         """A turn, the one under way among them; None where there is none."""
         return self.turns[index] if index < len(self.turns) else self.under_way
+
+    def said(self, index: int) -> UserTurn | None:
+        """What the user said in a turn, the one under way among them; None where there is none."""
+        if index < len(self.recorded):
+            turn = self.recorded[index].turn
+            return UserTurn(turn.user, turn.metadata)
+        return self._asked if self.under_way is not None and self.under_way.index == index else None
 
     @property
     def is_over(self) -> bool:
@@ -252,21 +221,17 @@ class Conversation:
         if view.comparison is not None and any(d.counts for d in view.comparison.divergences):
             self._new_turns.append(view.index)
 
-    def _wait_on(
-        self, side: Side, *, retry: SideRetrying | None, retry_at: float = 0.0, delayed: str | None = None
-    ) -> None:
-        if self.under_way is None:
-            return
-        shown = self.shown_side(side)
-        state = self.under_way.sides.of(shown)
-        if isinstance(state, Waiting):
-            waiting = replace(state, retry=retry, retry_at=retry_at, delayed=delayed or state.delayed)
-            self.under_way = replace(self.under_way, sides=self.under_way.sides.replaced(shown, waiting))
+    def _waiting(self, side: Side) -> Waiting | None:
+        """A side of the recording, where it is waited for."""
+        state = None if self.under_way is None else self.under_way.sides.of(self.shown_side(side))
+        return state if isinstance(state, Waiting) else None
 
-
-def swapped_turn(turn: Turn) -> Turn:
-    """The turn with its sides exchanged."""
-    return replace(turn, outcomes=turn.outcomes.swapped())
+    def _wait_on(self, side: Side, **changes: Any) -> None:
+        """Change fields of a side's `Waiting`, where it is waited for."""
+        waiting = self._waiting(side)
+        if self.under_way is not None and waiting is not None:
+            sides = self.under_way.sides.replaced(self.shown_side(side), replace(waiting, **changes))
+            self.under_way = replace(self.under_way, sides=sides)
 
 
 def _settled(side: SideState) -> SideState:

@@ -4,8 +4,8 @@ from polycompare.diffing.words import word_changes
 from polycompare.model.outcomes import Outcome, Reply
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair, Side
-from polycompare.tui.conversation import TurnView, mark_of
 from polycompare.tui.transcript_blocks import CLIP
+from polycompare.tui.turn_view import TurnView, mark_of
 
 
 def view_of(comparison: TurnComparison) -> TurnView:
@@ -22,6 +22,8 @@ def view_of(comparison: TurnComparison) -> TurnView:
         comparison.fault,
         tuple(words),
         Pair(_path(comparison, Side.BASELINE), _path(comparison, Side.CANDIDATE)),
+        turn.recoveries,
+        turn.parted,
     )
 
 

@@ -8,9 +8,9 @@ from polycompare.model.divergences import Divergence, Signal
 from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.text import visible, visible_line
 from polycompare.model.values import Side
-from polycompare.tui.conversation import GLYPHS, BrokenOff, Mark, TurnView, Waiting
 from polycompare.tui.detail.durations import duration
 from polycompare.tui.detail.spans import Line, Role, Span, fit, line_width, wrap
+from polycompare.tui.turn_view import GLYPHS, BrokenOff, Mark, TurnView, Waiting
 
 MOST_USER_LINES: Final = 4
 MOST_REPLY_LINES: Final = 12
@@ -90,8 +90,8 @@ def _unified(view: TurnView, width: int, now: float) -> Block:
 def _agree(view: TurnView, a: Reply, b: Reply) -> bool:
     """Whether both sides said the same, went the same way and go on alike."""
     here = (a.text, a.ended, a.handoff, view.paths.baseline)
-    is_compared = view.comparison is not None and view.trouble is None
-    return is_compared and here == (b.text, b.ended, b.handoff, view.paths.candidate)
+    is_plain = view.comparison is not None and view.trouble is None and not _has_notes(view)
+    return is_plain and here == (b.text, b.ended, b.handoff, view.paths.candidate)
 
 
 def _summary(view: TurnView) -> Line:
@@ -141,11 +141,28 @@ def _trouble_lines(view: TurnView, width: int) -> list[Line]:
 def _outcome_lines(view: TurnView, side: Side, width: int, now: float) -> list[Line]:
     width = max(1, width)
     state = view.sides.of(side)
+    notes = _note_lines(view, side, width)
     if isinstance(state, Waiting):
-        return _waiting_lines(state, width, now)
+        return notes + _waiting_lines(state, width, now)
     if isinstance(state, BrokenOff):
-        return wrap((Span("– no reply was kept", Role.MUTED),), width)
-    return _answer_lines(view, side, state, width)
+        return notes + wrap((Span("– no reply was kept", Role.MUTED),), width)
+    return notes + _answer_lines(view, side, state, width)
+
+
+def _has_notes(view: TurnView) -> bool:
+    return bool(view.recoveries or view.parted)
+
+
+def _note_lines(view: TurnView, side: Side, width: int) -> list[Line]:
+    """What was mended on a side before its outcome came, and whether it parts from what it was forked from."""
+    if not _has_notes(view):
+        return []
+    from polycompare.tui.mending import notes_of
+
+    notes = [note for each in view.recoveries if each.side is side for note in notes_of(each)]
+    if side in view.parted:
+        notes.append("≠ differs from the recording")
+    return [line for note in notes for line in wrap((Span(note, Role.CHANGED),), width)]
 
 
 def _answer_lines(view: TurnView, side: Side, outcome: Outcome, width: int) -> list[Line]:
@@ -154,9 +171,18 @@ def _answer_lines(view: TurnView, side: Side, outcome: Outcome, width: int) -> l
             return _reply_lines(view, side, outcome, width)
         case Failure():
             return _failure_lines(outcome, width)
-        case NotSent(reason, since):
-            why = "ended" if reason is NotSentReason.ENDED else "failed"
-            return wrap((Span(f"– not sent: {why} in turn {since}", Role.MUTED),), width)
+        case NotSent():
+            return wrap((Span(f"– {_why_not_sent(outcome)}", Role.MUTED),), width)
+
+
+def _why_not_sent(outcome: NotSent) -> str:
+    match outcome.reason:
+        case NotSentReason.ENDED:
+            return f"not sent: ended in turn {outcome.since}"
+        case NotSentReason.FAILED:
+            return f"not sent: failed in turn {outcome.since}"
+        case NotSentReason.NOT_RECORDED:
+            return "not in the recording"
 
 
 def _reply_lines(view: TurnView, side: Side, reply: Reply, width: int, wait: str = "") -> list[Line]:
@@ -186,6 +212,10 @@ def _failure_lines(failure: Failure, width: int) -> list[Line]:
     message = abridged((Span(f"✖ {visible(failure.message[:CLIP])}", Role.FAILED),), width, MOST_REPLY_LINES)
     status = f"HTTP {failure.http_status}" if failure.http_status is not None else None
     known = [part for part in (failure.kind.value, status, failure.code, failure.correlation_id) if part]
+    if failure.outcome_unknown:
+        from polycompare.tui.mending import OUTCOME_UNKNOWN
+
+        message += wrap((Span(OUTCOME_UNKNOWN, Role.FAILED),), width)
     return [*message, *wrap((Span(visible_line(" · ".join(known)), Role.MUTED),), width)[:2]]
 
 
@@ -203,8 +233,22 @@ def _patience(waiting: Waiting, now: float) -> str:
         failure = waiting.retry.failure
         what = str(failure.http_status) if failure.http_status is not None else failure.kind.value
         left = waiting.retry_at - now
-        return f" · {what}, again in {left:.0f} s" if left > 0.5 else f" · {what}, trying again"
+        again = f" · {what}, again in {left:.0f} s" if left > 0.5 else f" · {what}, trying again"
+        return f"{_mending(waiting)}{again}"
+    if waiting.trouble is not None or waiting.rebuilding is not None:
+        return _mending(waiting)
     return " · fetching the reply" if waiting.delayed is not None else ""
+
+
+def _mending(waiting: Waiting) -> str:
+    """What is being done about a failure, or that this is to be decided."""
+    if waiting.trouble is None and waiting.rebuilding is None:
+        return ""
+    from polycompare.tui.mending import failure_in_short, rebuilding_in_words
+
+    if waiting.rebuilding is not None:
+        return f" · {rebuilding_in_words(waiting.rebuilding)}"
+    return f" · {failure_in_short(waiting.trouble.failure)}: to be decided" if waiting.trouble else ""
 
 
 def _path_line(view: TurnView, side: Side, wait: str, width: int) -> Line:

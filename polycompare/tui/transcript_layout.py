@@ -3,9 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from polycompare.tui.conversation import TurnView
 from polycompare.tui.detail.spans import Line
 from polycompare.tui.transcript_blocks import Block, block_of
+from polycompare.tui.turn_view import TurnView
 
 
 class TranscriptLayout:

@@ -4,10 +4,12 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from polycompare.model.events import Listener
+from polycompare.model.turns import Parent
 from polycompare.model.values import Pair
 
 if TYPE_CHECKING:
     from polycompare.engine.contained import CompareTurn
+    from polycompare.engine.decisions import Decide
     from polycompare.engine.twin_session import TwinSession
 
 
@@ -29,11 +31,24 @@ class Workbench(Protocol):
     def describe(self, name: str) -> str:
         """One line about a target, for a list to pick from."""
 
-    def open(self, pair: Pair[str], emit: Listener) -> AbstractAsyncContextManager["TwinSession"]:
+    def open(
+        self,
+        pair: Pair[str],
+        emit: Listener,
+        *,
+        decide: "Decide",
+        name: str | None = None,
+        parent: Parent | None = None,
+    ) -> AbstractAsyncContextManager["TwinSession"]:
         """Connect both targets and record what happens; leaving the context closes all of it.
 
-        Every event goes to `emit` once it is recorded. Entering raises `UserError` where a side cannot be set up.
+        Every event goes to `emit` once it is recorded; `decide` is asked what becomes of a side that failed.
+        `parent` is what a fork is forked from. Entering raises `UserError` where a side cannot be set up, and
+        `ConsentNeededError` where nobody has agreed to a conversation with a live target; nothing was sent then.
         """
+
+    def allow_live(self) -> None:
+        """The person agrees to conversations with live targets, for the life of this process."""
 
     def comparer(self) -> "CompareTurn":
         """Something that compares the turns of one conversation, from the first; used off the event loop."""

@@ -2,30 +2,36 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.events import Paste
 from textual.pilot import Pilot
 
 from polycompare.diffing.conversation import ConversationComparer
 from polycompare.engine.contained import CompareTurn
+from polycompare.engine.decisions import Decide
+from polycompare.engine.recorded_side import RecordedSide
 from polycompare.engine.side_session import SideSession
+from polycompare.engine.speaker import Speaker
 from polycompare.engine.transport import OnRetry
 from polycompare.engine.twin_session import TwinSession
-from polycompare.model.errors import UserError
+from polycompare.model.errors import ConsentNeededError, UserError
 from polycompare.model.events import Event, Listener, SideAnswered
 from polycompare.model.outcomes import Failure, FailureKind, RawResponse, Reply
-from polycompare.model.targets import Deployment, Environment, Target
-from polycompare.model.turns import SideInfo, Turn, TurnComparison
-from polycompare.model.values import JsonObject, Pair, Side
+from polycompare.model.targets import Deployment, Environment, Serving, Target
+from polycompare.model.turns import Parent, RecordedFrom, SideInfo, Turn, TurnComparison
+from polycompare.model.values import JsonObject, JsonValue, Pair, Side
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.app import PolycompareApp
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.screens.compare import CompareScreen
+from polycompare.tui.screens.question import QuestionDialog
 from polycompare.tui.widgets.composer import MessageInput
 from polycompare.tui.widgets.transcript_pane import TranscriptPane
 
@@ -57,16 +63,26 @@ def make_reply(
 
 @dataclass
 class Agent:
-    """A transport with scripted answers, the last of them for ever; `hold` keeps the next answer back."""
+    """A transport with scripted answers, the last of them for ever; `hold` keeps the next answer back.
+
+    Each of `troubles` comes in the place of one answer, which then comes next. `sent` is what the present session
+    was sent, None for its opening; `sessions` has those before as well.
+    """
 
     answers: list[Reply | Failure]
-    sent: list[str | None] = field(default_factory=list)
+    sessions: list[list[str | None]] = field(default_factory=list)
     open_gate: asyncio.Event = field(default_factory=asyncio.Event)
-    deployed: Deployment | None = None
+    serves: Serving = field(default_factory=Serving)
     refuse_first: Failure | None = None
+    troubles: list[Failure] = field(default_factory=list)
+    answered: int = 0
 
     def __post_init__(self) -> None:
         self.open_gate.set()
+
+    @property
+    def sent(self) -> list[str | None]:
+        return self.sessions[-1] if self.sessions else []
 
     def hold(self) -> None:
         self.open_gate.clear()
@@ -75,53 +91,95 @@ class Agent:
         self.open_gate.set()
 
     async def create(self, conversation_id: str, on_retry: OnRetry) -> Reply | Failure:
-        self.sent.clear()
-        return await self._answer(None, on_retry)
+        self.sessions.append([])
+        self.answered = 0
+        return await self._answer(None, conversation_id, on_retry)
 
-    async def respond(self, conversation_id: str, message: str, on_retry: OnRetry) -> Reply | Failure:
-        return await self._answer(message, on_retry)
+    async def respond(
+        self, conversation_id: str, message: str, metadata: Mapping[str, JsonValue], on_retry: OnRetry
+    ) -> Reply | Failure:
+        return await self._answer(message, conversation_id, on_retry)
 
-    async def deployment(self) -> Deployment | None:
-        return self.deployed
+    async def serving(self) -> Serving:
+        return self.serves
 
-    async def _answer(self, message: str | None, on_retry: OnRetry) -> Reply | Failure:
-        index = len(self.sent)
+    async def _answer(self, message: str | None, conversation_id: str, on_retry: OnRetry) -> Reply | Failure:
         self.sent.append(message)
         if self.refuse_first is not None:
             failure, self.refuse_first = self.refuse_first, None
             await on_retry(1, 2.0, failure)
         await self.open_gate.wait()
-        return self.answers[min(index, len(self.answers) - 1)]
+        if self.troubles:
+            return self.troubles.pop(0)
+        answer = self.answers[min(self.answered, len(self.answers) - 1)]
+        self.answered += 1
+        return replace(answer, conversation_id=conversation_id) if isinstance(answer, Reply) else answer
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was asked of the workbench."""
+
+    pair: Pair[str]
+    parent: Parent | None
 
 
 class Bench:
-    """A workbench whose targets are scripted agents; it keeps what was opened, closed and told."""
+    """A workbench whose targets are scripted agents; it keeps what was opened, closed and told.
+
+    Targets in `live` need consent. A target of `recordings` is a recording: its baseline's side of those turns.
+    """
 
     target_names = ("live", "pre-release", "sandbox")
 
     def __init__(self, live: Sequence[Reply | Failure], other: Sequence[Reply | Failure]) -> None:
         self.pair = Pair("live", "pre-release")
         self.agents = {
-            "live": Agent(list(live), deployed=Deployment("d-1", "abcdef0123", artifact_version="41")),
-            "pre-release": Agent(list(other), deployed=Deployment("d-2", "0123abcdef", artifact_version="44")),
+            "live": Agent(list(live), serves=Serving(Deployment("d-1", "abcdef0123", artifact_version="41"))),
+            "pre-release": Agent(
+                list(other), serves=Serving(Deployment("d-2", "0123abcdef", artifact_version="44"))
+            ),
             "sandbox": Agent([make_reply("sand")]),
         }
-        self.opened: list[Pair[str]] = []
+        self.asked: list[Opened] = []
         self.closed: list[Pair[str]] = []
         self.told: list[Event] = []
+        self.live: tuple[str, ...] = ()
+        self.is_live_allowed = False
+        self.side_effects = True
+        self.account: str | None = None
+        self.recordings: dict[str, list[Turn]] = {}
         self.refusal: Exception | None = None
         self.not_recorded: Exception | None = None  # what recording an answer fails with
         self.not_comparable: Exception | None = None  # what comparing fails with
 
+    @property
+    def opened(self) -> list[Pair[str]]:
+        return [each.pair for each in self.asked]
+
     def describe(self, name: str) -> str:
         return f"{name} · scripted"
 
+    def allow_live(self) -> None:
+        self.is_live_allowed = True
+
     @asynccontextmanager
-    async def open(self, pair: Pair[str], emit: Listener) -> AsyncIterator[TwinSession]:
+    async def open(
+        self,
+        pair: Pair[str],
+        emit: Listener,
+        *,
+        decide: Decide,
+        name: str | None = None,
+        parent: Parent | None = None,
+    ) -> AsyncIterator[TwinSession]:
         if self.refusal is not None:
             raise self.refusal
-        number = len(self.opened)
-        self.opened.append(pair)
+        live = tuple(each for each in self.live if each in (pair.baseline, pair.candidate))
+        if live and not self.is_live_allowed:
+            raise ConsentNeededError(f"Target {live[0]!r} is the live agent.", live)
+        number = len(self.asked)
+        self.asked.append(Opened(pair, parent))
 
         async def tell(event: Event) -> None:
             if self.not_recorded is not None and isinstance(event, SideAnswered):
@@ -129,27 +187,48 @@ class Bench:
             self.told.append(event)
             await emit(event)
 
-        comparer = ConversationComparer()
+        def new_comparer() -> CompareTurn:
+            comparer = ConversationComparer()
 
-        def compare(turn: Turn) -> TurnComparison:
-            if self.not_comparable is not None:
-                raise self.not_comparable
-            return comparer.compare(turn)
+            def compare(turn: Turn) -> TurnComparison:
+                if self.not_comparable is not None:
+                    raise self.not_comparable
+                return comparer.compare(turn)
 
-        def side(which: Side) -> SideSession:
-            name = pair.of(which)
-            target = Target(name, "http://127.0.0.1:1", "agent", Environment.SANDBOX, delayed_interval=0.01)
-            return SideSession(which, SideInfo(target, f"c-{number}-{which.letter}"), self.agents[name])
+            return compare
+
+        def side(which: Side) -> Speaker:
+            info = self._info(pair.of(which), f"c-{number}-{which.letter}")
+            if info.recorded is not None:
+                return RecordedSide(info, Side.BASELINE, self.recordings[pair.of(which)])
+            return SideSession(which, info, self.agents[pair.of(which)], decide, new_comparer)
 
         sides = Pair(side(Side.BASELINE), side(Side.CANDIDATE))
         try:
-            async with TwinSession(f"r-{number}", sides, tell, compare) as session:
+            async with TwinSession(f"r-{number}", sides, tell, new_comparer, name=name, parent=parent) as session:
                 yield session
         finally:
             self.closed.append(pair)
 
     def comparer(self) -> CompareTurn:
         return ConversationComparer().compare
+
+    def _info(self, name: str, conversation_id: str) -> SideInfo:
+        target = Target(
+            name,
+            "http://127.0.0.1:1",
+            "agent",
+            Environment.SANDBOX,
+            account_id=self.account,
+            studio="https://studio.uk.poly.ai" if self.account else None,
+            side_effects=self.side_effects,
+            delayed_interval=0.01,
+        )
+        if name not in self.recordings:
+            return SideInfo(target, conversation_id)
+        recorded = RecordedFrom("r-old", Side.BASELINE, datetime(2026, 11, 20, 14, 5, tzinfo=UTC))
+        deployment = Deployment("d-0", "aaaa", artifact_version="40")
+        return SideInfo(target, "c-old", deployment, recorded=recorded)
 
 
 class Stage:
@@ -204,6 +283,22 @@ class Stage:
     async def type(self, text: str) -> None:
         """Type letter by letter."""
         await self.press(*("space" if character == " " else character for character in text))
+
+    @property
+    def question(self) -> str | None:
+        """The title of the question that is on the screen, once it takes answers."""
+        top = self.app.screen
+        if not isinstance(top, QuestionDialog) or not top.armed:
+            return None
+        return str(top.query_one(VerticalScroll).border_title)
+
+    async def answer(self, title: str, key: str) -> str:
+        """Answer a question when it comes up; what was on the screen then."""
+        await self.until(lambda: title in (self.question or ""))
+        dialog, picture = self.app.screen, self.picture()
+        await self.press(key)
+        await self.until(lambda: dialog not in self.app.screen_stack)
+        return picture
 
     def picture(self) -> str:
         """The whole screen as text."""

@@ -13,11 +13,11 @@ from polycompare.model.events import SideRetrying
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair, Side
-from polycompare.tui.conversation import SideState, TurnView, Waiting
 from polycompare.tui.detail.spans import Line, Role, line_width
 from polycompare.tui.shown_turns import view_of
 from polycompare.tui.transcript_blocks import block_of
 from polycompare.tui.transcript_layout import TranscriptLayout
+from polycompare.tui.turn_view import SideState, TurnView, Waiting
 
 
 def reply(text: str = "hi", path: Sequence[str] | None = ("greet",), **more: object) -> Reply:

@@ -43,6 +43,8 @@ def silence(outcome: Outcome) -> Span | None:
             return Span(f"✖ failed: {kind.replace('_', ' ')}", Role.FAILED)
         case NotSent(reason=NotSentReason.ENDED, since=since):
             return Span(f"not asked: it had ended the conversation at turn {since}", Role.MUTED)
+        case NotSent(reason=NotSentReason.NOT_RECORDED):
+            return Span("not in the recording", Role.MUTED)
         case NotSent(since=since):
             return Span(f"not asked: it had failed at turn {since}", Role.MUTED)
         case _:

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from polycompare.tui.actions import ACTIONS, Action, Group
-from polycompare.tui.conversation import GLYPHS, Mark
+from polycompare.tui.turn_view import GLYPHS, Mark
 
 _SIGNS = (
     (Mark.NEW, "$new", "behaviour parts here: state, path, functions, facts, end"),

@@ -68,8 +68,13 @@ class Composer(Horizontal):
         self._reason.add_class("-insisting")
 
     def take_focus(self) -> None:
-        """Let the person write."""
-        self._input.focus()
+        """Let the person write. At once: what is typed next belongs here already."""
+        self.screen.set_focus(self._input)
+
+    def write(self, text: str) -> None:
+        """Have this as the text, with the cursor behind it."""
+        self._input.text = text
+        self._input.move_cursor(self._input.document.end)
 
     @property
     def text(self) -> str:

@@ -5,10 +5,12 @@ from enum import StrEnum
 from textual.content import Content
 from textual.widget import Widget
 
+from polycompare.model.targets import AbTest
 from polycompare.model.text import visible_line
 from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
 from polycompare.tui.conversation import Conversation
+from polycompare.tui.session_facts import spoken_for
 
 _COLOURS = {Side.BASELINE: "$baseline", Side.CANDIDATE: "$candidate"}
 
@@ -80,6 +82,8 @@ class TargetBar(Widget):
         turn = Content.styled(f"turn {conversation.selected}/{conversation.count - 1}", "$foreground")
         if conversation.root is not None:
             turn = Content.assemble((f"root {conversation.root}", "$new"), "   ", turn)
+        if conversation.parent is not None:
+            turn = Content.assemble((f"fork of turn {conversation.parent.turn}", "$accent"), "   ", turn)
         return Content.assemble(turn, "   ", rec)
 
 
@@ -93,20 +97,12 @@ def _pair(conversation: Conversation, form: str) -> Content:
 
 
 def _side(side: Side, name: str, info: SideInfo | None, form: str) -> Content:
-    version = "" if form == "bare" else _version(info)
     separator = " · " if form == "full" else " "
+    facts = "" if form == "bare" else "".join(f"{separator}{fact}" for fact in spoken_for(info))
+    ab_test = info is not None and info.ab_test is AbTest.RUNNING
     return Content.assemble(
         (f"{side.letter} ", f"bold {_COLOURS[side]}"),
         (visible_line(name), _COLOURS[side]),
-        (f"{separator}{version}" if version else "", "$muted"),
+        (facts, "$muted"),
+        (f"{separator}A/B test" if ab_test else "", "$new"),
     )
-
-
-def _version(info: SideInfo | None) -> str:
-    """The deployment as people call it: its artifact version, or the beginning of its hash."""
-    if info is None or info.deployment is None:
-        return ""
-    artifact = info.deployment.artifact_version
-    if artifact:
-        return visible_line(f"v{artifact}" if artifact[0].isdigit() else artifact)
-    return visible_line(info.deployment.version[:7])

@@ -13,9 +13,12 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from polycompare.model.text import visible, visible_line
+from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
-from polycompare.tui.conversation import Conversation, TurnView
+from polycompare.tui.conversation import Conversation
+from polycompare.tui.session_facts import spoken_for
 from polycompare.tui.transcript_layout import TranscriptLayout
+from polycompare.tui.turn_view import TurnView
 from polycompare.tui.widgets.transcript_pane import TranscriptPane
 
 _FRAME: Final = 0.1  # seconds between two pictures of a running wait
@@ -101,6 +104,13 @@ class Transcript(Horizontal):
         """Whether one pane holds both sides."""
         return not self._pane_b.display
 
+    @property
+    def focused_side(self) -> Side | None:
+        """The side whose own pane has the focus."""
+        if self.unified:
+            return None
+        return next((side for side, pane in zip(Side, self._panes(), strict=True) if pane.has_focus), None)
+
     def take_focus(self) -> None:
         """Let the keys act on the conversation."""
         self._pane_a.focus()
@@ -175,7 +185,11 @@ class Transcript(Horizontal):
             self._clock.pause()
 
     def _draw_titles(self, conversation: Conversation) -> None:
-        names = {side: _title(side, visible_line(conversation.pair.of(side))) for side in Side}
+        infos = conversation.infos
+        names = {
+            side: _title(side, conversation.pair.of(side), None if infos is None else infos.of(side))
+            for side in Side
+        }
         if self.unified:
             self._pane_a.border_title = Content.styled(" ⇄ ", "$muted").join(names.values())
         else:
@@ -184,6 +198,12 @@ class Transcript(Horizontal):
         self._pane_b.border_subtitle = Content("" if self.tied else "untied · z ties")
 
 
-def _title(side: Side, name: str) -> Content:
+def _title(side: Side, name: str, info: SideInfo | None) -> Content:
     role = f"${side.value}"
-    return Content.assemble((side.letter, f"bold {role}"), (f" · {side.value} · ", "$muted"), (name, role))
+    facts = spoken_for(info) if info is not None and info.recorded is not None else []
+    return Content.assemble(
+        (side.letter, f"bold {role}"),
+        (f" · {side.value} · ", "$muted"),
+        (visible_line(name), role),
+        ("".join(f" · {fact}" for fact in facts), "$muted"),
+    )

@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from polycompare.tui.conversation import GLYPHS, Conversation, Mark
+from polycompare.tui.conversation import Conversation
+from polycompare.tui.turn_view import GLYPHS, Mark
 
 _COLOURS: Final = {
     Mark.FAILED: "$failed",

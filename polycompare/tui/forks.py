@@ -1,0 +1,49 @@
+"""Forks: a conversation that is taken up at an earlier turn with another message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from polycompare.model.turns import Parent, SideInfo, Turn, TurnComparison, UserTurn
+from polycompare.model.values import Pair, Side
+from polycompare.tui.conversation import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """What a fork sends: the turns of `past` again, the greeting first, then `message`.
+
+    `past` has the turns as they were recorded, so that it can be told where the fork behaves otherwise.
+    """
+
+    parent: Parent
+    past: tuple[Turn, ...]
+    message: UserTurn
+
+    @property
+    def again(self) -> int:
+        """How many user turns are sent again; the greeting is not sent."""
+        return len(self.past) - 1
+
+
+def fork_of(conversation: Conversation, turn: int) -> Fork | None:
+    """A fork at a turn, with the message that it has there. None where there is nothing to fork: before the
+    conversation has begun, at its greeting, and behind its end."""
+    said = conversation.said(turn)
+    if conversation.id is None or said is None or turn == 0:
+        return None
+    past = tuple(comparison.turn for comparison in conversation.recorded[:turn])
+    return Fork(Parent(conversation.id, turn), past, said)
+
+
+def partings(turns: Sequence[TurnComparison]) -> Pair[int | None]:
+    """The first turn in which each side of a fork behaves otherwise than what it was forked from."""
+
+    def first(side: Side) -> int | None:
+        return next((each.index for each in turns if side in each.turn.parted), None)
+
+    return Pair(first(Side.BASELINE), first(Side.CANDIDATE))
+
+
+def acts(info: SideInfo) -> bool:
+    """Whether what is sent to a side may act on anything outside of the conversation."""
+    return info.recorded is None and info.target.side_effects

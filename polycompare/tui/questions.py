@@ -1,0 +1,133 @@
+"""What the person is asked, and what each answer leads to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from polycompare.model.errors import ConsentNeededError
+from polycompare.model.recoveries import Decision, Trouble
+from polycompare.model.values import Pair, Side
+from polycompare.tui.forks import Fork
+from polycompare.tui.mending import turns
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """An answer: its key, what it is called, and what it leads to."""
+
+    key: str
+    title: str
+    consequence: str
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """A question with its choices, the safe one first: it is marked from the start, and escape means it.
+
+    `side` is the side it is about, as shown, if it is about one.
+    """
+
+    title: str
+    text: tuple[str, ...]
+    choices: tuple[Choice[T], ...]
+    side: Side | None = None
+
+
+def consent_question(error: ConsentNeededError) -> Question[bool]:
+    """Whether a conversation with live targets may begin."""
+    who = _listed(error.targets)
+    return Question(
+        f"{who} {'is' if len(error.targets) == 1 else 'are'} live",
+        (
+            "A conversation with a live agent runs its real integrations: a booking made here is a real booking, "
+            "a message it sends reaches a real person.",
+            "To have it unasked: allow_live = true in the target, or --allow-live.",
+        ),
+        (
+            Choice("n", "do not connect", "Nothing is sent.", value=False),
+            Choice("y", "connect", f"You agree to conversations with {who} until you leave.", value=True),
+        ),
+    )
+
+
+def trouble_question(trouble: Trouble, name: str, side: Side, *, acts: bool) -> Question[Decision]:
+    """What becomes of a side that failed. `side` is where it is shown, `acts` whether it has side effects."""
+    text: tuple[str, ...] = (trouble.failure.message,)
+    if trouble.differs_from is not None:
+        what = f"The rebuilt session differs from turn {trouble.differs_from}"
+        text = (f"It was rebuilt for this: {trouble.failure.message}",)
+    elif trouble.failure.outcome_unknown:
+        what = f"Turn {trouble.index}: outcome unknown"
+        text = (trouble.failure.message, f"{name} may have taken the turn or not: nobody can tell.")
+    else:
+        what = f"Turn {trouble.index} failed"
+    asked = sorted(trouble.choices, key=lambda decision: decision is not Decision.STOP)
+    return Question(what, text, tuple(_choice(decision, trouble, name, side, acts) for decision in asked), side)
+
+
+def _choice(decision: Decision, trouble: Trouble, name: str, side: Side, acts: bool) -> Choice[Decision]:
+    match decision:
+        case Decision.STOP:
+            return Choice("s", "stop", f"The failure stands; {side.letter} takes no more turns.", decision)
+        case Decision.RESEND:
+            return Choice("r", "send again", _resend_consequence(trouble, name), decision)
+        case Decision.FRESH:
+            title = "new session" if trouble.attempts == 0 else "another new session"
+            return Choice("f", title, _fresh_consequence(trouble, name, acts), decision)
+        case Decision.GO_ON:
+            return Choice("g", "go on", "With the rebuilt session as it is, different as it may be.", decision)
+
+
+def _resend_consequence(trouble: Trouble, name: str) -> str:
+    if trouble.failure.not_processed:
+        return f"Safe: {name} has certainly not taken it."
+    if trouble.failure.outcome_unknown:
+        return f"In the same session; {name} may hear it twice."
+    return "Asks for the delayed reply again; the turn itself is not sent twice."
+
+
+def _fresh_consequence(trouble: Trouble, name: str, acts: bool) -> str:
+    effects = side_effects_in_words(acts=acts)
+    if trouble.index == 0:
+        return f"Opens a new conversation with {name}; {effects}."
+    again = f"{turns(trouble.again)} sent again, then this one" if trouble.again else "This turn sent again"
+    return f"{again}, to {name}; {effects}."
+
+
+def side_effects_in_words(*, acts: bool) -> str:
+    """What sending turns again means for what is outside of the conversation."""
+    return "acts on real systems again" if acts else "acts on nothing (side_effects = false)"
+
+
+class AfterParting(Enum):
+    """How to go on where a fork behaves otherwise than what it was forked from."""
+
+    STOP = "stop"
+    GO_ON = "go on"
+    AGAIN = "again"
+
+
+def parting_question(fork: Fork, parted: Pair[int | None], names: Pair[str]) -> Question[AfterParting]:
+    """How to go on with a fork whose turns came out otherwise than in the recording."""
+    said = [
+        f"{side.letter} · {names.of(side)} differs from the recording from turn {turn} on."
+        for side in Side
+        if (turn := parted.of(side)) is not None
+    ]
+    return Question(
+        "The fork parts from the recording",
+        (*said, "What follows the edited message may then have other causes than that message."),
+        (
+            Choice("s", "stop", "Your message is not sent; it waits in the message line.", AfterParting.STOP),
+            Choice("g", "go on", "Send the edited message all the same.", AfterParting.GO_ON),
+            Choice("e", "fork again", f"{turns(fork.again).capitalize()} sent once more.", AfterParting.AGAIN),
+        ),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(names)

@@ -1,0 +1,134 @@
+"""One turn as it is shown: pure values, drawn by widgets that know no engine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from polycompare.model.divergences import SignalClass, Status
+from polycompare.model.events import SideRetrying
+from polycompare.model.outcomes import Failure, NotSent, Outcome
+from polycompare.model.recoveries import Recovery, Trouble
+from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.values import Pair, Side
+
+if TYPE_CHECKING:
+    from polycompare.diffing.words import WordChange
+
+
+class Mark(StrEnum):
+    """What a turn comes to, the weightiest first."""
+
+    FAILED = "failed"
+    NEW = "new"
+    CARRIED = "carried"
+    WORDS = "words"
+    ONE_SIDED = "one-sided"
+    SAME = "same"
+    WAITING = "waiting"
+
+
+GLYPHS: Final[dict[Mark, str]] = {
+    Mark.FAILED: "✖",
+    Mark.NEW: "◆",
+    Mark.CARRIED: "◇",
+    Mark.WORDS: "≈",
+    Mark.ONE_SIDED: "–",
+    Mark.SAME: "·",
+    Mark.WAITING: "…",
+}
+
+
+def mark_of(comparison: TurnComparison) -> Mark:
+    """The weightiest thing about a compared turn; muted divergences weigh nothing."""
+    outcomes = comparison.turn.outcomes
+    if (
+        comparison.fault is not None
+        or isinstance(outcomes.baseline, Failure)
+        or isinstance(outcomes.candidate, Failure)
+    ):
+        return Mark.FAILED
+    seen = [d for d in comparison.divergences if d.muted is None]
+    if any(d.counts for d in seen):
+        return Mark.NEW
+    if any(d.status is Status.CARRIED and d.signal_class is SignalClass.BEHAVIOUR for d in seen):
+        return Mark.CARRIED
+    if any(d.status is not Status.RESOLVED and d.signal_class is SignalClass.WORDING for d in seen):
+        return Mark.WORDS
+    if isinstance(outcomes.baseline, NotSent) or isinstance(outcomes.candidate, NotSent):
+        return Mark.ONE_SIDED
+    return Mark.SAME
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilding:
+    """A new session is sent the `of` user turns so far; `turn` is the one it hears now, 0 its opening."""
+
+    turn: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A side that has not answered yet. Times are seconds of a monotonic clock.
+
+    `retry` is the last refusal and `retry_at` when the next attempt goes out; `delayed` is what the agent said
+    when it asked for patience; `trouble` waits for a decision.
+    """
+
+    since: float
+    retry: SideRetrying | None = None
+    retry_at: float = 0.0
+    delayed: str | None = None
+    trouble: Trouble | None = None
+    rebuilding: Rebuilding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """A side of which nothing was kept, since the conversation broke off."""
+
+
+SideState: TypeAlias = Outcome | Waiting | BrokenOff
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A turn as it is shown: compared, or under way with whatever came so far.
+
+    `trouble` says why it is not compared though nothing is waited for. `words` aligns the two replies' words;
+    empty where there is nothing to align. `paths` is each side's way through its nodes in this turn alone; None
+    where it was not reported. `recoveries` tell what was mended on the way, and `parted` which sides of a fork
+    behave otherwise than what it was forked from.
+    """
+
+    index: int
+    user: str
+    sides: Pair[SideState]
+    mark: Mark = Mark.WAITING
+    comparison: TurnComparison | None = None
+    trouble: str | None = None
+    words: tuple["WordChange", ...] = ()
+    paths: Pair[tuple[str, ...] | None] = field(default_factory=lambda: Pair(None, None))
+    recoveries: tuple[Recovery, ...] = ()
+    parted: tuple[Side, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[Side, ...]:
+        """The sides that have not answered yet."""
+        return tuple(side for side in Side if isinstance(self.sides.of(side), Waiting))
+
+
+def swapped_turn(turn: Turn) -> Turn:
+    """The turn with its sides exchanged."""
+    return replace(
+        turn,
+        outcomes=turn.outcomes.swapped(),
+        recoveries=swapped_recoveries(turn.recoveries),
+        parted=tuple(side.other for side in turn.parted),
+    )
+
+
+def swapped_recoveries(recoveries: Sequence[Recovery]) -> tuple[Recovery, ...]:
+    """The recoveries, each on the other side."""
+    return tuple(replace(recovery, side=recovery.side.other) for recovery in recoveries)
