@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from polycompare.api.probing import STEPS, ProbeStep, probe
+from polycompare.api.reaching import connected, secured
 from polycompare.cli.config_targets import names_of, side_variable
 from polycompare.cli.config_text import painted, row
 from polycompare.cli.plain import Style
@@ -97,14 +98,24 @@ async def _checked(target: Target, variable: str | None, silent: str | None) -> 
         key = key_of(target, os.environ, side_env=variable)
         token = token_of(target, os.environ)
     except UserError as error:
-        steps = (ProbeStep(name, False if name == "key" else None, "not tried") for name in STEPS)
-        told = tuple(replace(step, detail=str(error)) if step.name == "key" else step for step in steps)
-        return TargetCheck(target, told, error.exit_code)
+        return TargetCheck(target, await _without_key(target, error), error.exit_code)
     found = [step async for step in probe(target, key, token, greet=silent is None)]
     failed = any(step.ok is False for step in found)
     if silent is not None and not failed:
         found = [replace(step, detail=silent) if step.name == "greeting" else step for step in found]
     return TargetCheck(target, tuple(found), ExitCode.INCOMPLETE if failed else ExitCode.PASS)
+
+
+async def _without_key(target: Target, missing: UserError) -> tuple[ProbeStep, ...]:
+    """What can be tried without a key: whether the target's host is there at all."""
+    found = {name: ProbeStep(name, None, "not tried") for name in STEPS}
+    address = await connected(target)
+    found["address"] = ProbeStep("address", address.ok, address.detail, address.hint)
+    if address.ok:
+        tls = await secured(target)
+        found["tls"] = ProbeStep("tls", tls.ok, tls.detail, tls.hint)
+    found["key"] = ProbeStep("key", False, str(missing))
+    return tuple(found.values())
 
 
 def _lines(checks: Sequence[TargetCheck], width: int, *, colour: bool) -> Iterator[str]:

@@ -125,6 +125,7 @@ def test_no_key(place: Place) -> None:
     assert code == USAGE
     assert found["live"]["key"]["ok"] is False
     assert "export POLYAI_API_KEY=…" in found["live"]["key"]["detail"]
+    assert [found["live"][name]["ok"] for name in STEPS] == [True, None, False, None, None, None, None]
 
 
 def test_one_target_without_a_key_does_not_stop_the_other(place: Place, simulator: str) -> None:
