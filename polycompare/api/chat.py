@@ -37,6 +37,7 @@ class ChatTransport:
     their waits included; only what was certainly not processed is sent again. The environment is what the
     connector's token stands for. On leaving, every conversation that it opened and the agent did not end is
     closed, whatever the reason for leaving, in at most two seconds and without a word about those it cannot close.
+    One whose opening was broken off stays open: nobody knows its id.
 
     Raises a `UserError`, before anything is sent, for an address, attributes or certificates that do not do, and
     for a target without `account_id`.

@@ -104,7 +104,8 @@ class _Meaning:
     hint: str | None
 
 
-_OF_CODE: Final = {
+# The service writes codes in two ways, `CHAT_TIMEOUT` and `ChatConversationEnded`: both are found, in either.
+_CODES: Final = {
     "CHAT_TIMEOUT": _Meaning(
         FailureKind.EXPIRED, "closed the conversation since it outlived the service's limit", "start it again"
     ),
@@ -128,6 +129,7 @@ _OF_CODE: Final = {
         "promote it to pre-release first",
     ),
 }
+_OF_CODE: Final = {code.replace("_", "").lower(): meaning for code, meaning in _CODES.items()}
 
 _OF_STATUS: Final = {
     400: _Meaning(
@@ -178,7 +180,8 @@ def refusal(where: Where, asked: Asked, answer: Answer) -> Failure:
     """The failure that an answer outside 2xx stands for. The service's code goes before the HTTP status."""
     raw = answer.raw
     error = read_error(raw)
-    meaning = _OF_CODE.get(error.code or "") or _OF_STATUS.get(raw.status) or _of_status_class(raw.status)
+    code = (error.code or "").replace("_", "").lower()
+    meaning = _OF_CODE.get(code) or _OF_STATUS.get(raw.status) or _of_status_class(raw.status)
     return _told(
         Failure(
             kind=meaning.kind,

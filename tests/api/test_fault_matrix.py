@@ -196,7 +196,7 @@ async def test_a_fault_on_one_side_leaves_the_other_alone(service: "Service", cl
     service.will(service.hangs())
     async with type(service)() as healthy, asyncio.TaskGroup() as sides:
         healthy.will(healthy.answer(body(Api.DEBUG_CHAT)))
-        hanging = sides.create_task(client.respond(turn_timeout=1.0))
+        hanging = sides.create_task(client.respond(turn_timeout=0.5))
         for _ in range(20):
             assert isinstance(await client.respond(base_url=healthy.url), Reply)
         assert not hanging.done()

@@ -47,6 +47,8 @@ async def failed(client: "Client", **settings: Any) -> Failure:
         (409, None, FailureKind.BAD_REQUEST, "did not accept"),
         (410, "ChatConversationEnded", FailureKind.ENDED, "already ended"),
         (410, None, FailureKind.ENDED, "already ended"),
+        (400, "CHAT_CONVERSATION_ENDED", FailureKind.ENDED, "already ended"),
+        (400, "ConversationsNotFound", FailureKind.NOT_FOUND, "does not know the conversation"),
         (412, "ErrPreReleaseNotReady", FailureKind.BAD_REQUEST, "pre-release first"),
         (412, None, FailureKind.BAD_REQUEST, "did not accept"),
         (500, None, FailureKind.SERVER, "unknown"),

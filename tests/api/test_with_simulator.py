@@ -146,7 +146,7 @@ async def test_no_turn_is_processed_twice(client: "Client", key: str, api: Api) 
         async with asyncio.timeout(20):
             while len(counts(faulty)["faults"]) < len(QUICK):
                 name = f"c-{len(outcomes)}"
-                async with client.transport(base_url=faulty.base_url, turn_timeout=1.0) as transport:
+                async with client.transport(base_url=faulty.base_url, turn_timeout=0.4) as transport:
                     assert isinstance(await transport.create(name, client.on_retry), Reply)
                     outcomes.append(await transport.respond(name, "a table for two", {}, client.on_retry))
         turns = counts(faulty)["turns"]
