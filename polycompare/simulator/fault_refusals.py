@@ -12,7 +12,7 @@ from polycompare.simulator.errors import (
     timed_out,
     unknown_conversation,
 )
-from polycompare.simulator.faults import FaultKind
+from polycompare.simulator.faults import FaultKind, Where
 
 _ABSURD_WAIT: Final = 3 * 365 * 24 * 3600  # seconds
 _DATE_AHEAD: Final = timedelta(seconds=2)
@@ -29,10 +29,12 @@ class ResetByFault(Exception):  # noqa: N818 (it names what is to happen)
     """The connection is to be reset, without an answer and without the agent."""
 
 
-def refusal(kind: FaultKind, now: datetime) -> Exception:
+def refusal(kind: FaultKind, where: Where, now: datetime) -> Exception:
     """What to raise instead of asking the agent, for a kind of `REFUSING`. `now` is in UTC."""
     if kind is FaultKind.REFUSE:
         return ResetByFault()
+    if kind is FaultKind.NOT_FOUND and where is Where.CREATE:
+        return ApiError(404, "NOT_FOUND", "There is no such agent.")
     if kind is FaultKind.TOO_MANY_DATE:
         # In whole seconds, so a part of one may be gone already.
         return _too_many(format_datetime(now + _DATE_AHEAD, usegmt=True))

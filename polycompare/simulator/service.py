@@ -152,7 +152,7 @@ class Service:
         if kind in LASTING and conversation is not None:
             self._end(conversation)
             conversation.over, conversation.pending = LASTING[kind], None
-        raise refusal(kind, self._clock.now())
+        raise refusal(kind, where, self._clock.now())
 
     def _end(self, conversation: Conversation) -> None:
         if conversation.over is None:

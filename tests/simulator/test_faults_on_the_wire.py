@@ -102,7 +102,7 @@ SEEN: dict[FaultKind, Callable[[Came], bool]] = {
     FaultKind.BAD_REQUEST: lambda came: answered(came, 400, "SCHEMA_VALIDATION_FAILED"),
     FaultKind.UNAUTHORIZED: lambda came: answered(came, 401, "UNAUTHORIZED"),
     FaultKind.FORBIDDEN: lambda came: answered(came, 403, "FORBIDDEN"),
-    FaultKind.NOT_FOUND: lambda came: answered(came, 404, "CONVERSATIONS_NOT_FOUND"),
+    FaultKind.NOT_FOUND: lambda came: came.status == 404 and came.json["error_code"].endswith("NOT_FOUND"),
     FaultKind.GONE: lambda came: answered(came, 410, "ChatConversationEnded"),
     FaultKind.PRECONDITION: lambda came: answered(came, 412, "ErrPreReleaseNotReady"),
     FaultKind.TOO_MANY: lambda came: retry_after(came, lambda value: value == "1"),

@@ -51,6 +51,35 @@ def test_the_command_prints_its_address_and_ends_on_a_signal(number: signal.Sign
         assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_the_command_has_all_dials(tiny: str) -> None:
+    dials = [
+        "--agent",
+        tiny,
+        "--latency",
+        "0",
+        "--token",
+        "t-sandbox",
+        "--fault",
+        "503@turn*1",
+        "--move",
+        "sandbox@1",
+    ]
+    command = [sys.executable, "-m", "polycompare", "simulate", *dials]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            base_url = process.stdout.readline().strip()
+            headers = {"X-API-KEY": "k", "X-TOKEN": "t-sandbox"}
+            with httpx.Client(base_url=f"{base_url}/v1/ws/P/chat", headers=headers) as client:
+                assert client.post("create", headers={"X-TOKEN": "t"}).status_code == 401
+                turn = {"conversation_id": client.post("create").json()["conversation_id"], "message": "hi"}
+                assert [client.post("respond", json=turn).status_code for _ in range(2)] == [503, 200]
+                active = client.get(f"{base_url}/v1/agents/P/deployments/active").json()["activeDeployments"]
+            assert active["sandbox"]["id"] == "dep-moved-1"
+        finally:
+            process.terminate()
+
+
 def test_a_port_in_use_is_a_sentence() -> None:
     with running_simulator() as simulator:
         port = int(simulator.base_url.rpartition(":")[2])
