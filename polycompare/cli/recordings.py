@@ -8,7 +8,7 @@ from polycompare.model.text import visible_line
 from polycompare.model.values import JsonObject
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.document import dump_document
-from polycompare.recordings.listing import RecordingSummary, resolve_id, summaries
+from polycompare.recordings.listing import RecordingSummary, summaries
 from polycompare.recordings.paths import default_store_path
 from polycompare.recordings.store import Store
 
@@ -35,15 +35,29 @@ def show_recording(options: argparse.Namespace) -> ExitCode:
     from polycompare.api.replies import read_reply_of
     from polycompare.cli.headless import print_comparison
     from polycompare.diffing.conversation import ConversationComparer
-    from polycompare.recordings.playback import load_comparison
+    from polycompare.recordings.playback import comparison_of, played
+    from polycompare.recordings.sources import records_at
 
-    with Store(_store_path(options), create=False) as store:
-        recording_id = resolve_id(store, options.id)
-        comparison = load_comparison(store, recording_id, read_reply_of, ConversationComparer().compare)
+    records = records_at(options.id, _store_path(options))
+    comparison = comparison_of(played(records, read_reply_of, ConversationComparer().compare))
     for turn in comparison.turns:
         if turn.fault is not None:
             narrate(visible_line(turn.fault))
     print_comparison(comparison, as_json=options.json)
+    return ExitCode.PASS
+
+
+def export_recording(options: argparse.Namespace) -> ExitCode:
+    """`recordings export`: one recording as a file of its own."""
+    from polycompare.recordings.export import export_lines, write_private_file
+    from polycompare.recordings.sources import records_at
+
+    lines = export_lines(records_at(options.id, _store_path(options)))
+    if options.to is None:
+        for line in lines:
+            write(line)
+    else:
+        write_private_file(options.to, lines, replace=options.force)
     return ExitCode.PASS
 
 

@@ -19,6 +19,16 @@ class StoreFailedError(StoreError):
     exit_code = ExitCode.INCOMPLETE
 
 
+class RecordingFileError(UserError):
+    """A file with a recording that cannot be read or written as asked."""
+
+
+class RecordingFileFailedError(RecordingFileError):
+    """A file that could not be written: a full disk, no permission."""
+
+    exit_code = ExitCode.INCOMPLETE
+
+
 _PRIMARY_CODE = 0xFF  # SQLite's extended result codes keep the primary one in the low byte
 
 

@@ -1,0 +1,102 @@
+"""A JSON object from outside, whose fields are checked as they are taken."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from typing import Final, TypeVar
+
+from polycompare.model.values import JsonObject, JsonValue
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
+
+_ABSENT: Final = object()
+
+
+class CheckedFields:
+    """The fields of one object, each taken by its key and as what it has to be.
+
+    Raises `ValueError` where `value` is no object, and in each method for a field that is missing or something
+    else; the message is the reason in a few words. Fields that nobody takes are of no account.
+    """
+
+    def __init__(self, value: object, name: str = "it") -> None:
+        if not isinstance(value, dict):
+            raise ValueError(f"{name} is not an object")
+        self._values: JsonObject = value
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a field."""
+        return key in self._values
+
+    def text(self, key: str) -> str:
+        """A text."""
+        return self._as(str, key, "a text")
+
+    def whole(self, key: str) -> int:
+        """A whole number."""
+        value = self._as(int, key, "a whole number")
+        if isinstance(value, bool):
+            raise ValueError(f'"{key}" is not a whole number')
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false."""
+        return self._as(bool, key, "true or false")
+
+    def number(self, key: str) -> float:
+        """A number."""
+        value = self._get(key)
+        if not isinstance(value, float):
+            value = self.whole(key)
+        try:
+            return float(value)
+        except OverflowError:
+            raise ValueError(f'"{key}" is too large') from None
+
+    def json_object(self, key: str) -> JsonObject:
+        """An object, whatever is in it."""
+        value: JsonObject = self._as(dict, key, "an object")
+        return value
+
+    def fields(self, key: str) -> "CheckedFields":
+        """An object whose own fields are to be taken."""
+        return CheckedFields(self._get(key), f'"{key}"')
+
+    def items(self, key: str) -> list[JsonValue]:
+        """A list, whatever is in it."""
+        value: list[JsonValue] = self._as(list, key, "a list")
+        return value
+
+    def moment(self, key: str) -> datetime:
+        """A time with its zone."""
+        try:
+            moment = datetime.fromisoformat(self.text(key))
+        except ValueError:
+            raise ValueError(f'"{key}" is not a time') from None
+        if moment.tzinfo is None:
+            raise ValueError(f'"{key}" is a time without a zone')
+        return moment
+
+    def choice(self, choices: type[E], key: str) -> E:
+        """A word that stands for one of `choices`."""
+        try:
+            return choices(self.text(key))
+        except ValueError:
+            raise ValueError(f'"{key}" is none of the words that this version knows') from None
+
+    def optional(self, take: Callable[[str], T], key: str) -> T | None:
+        """What `take`, one of these methods, gives for a field; None where the field is null."""
+        return None if self._get(key) is None else take(key)
+
+    def _get(self, key: str) -> object:
+        value: object = self._values.get(key, _ABSENT)
+        if value is _ABSENT:
+            raise ValueError(f'"{key}" is missing')
+        return value
+
+    def _as(self, kind: type[T], key: str, expected: str) -> T:
+        value = self._get(key)
+        if not isinstance(value, kind):
+            raise ValueError(f'"{key}" is not {expected}')
+        return value

@@ -1,0 +1,287 @@
+"""An exported file read back into a recording's records; `export` has the format."""
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from polycompare.model.events import ComparisonStarted, DeploymentRead, RebuildStarted, TurnStarted
+from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, RawResponse
+from polycompare.model.recoveries import Decision
+from polycompare.model.targets import AbTest, Api, Deployment, Environment, Order, Target
+from polycompare.model.turns import Parent, RecordedFrom, SideInfo
+from polycompare.model.values import JsonValue, Pair, Side
+from polycompare.recordings.checked_fields import CheckedFields
+from polycompare.recordings.errors import RecordingFileError
+from polycompare.recordings.export import FORMAT_NAME, FORMAT_VERSION
+from polycompare.recordings.records import (
+    KeptAnswer,
+    KeptDelay,
+    KeptOutcome,
+    KeptRebuiltTurn,
+    KeptRecovery,
+    KeptReply,
+    KeptTurnEnd,
+    Record,
+)
+
+
+def read_recording_file(path: Path) -> list[Record]:
+    """The records of an exported recording.
+
+    Raises `RecordingFileError` for a file that is none, is of a newer polycompare, is damaged, or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return list(_records(path, file))
+    except (OSError, ValueError) as error:  # a ValueError of `open`: no file can have such a name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise RecordingFileError(f"{path} cannot be read ({reason}); check the name of the file.") from error
+
+
+def _records(path: Path, lines: Iterator[bytes]) -> Iterator[Record]:
+    header = _first_line(path, next(lines, b""))
+    reader = _LineReader()
+    number = 1
+    try:
+        yield _start(header)
+        for line in lines:
+            number += 1
+            record = reader.record(_parsed(line))
+            if record is not None:
+                yield record
+        if not reader.ended:
+            raise ValueError("the lines after it are missing")
+    except ValueError as error:
+        raise RecordingFileError(
+            f"Line {number} of {path} is damaged ({error}); export the recording again."
+        ) from error
+
+
+def _first_line(path: Path, line: bytes) -> CheckedFields:
+    """The first line, of a format that this version reads."""
+    try:
+        fields = CheckedFields(_parsed(line))
+        name, _, version = fields.text("format").partition("/")
+        if name != FORMAT_NAME or not version.isdecimal():
+            raise ValueError("another format")
+    except ValueError:
+        raise RecordingFileError(
+            f'{path} is not an exported recording; make one with "polycompare recordings export ID --to FILE".'
+        ) from None
+    if int(version) > FORMAT_VERSION:
+        raise RecordingFileError(
+            f"{path} was written by a newer polycompare (format {version}, this one knows {FORMAT_VERSION}); "
+            "update polycompare."
+        )
+    return fields
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        parsed: object = json.loads(line, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except ValueError:
+        raise ValueError("it is not JSON") from None
+    return parsed
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"JSON has no {constant}")
+
+
+class _LineReader:
+    """Reads the lines after the first, in order."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self._turns = 0
+        self._is_under_way = False
+        self._answers: dict[Side, tuple[RawResponse, ...]] = {}
+
+    def record(self, parsed: object) -> Record | None:
+        """The record of one line; None for the last."""
+        if self.ended:
+            raise ValueError("nothing comes after the end")
+        line = CheckedFields(parsed)
+        match line.text("event"):
+            case "end":
+                self.ended = True
+                return None
+            case "deployment":
+                return DeploymentRead(_side_of(line), _deployment(line), line.choice(AbTest, "ab_test"))
+            case "turn":
+                return self._turn(line)
+            case "compared":
+                index = self._index(line)
+                self._is_under_way = False
+                return KeptTurnEnd(index, tuple(_side(word) for word in line.items("parted")))
+            case event:
+                return self._within_turn(event, line, self._index(line), _side_of(line))
+
+    def _turn(self, line: CheckedFields) -> TurnStarted:
+        index = line.whole("turn")
+        if index != self._turns:
+            raise ValueError(f"turn {index} stands where turn {self._turns} should")
+        self._turns += 1
+        self._is_under_way = True
+        self._answers.clear()
+        return TurnStarted(index, line.text("user"), line.moment("at"), line.json_object("metadata"))
+
+    def _index(self, line: CheckedFields) -> int:
+        index = line.whole("turn")
+        if not self._is_under_way or index != self._turns - 1:
+            raise ValueError(f"turn {index} is not under way there")
+        return index
+
+    def _within_turn(self, event: str, line: CheckedFields, index: int, side: Side) -> Record:
+        match event:
+            case "delayed":
+                return KeptDelay(index, side, self._given(side, line), line.number("waited_ms"))
+            case "rebuild":
+                return RebuildStarted(index, side, line.text("conversation_id"), line.whole("again"))
+            case "rebuilt":
+                outcome = self._outcome(side, line.fields("outcome"))
+                return KeptRebuiltTurn(index, side, line.whole("rebuilt"), outcome, line.flag("differs"))
+            case "recovered":
+                failure = self._outcome(side, line.fields("failure"))
+                if not isinstance(failure, Failure):
+                    raise ValueError('"failure" is none')
+                conversation_id = line.optional(line.text, "conversation_id")
+                return KeptRecovery(index, side, line.choice(Decision, "decision"), failure, conversation_id)
+            case "answered":
+                return KeptAnswer(index, side, self._outcome(side, line.fields("outcome")))
+            case _:
+                raise ValueError('"event" is none of the words that this version knows')
+
+    def _outcome(self, side: Side, fields: CheckedFields) -> KeptOutcome:
+        match fields.text("status"):
+            case "reply":
+                return KeptReply(self._given(side, fields), fields.number("latency_ms"), fields.flag("delayed"))
+            case "failed":
+                return Failure(
+                    fields.choice(FailureKind, "kind"),
+                    fields.text("message"),
+                    fields.optional(fields.whole, "http_status"),
+                    fields.optional(fields.text, "code"),
+                    fields.optional(fields.text, "service_message"),
+                    fields.optional(fields.text, "correlation_id"),
+                    fields.optional(fields.number, "retry_after"),
+                    fields.number("elapsed_ms"),
+                    self._given(side, fields),
+                )
+            case "not_sent":
+                return NotSent(fields.choice(NotSentReason, "reason"), fields.whole("since"))
+            case _:
+                raise ValueError('"status" is none of the words that this version knows')
+
+    def _given(self, side: Side, fields: CheckedFields) -> tuple[RawResponse, ...]:
+        """A list of answers, with those of the line before that it begins with."""
+        before = self._answers.get(side, ())
+        earlier = fields.whole("earlier") if fields.has("earlier") else 0
+        if not 0 <= earlier <= len(before):
+            raise ValueError(f"there are no {earlier} earlier answers")
+        answers = before[:earlier] + tuple(_answer(CheckedFields(item)) for item in fields.items("answers"))
+        self._answers[side] = answers
+        return answers
+
+
+def _side(word: JsonValue) -> Side:
+    return CheckedFields({"side": word}).choice(Side, "side")
+
+
+def _side_of(line: CheckedFields) -> Side:
+    return line.choice(Side, "side")
+
+
+def _start(line: CheckedFields) -> ComparisonStarted:
+    return ComparisonStarted(
+        line.text("id"),
+        line.moment("started_at"),
+        Pair(_side_info(line.fields("baseline")), _side_info(line.fields("candidate"))),
+        line.optional(line.text, "name"),
+        line.whole("seed"),
+        line.choice(Order, "order"),
+        None if (parent := line.optional(line.fields, "parent")) is None else _parent(parent),
+    )
+
+
+def _parent(fields: CheckedFields) -> Parent:
+    return Parent(fields.text("recording"), fields.whole("turn"))
+
+
+def _side_info(fields: CheckedFields) -> SideInfo:
+    recorded = fields.optional(fields.fields, "recorded")
+    return SideInfo(
+        _target(fields.fields("target")),
+        fields.text("conversation_id"),
+        _deployment(fields),
+        fields.choice(AbTest, "ab_test"),
+        None if recorded is None else _recorded(recorded),
+    )
+
+
+def _recorded(fields: CheckedFields) -> RecordedFrom:
+    return RecordedFrom(fields.text("recording"), fields.choice(Side, "side"), fields.moment("started_at"))
+
+
+def _target(fields: CheckedFields) -> Target:
+    def optional_text(key: str) -> str | None:
+        return fields.optional(fields.text, key)
+
+    return Target(
+        name=fields.text("name"),
+        base_url=fields.text("base_url"),
+        agent_id=fields.text("agent_id"),
+        environment=fields.choice(Environment, "environment"),
+        api=fields.choice(Api, "api"),
+        region=optional_text("region"),
+        account_id=optional_text("account_id"),
+        variant=optional_text("variant"),
+        variant_name=optional_text("variant_name"),
+        channel=optional_text("channel"),
+        asr_lang=optional_text("asr_lang"),
+        tts_lang=optional_text("tts_lang"),
+        attributes=fields.json_object("attributes"),
+        api_key_env=optional_text("api_key_env"),
+        token_env=optional_text("token_env"),
+        studio=optional_text("studio"),
+        conversation_prefix=fields.text("conversation_prefix"),
+        side_effects=fields.flag("side_effects"),
+        allow_live=fields.flag("allow_live"),
+        allow_http=fields.flag("allow_http"),
+        connect_timeout=fields.number("connect_timeout"),
+        turn_timeout=fields.number("turn_timeout"),
+        delayed_interval=fields.number("delayed_interval"),
+        delayed_limit=fields.number("delayed_limit"),
+    )
+
+
+def _deployment(holder: CheckedFields) -> Deployment | None:
+    fields = holder.optional(holder.fields, "deployment")
+    if fields is None:
+        return None
+    optional = ("artifact_version", "environment", "account_id", "created_by", "created_at", "message")
+    texts = (fields.optional(fields.text, key) for key in optional)
+    return Deployment(fields.text("id"), fields.text("version"), *texts)
+
+
+def _answer(fields: CheckedFields) -> RawResponse:
+    return RawResponse(
+        fields.whole("status"),
+        _body(fields),
+        fields.optional(fields.text, "content_type"),
+        fields.optional(fields.text, "correlation_id"),
+        fields.number("elapsed_ms"),
+    )
+
+
+def _body(fields: CheckedFields) -> bytes:
+    if fields.has("text"):
+        return fields.text("text").encode()
+    try:
+        return base64.b64decode(fields.text("base64"), validate=True)
+    except ValueError:
+        raise ValueError('"base64" is not Base64') from None
