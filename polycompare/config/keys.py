@@ -11,7 +11,7 @@ from polycompare.api.hosts import Region, is_loopback, region_at
 from polycompare.api.keys import ApiKey
 from polycompare.config.errors import ConfigError
 from polycompare.config.regions import ADK_NAMES, key_variables
-from polycompare.model.targets import Target
+from polycompare.model.targets import Api, Target
 
 CREDENTIALS: Final = "~/.poly/credentials.json"
 """Where the platform's development kit keeps keys: a JSON object of one key for each region."""
@@ -34,32 +34,37 @@ def key_of(
 
     Raises `ConfigError`, which says what to set and where a key is issued, and `UnusableKeyError`.
     """
-    named = side_env or target.api_key_env
+    named = target.api_key_env if side_env is None else side_env
     if named is not None:
         return _from_named(target, named, environ)
     for value, source in _usual_places(target, environ, home):
         if value.strip():
             return ApiKey(value, source)
-    raise ConfigError(missing_key(target))
+    raise ConfigError(_missing(target))
 
 
 def token_of(target: Target, environ: Mapping[str, str]) -> ApiKey | None:
-    """The connector's token from the target's `token_env`; None for a target that needs and names none.
+    """The connector's token from the target's `token_env`; None for a target that is not on the Chat API.
 
     Raises `ConfigError` and `UnusableKeyError`.
     """
-    if target.token_env is None:
+    if target.api is not Api.CHAT or target.token_env is None:
         return None
     value = environ.get(target.token_env, "")
     if not value.strip():
         raise ConfigError(
-            f"Target {target.name!r} takes its connector's token from {_shown(target.token_env, environ)}, "
-            "which is not set; export it, or name another variable as token_env."
+            f"Target {target.name!r} takes its connector's token from {_shown(target.token_env, environ)} "
+            "that is not set; export it, or name another variable as token_env."
         )
     return ApiKey(value, target.token_env)
 
 
-def missing_key(target: Target) -> str:
+def takes_usual_keys(base_url: str) -> bool:
+    """Whether keys that were not named for this host may go there: to the platform's, and to this machine."""
+    return region_at(base_url) is not None or _is_loopback(base_url)
+
+
+def _missing(target: Target) -> str:
     """The sentence for a target without a key: what to export, and the page that issues one."""
     region = region_at(target.base_url)
     if not takes_usual_keys(target.base_url):
@@ -71,16 +76,11 @@ def missing_key(target: Target) -> str:
     return f"Target {target.name!r} needs a key: export {USUAL_VARIABLE}=…{alone}{_issued(target)}."
 
 
-def takes_usual_keys(base_url: str) -> bool:
-    """Whether keys that were not named for this host may go there: to the platform's, and to this machine."""
-    return region_at(base_url) is not None or _is_loopback(base_url)
-
-
 def _from_named(target: Target, variable: str, environ: Mapping[str, str]) -> ApiKey:
     value = environ.get(variable, "")
     if not value.strip():
         raise ConfigError(
-            f"Target {target.name!r} takes its key from {_shown(variable, environ)}, which is not set; export it"
+            f"Target {target.name!r} takes its key from {_shown(variable, environ)} that is not set; export it"
             f"{_issued(target)}, or name another variable."
         )
     return ApiKey(value, variable)
@@ -130,7 +130,7 @@ def _issued(target: Target) -> str:
 def _shown(variable: str, environ: Mapping[str, str]) -> str:
     """The variable's name for a message, unless it is rather a key in the wrong place."""
     if _VARIABLE.fullmatch(variable) is None or variable in environ.values():
-        return "an environment variable whose name looks like a key (it is not shown)"
+        return "an environment variable whose name is not shown, since it may be a key,"
     return f"the environment variable {variable}"
 
 

@@ -77,7 +77,7 @@ def test_each_region_has_its_own(home: Path, region: str, url: str, variable: st
 def test_what_is_named_is_not_made_up_for(home: Path, named: dict[str, str]) -> None:
     target = EU if named else replace(EU, api_key_env="GONE")
     for environ in (EVERY_VARIABLE, EVERY_VARIABLE | {"GONE": " "}):
-        with pytest.raises(ConfigError, match=r"'next'.*variable GONE, which is not set.*studio\.eu\.poly\.ai"):
+        with pytest.raises(ConfigError, match=r"'next'.*variable GONE that is not set.*studio\.eu\.poly\.ai"):
             key_of(target, environ, home=home, **named)
 
 
@@ -150,11 +150,11 @@ def test_stored_keys_that_cannot_be_read_are_told(tmp_path: Path) -> None:
 
 
 def test_a_key_in_place_of_a_variables_name_is_not_shown() -> None:
-    for name in ("sk-secret-1", "plain_secret"):
+    for name in ("sk-secret-1", "plain_secret", ""):
         environ = {"POLYAI_API_KEY": "plain_secret"}
-        with pytest.raises(ConfigError, match="looks like a key") as caught:
+        with pytest.raises(ConfigError, match="may be a key") as caught:
             key_of(EU, environ, side_env=name)
-        assert name not in str(caught.value)
+        assert not name or name not in str(caught.value)
 
 
 def test_a_key_that_no_header_can_hold_is_told_by_its_source(tmp_path: Path) -> None:
@@ -169,7 +169,10 @@ def test_a_connectors_token() -> None:
     token = token_of(chat, {"TOKEN": " t-1\n"})
     assert token is not None
     assert (value_of(token), token.source) == ("t-1", "TOKEN")
-    assert token_of(EU, {"TOKEN": "t-1"}) is None
+    for target in (EU, replace(chat, api=Api.DEBUG_CHAT)):  # the variable may be set for all in the defaults
+        assert token_of(target, {}) is None
     for environ in ({}, {"TOKEN": " "}):
-        with pytest.raises(ConfigError, match=r"'next'.*token from the environment variable TOKEN.*not set"):
+        with pytest.raises(
+            ConfigError, match=r"'next'.*token from the environment variable TOKEN that is not set"
+        ):
             token_of(chat, environ)
