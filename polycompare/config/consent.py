@@ -37,8 +37,8 @@ def require_consent_to_send_again(targets: Iterable[Target], turns: int, *, agre
         return
     what = "1 recorded turn" if turns == 1 else f"{turns} recorded turns"
     raise ConfigError(
-        f"This sends {what} again to {listed(acting)}, whose functions may act on real systems: give --send-again, "
-        "or set side_effects = false for a target that acts on nothing."
+        f"This sends {what} again to {listed(acting)}, whose functions may act on real systems: give "
+        "--send-again, or set side_effects = false for a target that acts on nothing."
     )
 
 
