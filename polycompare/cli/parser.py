@@ -1,6 +1,7 @@
 """The command line: what can be asked for. Each command's module is imported when it runs, not before."""
 
 import argparse
+from pathlib import Path
 from typing import Any, NoReturn
 
 from polycompare import __version__
@@ -15,6 +16,7 @@ from polycompare.cli.arguments import (
     number,
     whole_number,
 )
+from polycompare.cli.config_arguments import add_config
 from polycompare.cli.terminal import write
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
@@ -61,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_conversation(parser, None)
     add_store(parser, None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    for add in (_add_demo, _add_compare, _add_simulate, _add_recordings):
+    for add in (_add_demo, _add_compare, _add_simulate, _add_recordings, _add_config):
         add(commands)
     return parser
 
@@ -159,9 +161,21 @@ def _add_recordings(commands: _Commands) -> None:
 
     show = actions.add_parser("show", help="print one recording", description="Print one recording.")
     show.set_defaults(run=_recordings_show)
-    show.add_argument("id", metavar="ID", help="a recording's id, or `last`")
+    show.add_argument("id", metavar="ID|FILE", help="a recording's id, `last`, or an exported file")
     add_json(show, "print the comparison as one JSON object")
     add_store(show)
+
+    about = "one recording as a file of its own, with every answer as it came"
+    export = actions.add_parser("export", help=about, description=f"Write {about}.")
+    export.set_defaults(run=_recordings_export)
+    export.add_argument("id", metavar="ID", help="a recording's id, or `last`")
+    export.add_argument("--to", type=Path, metavar="FILE", help="a new file, for your eyes only; else stdout")
+    export.add_argument("--force", action="store_true", help="replace the file where there is one")
+    add_store(export)
+
+
+def _add_config(commands: _Commands) -> None:
+    add_config(commands, _Parser, add_configuration)
 
 
 def _screen(options: argparse.Namespace) -> ExitCode:
@@ -198,3 +212,9 @@ def _recordings_show(options: argparse.Namespace) -> ExitCode:
     from polycompare.cli.recordings import show_recording
 
     return show_recording(options)
+
+
+def _recordings_export(options: argparse.Namespace) -> ExitCode:
+    from polycompare.cli.recordings import export_recording
+
+    return export_recording(options)
