@@ -1,4 +1,4 @@
-"""What an agent file may hold, key by key; `agents/restaurant.yaml` uses all of it."""
+"""What an agent file may hold, key by key; `agents/restaurant.yaml` shows all of it."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeAlias

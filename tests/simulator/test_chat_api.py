@@ -58,10 +58,10 @@ def tiny_chatter(tiny_talker: "Talker") -> Chatter:
 
 
 @pytest.fixture
-def locked(client: httpx.Client) -> Iterator[Chatter]:
+def locked(tiny: str, client: httpx.Client) -> Iterator[Chatter]:
     """Takes one key, one token and one project."""
     key, token = BOTH["X-API-KEY"], BOTH["X-TOKEN"]
-    with running_simulator(latency=Latency(0), key=key, token=token, agent_id="PROJECT-1") as simulator:
+    with running_simulator(agent=tiny, key=key, token=token, agent_id="PROJECT-1") as simulator:
         yield Chatter(simulator.base_url, client, token)
 
 
@@ -188,8 +188,8 @@ def test_addresses_and_methods(chatter: Chatter) -> None:
     assert chatter.refused(chatter.send("POST", f"{PROJECT}/close", {})) == (405, "METHOD_NOT_ALLOWED")
 
 
-def test_an_idle_conversation_times_out(client: httpx.Client) -> None:
-    with running_simulator(idle_limit=1e-6, latency=Latency(0)) as simulator:
+def test_an_idle_conversation_times_out(tiny: str, client: httpx.Client) -> None:
+    with running_simulator(agent=tiny, idle_limit=1e-6) as simulator:
         chatter = Chatter(simulator.base_url, client)
         conversation_id = chatter.create()["conversation_id"]
         assert chatter.refused(chatter.respond(conversation_id, "hi")) == (400, "CHAT_TIMEOUT")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SCHEMA = schemathesis.openapi.from_path(Path(__file__).parent / "chat.openapi.json")
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 thorough = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 
 
