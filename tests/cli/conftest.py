@@ -28,6 +28,7 @@ class Workplace:
     path: Path
     base_url: str
     environment: dict[str, str] = field(default_factory=dict)
+    agent: Path = AGENT
 
     def __post_init__(self) -> None:
         kept = {

@@ -40,7 +40,18 @@ def assert_one_line(text: str, *parts: str) -> None:
     [
         (("nonsense",), ("nonsense", "--help")),
         (("compare", "--nonsense"), ("--help",)),
-        (("compare",), ("-m/--message --turns", "--help")),
+        (("compare",), ("nothing to send", "-m MSG", "--turns")),
+        ((*COMPARE, "--order", "random"), ("'random'", "alternate", "--help")),
+        ((*COMPARE, "--on-unknown", "guess"), ("'guess'", "fresh", "--help")),
+        ((*COMPARE, "--on-expired", "resend"), ("'resend'", "stop", "--help")),
+        ((*COMPARE, "--seed", "x"), ("'x' is not a whole number",)),
+        ((*COMPARE, "--attribute", "alone"), ("'alone' is not NAME=VALUE",)),
+        ((*COMPARE, "--fork", "last"), ("'last'", "RECORDING@TURN", "last@3")),
+        ((*COMPARE, "--fork", "last@x"), ("RECORDING@TURN",)),
+        ((*COMPARE, "--fork", "last@1"), ("There is no store",)),
+        ((*COMPARE, "--baseline", "recording:last"), ("There is no store",)),
+        ((*COMPARE, "--baseline", "recording:missing.jsonl"), ("missing.jsonl",)),
+        ((*COMPARE, "--baseline-key-env", "NOT_SET"), ("'live'", "NOT_SET", "not set")),
         (("compare", "-m", "x", "--turns", "y"), ("not allowed with", "--help")),
         (("compare", "--turns", "missing.txt"), ("There is no file missing.txt",)),
         (("compare", "--turns", "."), ("is a directory",)),
@@ -150,11 +161,15 @@ def test_the_chat_api(workplace: "Workplace") -> None:
     workplace.configure(more='api = "chat"')
     done = workplace.run(*COMPARE)
     assert done.returncode == USAGE
-    assert_one_sentence(done.stderr, "polycompare.toml, line 9: target 'live'", "chat API", 'api = "debug-chat"')
-    workplace.configure()
-    text = (workplace.path / "polycompare.toml").read_text()
-    workplace.write("polycompare.toml", text.replace('environment = "live"', 'environment = "live"\napi = "chat"'))
-    assert_one_sentence(workplace.run(*COMPARE).stderr, "polycompare.toml, line 13: target 'live'")
+    assert_one_sentence(done.stderr, "polycompare.toml, line 11: target 'live'", "account_id", "[defaults]")
+    workplace.configure(more='api = "chat"\naccount_id = "ws-1"\ntoken_env = "CONNECTOR_TOKEN"')
+    assert_one_sentence(workplace.run(*COMPARE).stderr, "'live'", "CONNECTOR_TOKEN", "not set")
+    done = workplace.run(*COMPARE, "--json", CONNECTOR_TOKEN="token-0123456789")
+    assert done.returncode == 0, "one token stands for one environment: both sides are the same agent"
+    assert "token-0123456789" not in done.stdout
+    turn = json.loads(done.stdout)["turns"][1]
+    assert turn["baseline"]["reply"] == "A table for two."
+    assert turn["not_reported"]["state"] == ["baseline", "candidate"]
 
 
 def test_nobody_listens(workplace: "Workplace", closed_url: str) -> None:

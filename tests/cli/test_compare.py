@@ -54,7 +54,14 @@ def test_json_is_one_object_and_the_exit_code_the_verdict(workplace: "Workplace"
     found = document(done.stdout)
     assert (done.returncode, found["verdict"], found["root_turn"]) == (1, "diverged", 1)
     assert [turn["user"] for turn in found["turns"]] == ["", "two people"]
-    assert found["baseline"]["deployment"] == {"id": "dep-live", "version": "aaaa1111"}
+    assert found["baseline"]["deployment"] == {
+        "id": "dep-live",
+        "version": "aaaa1111",
+        "artifact_version": "v1",
+        "created_by": "ana@example.com",
+        "created_at": "2026-11-20T10:00:00Z",
+        "message": "first",
+    }
     assert found["turns"][1]["divergences"][0] == {
         "signal": "state",
         "class": "behaviour",

@@ -1,0 +1,146 @@
+"""What may speak for a side, how it is driven, and what is done when it fails, as a person or a script has it."""
+
+import json
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from polycompare.simulator.faults import parse_fault
+from polycompare.simulator.running import running_simulator
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Workplace
+
+PAIR = ("compare", "-m", "two people", "-m", "more")
+
+
+def told(done: Any) -> dict[str, Any]:
+    value = json.loads(done.stdout)
+    assert isinstance(value, dict)
+    return value
+
+
+def stats(base_url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{base_url}/_sim/stats", timeout=5) as answer:  # noqa: S310 - our own http URL
+        value = json.load(answer)
+    assert isinstance(value, dict)
+    return value
+
+
+def said(document: dict[str, Any], side: str) -> list[str | None]:
+    return [turn[side]["reply"] for turn in document["turns"]]
+
+
+def test_a_recording_speaks_for_a_side_and_is_sent_nothing(workplace: "Workplace", closed_url: str) -> None:
+    first = told(workplace.run(*PAIR, "--json"))
+    workplace.configure(more="")
+    again = workplace.run("compare", "--baseline", "recording:last", "--candidate", "pre-release", "--json")
+    document = told(again)
+    assert said(document, "baseline") == said(first, "baseline")
+    assert document["baseline"]["recorded"]["recording"] == first["id"]
+    assert document["baseline"]["deployment"]["id"] == "dep-live"
+    assert [turn["user"] for turn in document["turns"]] == ["", "two people", "more"]
+    workplace.configure(closed_url)
+    both = workplace.run("compare", "--baseline", f"recording:{first['id']}", "--candidate", "recording:last", "--json")
+    assert both.returncode == 1, "nobody listens any more, and nobody needs to"
+    assert said(told(both), "candidate") == said(document, "candidate")
+
+
+def test_two_recordings_need_no_configuration(workplace: "Workplace") -> None:
+    first = told(workplace.run(*PAIR, "--json"))
+    (workplace.path / "polycompare.toml").unlink()
+    name = f"recording:{first['id']}"
+    same = workplace.run("compare", "--baseline", f"{name}@candidate", "--candidate", name, "--json")
+    assert same.returncode == 0
+    assert told(same)["verdict"] == "same"
+
+
+def test_a_recording_is_read_from_a_file(workplace: "Workplace") -> None:
+    first = told(workplace.run(*PAIR, "--json"))
+    assert workplace.run("recordings", "export", "last", "--to", "yesterday.jsonl").returncode == 0
+    done = workplace.run("compare", "--baseline", "recording:yesterday.jsonl", "--candidate", "live", "--json")
+    assert done.returncode == 0
+    assert said(told(done), "baseline") == said(first, "baseline")
+
+
+def test_what_is_not_in_the_recording_is_told(workplace: "Workplace") -> None:
+    workplace.run(*PAIR)
+    done = workplace.run("compare", "--baseline", "recording:last", "--candidate", "live", "-m", "bye")
+    assert "not in the recording from turn 1" in done.stdout
+    assert "recorded 20" in done.stdout
+
+
+def test_a_fork_goes_on_with_something_else(workplace: "Workplace") -> None:
+    first = told(workplace.run(*PAIR, "--json"))
+    refused = workplace.run("compare", "--fork", "last@2", "-m", "bye")
+    assert refused.returncode == 2
+    assert "1 recorded turn again to live and pre-release" in refused.stderr
+    assert "--send-again" in refused.stderr
+    done = workplace.run("compare", "--fork", "last@2", "-m", "bye", "--send-again", "--json")
+    document = told(done)
+    assert document["parent"] == {"recording": first["id"], "turn": 2}
+    assert [turn["user"] for turn in document["turns"]] == ["", "two people", "bye"]
+    assert [turn["parted"] for turn in document["turns"]] == [[], [], []]
+    assert document["id"] != first["id"]
+    beginning = workplace.run("compare", "--fork", f"{first['id']}@1", "-m", "bye")
+    assert beginning.returncode == 0, "nothing is sent again but the greeting"
+    assert f"fork of recording {first['id']}, from turn 1" in beginning.stdout
+
+
+def test_a_fork_tells_where_it_parts_from_its_parent(workplace: "Workplace") -> None:
+    workplace.run(*PAIR)
+    done = workplace.run("compare", "--fork", "last@2", "-m", "bye", "--candidate", "live", "--send-again", "--json")
+    assert [turn["parted"] for turn in told(done)["turns"]] == [[], ["candidate"], []]
+    assert "behaves otherwise in turn 1" in done.stderr
+
+
+@pytest.mark.parametrize("place", ["last@0", "last@4", "last@99"])
+def test_a_turn_that_cannot_be_forked(workplace: "Workplace", place: str) -> None:
+    workplace.run(*PAIR)
+    done = workplace.run("compare", "--fork", place, "-m", "bye")
+    assert done.returncode == 2
+    assert "it can at the turns 1 to 3" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "policy", "sessions", "verdict"),
+    [
+        ("reset@turn*1", (), 2, "error"),
+        ("reset@turn*1", ("--on-unknown", "resend"), 2, "diverged"),
+        ("reset@turn*1", ("--on-unknown", "fresh"), 3, "diverged"),
+        ("timeout@turn*1", ("--on-unknown", "fresh"), 2, "error"),
+        ("timeout@turn*1", ("--on-expired", "fresh"), 3, "diverged"),
+        ("429@turn*1", (), 2, "diverged"),
+    ],
+)
+def test_what_becomes_of_a_side_that_fails(
+    workplace: "Workplace", fault: str, policy: tuple[str, ...], sessions: int, verdict: str
+) -> None:
+    with running_simulator(agent=str(workplace.agent), faults=(parse_fault(fault),)) as simulator:
+        workplace.configure(simulator.base_url)
+        done = workplace.run(*PAIR, "--order", "baseline-first", "--json", *policy)
+        counts = stats(simulator.base_url)
+    document = told(done)
+    assert document["verdict"] == verdict
+    assert counts["conversations"]["opened"] == sessions
+    assert counts["turns"]["received_again"] == (1 if "resend" in policy else counts["turns"]["received_again"])
+    resent = 1 if "resend" in policy else 0
+    assert counts["turns"]["processed_again"] == resent, "nothing is said twice to one session unless told"
+    recoveries = [recovery for turn in document["turns"] for recovery in turn["recoveries"]]
+    mended = verdict == "diverged" and bool(policy)
+    assert [recovery["decision"] for recovery in recoveries] == ([policy[1]] if mended else [])
+
+
+def test_what_both_conversations_are_opened_with(workplace: "Workplace") -> None:
+    done = workplace.run(*PAIR, "--language", "en", "--attribute", "tries=2", "--attribute", "who=Ana", "--json")
+    assert done.returncode == 1
+    assert told(done)["order"] == "concurrent"
+    ordered = told(workplace.run(*PAIR, "--order", "alternate", "--seed", "7", "--json"))
+    assert (ordered["order"], ordered["seed"]) == ("alternate", 7)
+
+
+def test_a_variant_that_there_is_not(workplace: "Workplace") -> None:
+    done = workplace.run("compare", "-m", "x", "--candidate", "sandbox/none")
+    assert done.returncode == 2
+    assert "'none'" in done.stderr
