@@ -9,6 +9,7 @@ import pytest
 
 from polycompare.cli.main import main
 from polycompare.cli.parser import build_parser
+from polycompare.cli.recorded_names import chosen_pair
 from polycompare.config.configuration import load_configuration
 from polycompare.config.settings import TargetTable
 from polycompare.model.divergences import CLASS_OF_SIGNAL, Change, Signal, SignalClass
@@ -55,15 +56,19 @@ def test_the_configuration_shown_is_read(tmp_path: Path) -> None:
     file.write_text(block("file: polycompare.toml"), encoding="utf-8")
     configuration = load_configuration(file)
     assert set(configuration.targets) == {"live", "pre-release", "london"}
-    assert configuration.choose_pair(None, None) == Pair("live", "pre-release")
-    assert configuration.target("london").variant == "VARIANT-london"
+    assert chosen_pair(None, None, configuration.choose) == Pair("live", "pre-release")
+    assert configuration.target("london").variant == "London"
 
 
 def test_the_scenario_shown_is_read(tmp_path: Path) -> None:
     file = tmp_path / "booking.yaml"
     file.write_text(block("file: booking.yaml"), encoding="utf-8")
     script = read_script(str(file))
-    assert (script.name, script.turns) == ("booking", ("a table for two", "tomorrow at 7", ""))
+    assert (script.name, [turn.text for turn in script.turns]) == (
+        "booking",
+        ["a table for two", "tomorrow at 7", ""],
+    )
+    assert script.turns[1].metadata == {"source": "web"}
 
 
 def test_the_first_look_shows_what_it_promises(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

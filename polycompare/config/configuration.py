@@ -49,11 +49,6 @@ class Configuration:
             raise ConfigError(f"{shown_path(self.path)} has no targets; name one, such as live.")
         return names
 
-    def fault(self, name: str, key: str, what: str) -> ConfigError:
-        """The error for what `key` says of the target `name`: in its own table, or in the defaults."""
-        own = ("targets", name, key)
-        return self._source.fault(own if self._source.has(own) else ("defaults", key), what)
-
     def settings_of(self, name: str, *, allow_live: bool = False) -> tuple[Setting, ...]:
         """Every effective setting of the target `name`, and where it came from; `allow_live` is the flag's."""
         target = self.target(name)
@@ -63,10 +58,6 @@ class Configuration:
     def general_settings(self) -> tuple[Setting, ...]:
         """The settings that belong to no target: the pair, and how it is compared."""
         return general_settings(self._file, self.comparison, self._source.lines())
-
-    def choose_pair(self, baseline: str | None, candidate: str | None) -> Pair[str]:
-        """The names to compare: what is given, else what the file's `[pair]` says; both are known targets."""
-        return Pair(self.choose(Side.BASELINE, baseline), self.choose(Side.CANDIDATE, candidate))
 
     def choose(self, side: Side, given: str | None) -> str:
         """The name of a side's target: what is given, else what the file's `[pair]` says; a known one."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polycompare.cli.recorded_names import chosen_pair
 from polycompare.config.comparison import ComparisonSettings
 from polycompare.config.configuration import Configuration, load_configuration
 from polycompare.config.errors import ConfigError
@@ -159,9 +160,9 @@ def test_a_variant_may_be_called_anything(tmp_path: Path, variant: str) -> None:
 
 def test_the_command_line_goes_before_the_pair_of_the_file(tmp_path: Path) -> None:
     configuration = load(tmp_path, WHOLE)
-    assert configuration.choose_pair(None, None) == Pair("live", "next")
-    assert configuration.choose_pair("local", None) == Pair("local", "next")
-    assert configuration.choose_pair("next", "next") == Pair("next", "next")
+    assert chosen_pair(None, None, configuration.choose) == Pair("live", "next")
+    assert chosen_pair("local", None, configuration.choose) == Pair("local", "next")
+    assert chosen_pair("next", "next", configuration.choose) == Pair("next", "next")
 
 
 def test_an_unknown_name_is_answered_with_what_is_known(tmp_path: Path) -> None:
@@ -176,13 +177,13 @@ def test_an_unknown_name_is_answered_with_what_is_known(tmp_path: Path) -> None:
 def test_an_unknown_name_in_the_pair_is_told_with_its_line(tmp_path: Path) -> None:
     configuration = load(tmp_path, WHOLE.replace('candidate = "next"', 'candidate = "nxt"'))
     with pytest.raises(ConfigError, match=r"line 3: there is no target 'nxt' \(did you mean 'next'\?\)"):
-        configuration.choose_pair(None, None)
+        chosen_pair(None, None, configuration.choose)
 
 
 def test_a_pair_that_nobody_names_is_asked_for(tmp_path: Path) -> None:
     configuration = load(tmp_path, WHOLE.replace('candidate = "next"', ""))
     with pytest.raises(ConfigError, match="No candidate is named: give --candidate TARGET"):
-        configuration.choose_pair(None, None)
+        chosen_pair(None, None, configuration.choose)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polycompare.cli.recorded_names import chosen_pair
 from polycompare.config.configuration import configuration_of
 from polycompare.config.drafting import Draft, DraftTarget, draft_target, drafted, refuse_existing, write_whole
 from polycompare.config.errors import ConfigError
@@ -27,7 +28,7 @@ DRAFT = Draft(
 def test_it_says_what_it_was_told() -> None:
     text = drafted(DRAFT)
     configuration = configuration_of(Source(Path("x.toml"), text))
-    assert configuration.choose_pair(None, None) == Pair("live", "pre-release/a/b c")
+    assert chosen_pair(None, None, configuration.choose) == Pair("live", "pre-release/a/b c")
     live, candidate = (configuration.target(name) for name in configuration.all_names())
     assert (live.region, live.account_id, live.agent_id, live.variant) == ("uk", "ws-1", "PROJECT-1", None)
     assert (candidate.environment, candidate.variant) == (Environment.PRE_RELEASE, "a/b c")

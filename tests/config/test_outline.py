@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from polycompare.cli.recorded_names import chosen_pair
 from polycompare.config.configuration import load_configuration
 from polycompare.config.errors import ConfigError
 from polycompare.config.outline import outline_of
@@ -39,7 +40,7 @@ def test_it_says_what_the_checked_file_says(file: Path, given: tuple[str | None,
     configuration = load_configuration(file)
     assert outline is not None
     assert outline.target_names == tuple(configuration.targets)
-    assert outline.pair == configuration.choose_pair(*given)
+    assert outline.pair == chosen_pair(*given, configuration.choose)
 
 
 def test_it_does_not_mind_what_is_wrong_elsewhere(file: Path) -> None:
