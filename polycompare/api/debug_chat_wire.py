@@ -2,7 +2,8 @@
 
 Shapes follow the published Data API 1.0.9. It lists `response`, `conversationEnded` and five metadata fields as
 required, while version 3 and the service's own examples leave most of the metadata out. So only what makes a reply
-a reply is demanded here: `response` (null reads as an empty text) and `conversationEnded`.
+a reply is demanded here: `response` (null reads as an empty text) and `conversationEnded` (null reads as not ended:
+a turn sent to a conversation that had ended is refused as such).
 """
 
 from typing import Any, TypeVar
@@ -47,7 +48,7 @@ class _Metadata(Wire):
 class _DebugChatResponse(Wire):
     conversation_id: str | None = Field(None, alias="conversationId")
     response: str | None
-    ended: bool = Field(alias="conversationEnded")
+    ended: bool | None = Field(alias="conversationEnded")
     delayed: bool | None = Field(None, alias="delayedResponse")
     metadata: _Metadata | None = None
 
@@ -63,7 +64,7 @@ def read_reply(response: RawResponse) -> Reply:
     return Reply(
         conversation_id=wire.conversation_id or "",
         text=wire.response or "",
-        ended=wire.ended,
+        ended=wire.ended or False,
         latency_ms=response.elapsed_ms,
         responses=(response,),
         delayed=wire.delayed or False,

@@ -65,9 +65,7 @@ def read_json(response: RawResponse) -> JsonValue:
     except JsonError as error:
         if _is_html(response):
             raise MalformedReply("it is an HTML page", CHECK_ADDRESS) from None
-        raise MalformedReply(
-            f"it is not JSON: {error}", _START_AGAIN if error.cut_off else CHECK_ADDRESS
-        ) from None
+        raise MalformedReply(f"it is not JSON: {error}", _advice(response, error)) from None
 
 
 def validated(model: type[Document], document: JsonValue, known_by: tuple[str, ...]) -> Document:
@@ -109,6 +107,13 @@ def _first_text(document: JsonObject, *names: str) -> str | None:
     """The first of these values that is a text with something in it, in one line."""
     found = (document.get(name) for name in names)
     return next((_one_line(value) for value in found if isinstance(value, str) and value.strip()), None)
+
+
+def _advice(response: RawResponse, error: JsonError) -> str:
+    """What to do about a body that is not JSON: one that begins as an object comes from the service all the same."""
+    if error.cut_off:
+        return _START_AGAIN
+    return TELL_SUPPORT if response.body.lstrip().startswith(b"{") else CHECK_ADDRESS
 
 
 def _is_html(response: RawResponse) -> bool:
