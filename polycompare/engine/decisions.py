@@ -41,8 +41,8 @@ def session_lost(failure: Failure) -> bool:
 
 
 def _reply_lost(failure: Failure) -> bool:
-    """Whether the agent took the turn and what it said cannot be read."""
-    return failure.kind is FailureKind.MALFORMED and failure.http_status is not None and failure.http_status < 300
+    """Whether the agent took the turn, or may have, and what it said cannot be read: it may be no HTTP even."""
+    return failure.kind is FailureKind.MALFORMED and (failure.http_status or 0) < 300
 
 
 @dataclass(frozen=True, slots=True)
