@@ -3,11 +3,14 @@
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Final
 
-import httpx
+import aiohttp
+from aiohttp.http import HttpProcessingError
+from aiohttp.http_exceptions import ContentEncodingError
 
 from polycompare.api.failures import Answer, NoAnswer
 from polycompare.api.keys import Credentials
@@ -21,7 +24,7 @@ LARGEST_BODY: Final = 64 * 1024 * 1024
 """In bytes, unpacked; an answer that is larger is not read to its end."""
 
 
-class TooLarge(httpx.HTTPError):
+class TooLarge(aiohttp.ClientError):
     """An answer of more than `LARGEST_BODY`."""
 
 
@@ -33,14 +36,8 @@ class Progress:
     correlation_id: str
     started: float = field(default_factory=time.perf_counter)
     begun: bool = False
-    response: httpx.Response | None = None
+    response: aiohttp.ClientResponse | None = None
     body: bytearray = field(default_factory=bytearray)
-
-    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Hear from httpcore what it is doing (its `trace` extension)."""
-        # A CONNECT opens a proxy's tunnel: nothing has gone to the service yet.
-        if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
-            self.begun = True
 
     def take(self, chunk: bytes) -> None:
         """Add a piece of the body. Raises `TooLarge`."""
@@ -55,7 +52,7 @@ class Progress:
             return None
         headers = self.response.headers
         return RawResponse(
-            status=self.response.status_code,
+            status=self.response.status,
             body=self.credentials.masked(bytes(self.body)),
             content_type=self.credentials.masked_text(headers.get("Content-Type")),
             correlation_id=self.credentials.masked_text(headers.get(CORRELATION_HEADER)) or self.correlation_id,
@@ -70,9 +67,27 @@ class Progress:
         return Answer(raw, self.response.headers.get("Retry-After"))
 
 
+def tracing() -> aiohttp.TraceConfig:
+    """Tells each request's `Progress`, its trace context, when there is a connection to send it on.
+
+    Through a proxy that is the tunnel to the service, where there is one.
+    """
+
+    async def connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        context.trace_request_ctx.begun = True
+
+    config = aiohttp.TraceConfig()
+    config.on_connection_create_end.append(connected)
+    config.on_connection_reuseconn.append(connected)
+    return config
+
+
 def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer:
     """What an exception out of the client means, given how far the request had got."""
     match error:
+        case aiohttp.ConnectionTimeoutError():
+            limit = f"{target.connect_timeout:g} s"
+            return _no_connection(f"no connection within {limit}", "check the network or raise connect_timeout")
         case TimeoutError() if progress.begun:
             return NoAnswer(
                 FailureKind.TIMEOUT,
@@ -84,14 +99,11 @@ def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer
             return _no_connection(
                 f"no connection within the turn's {target.turn_timeout:g} s", "check the network"
             )
-        case httpx.InvalidURL() | httpx.LocalProtocolError():
-            reason = "the request cannot be put into HTTP"
-            return NoAnswer(FailureKind.BAD_REQUEST, reason, "check agent_id and base_url")
         case TooLarge():
             return _garbled(f"the answer is larger than {LARGEST_BODY >> 20} MB", progress)
-        case httpx.DecodingError():
-            return _garbled("the answer cannot be unpacked", progress)
-        case httpx.RemoteProtocolError() if not _was_cut(error):
+        case aiohttp.ClientHttpProxyError() | aiohttp.ClientProxyConnectionError():
+            return _no_connection(f"the proxy gave no connection ({error})", "check HTTPS_PROXY and NO_PROXY")
+        case _ if progress.begun and _is_garbled(error):
             return _garbled("what answers there does not keep to HTTP", progress)
         case _ if progress.begun:
             return NoAnswer(
@@ -100,11 +112,6 @@ def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer
                 None,
                 progress.came,
             )
-        case httpx.ConnectTimeout():
-            limit = f"{target.connect_timeout:g} s"
-            return _no_connection(f"no connection within {limit}", "check the network or raise connect_timeout")
-        case httpx.ProxyError():
-            return _no_connection(f"the proxy gave no connection ({error})", "check HTTPS_PROXY and NO_PROXY")
         case _:
             return _why_no_connection(error)
 
@@ -117,15 +124,19 @@ def _garbled(reason: str, progress: Progress) -> NoAnswer:
     return NoAnswer(FailureKind.MALFORMED, reason, CHECK_ADDRESS, progress.came)
 
 
-def _was_cut(error: httpx.RemoteProtocolError) -> bool:
-    """Whether the other end hung up, rather than sent what is not HTTP; the client tells it by words only."""
-    return any(words in str(error) for words in ("disconnected", "closed connection"))
+def _is_garbled(error: Exception) -> bool:
+    """Whether what came is not HTTP, rather than the beginning of an answer."""
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return isinstance(error.__cause__, ContentEncodingError)
+    return isinstance(error, aiohttp.ClientResponseError | HttpProcessingError)
 
 
 def _why_no_connection(error: BaseException) -> NoAnswer:
     """The reason among the causes of a failed connection that says most."""
     for cause in _causes(error):
         match cause:
+            case aiohttp.ClientError():
+                continue  # it is also of the kind of its cause, and says less
             case ssl.SSLCertVerificationError():
                 reason = f"the TLS certificate was not accepted ({cause.verify_message})"
                 return _no_connection(reason, "set SSL_CERT_FILE if your network has an authority of its own")

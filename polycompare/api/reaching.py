@@ -7,12 +7,11 @@ import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.request import getproxies, proxy_bypass
 
-import httpx
+from yarl import URL
 
-from polycompare.api.hosts import agents_url, is_loopback
-from polycompare.api.http_side import UnusableAddressError, checked_url
+from polycompare.api.addresses import UnusableAddressError, checked_url, proxy_for
+from polycompare.api.hosts import agents_url
 from polycompare.api.tls import UnusableCertificatesError, tls_context
 from polycompare.model.targets import Target
 
@@ -34,20 +33,15 @@ async def connected(target: Target) -> Reached:
     for there in _hosts(target):
         try:
             url = checked_url(there)
+            proxy = proxy_for(url)
         except UnusableAddressError as error:
             return Reached(False, str(error))
-        try:
-            proxy = _proxy_for(url)
-        except httpx.InvalidURL as error:
-            return Reached(
-                False, f"the proxy for {url.host} is no URL ({error})", "check HTTPS_PROXY and ALL_PROXY"
-            )
         try:
             async with _connection(proxy or url, target.connect_timeout, None):
                 pass
         except (OSError, UnicodeError) as error:
             return _not_connected(url, proxy, error, target)
-        told.append(f"{url.host} by the proxy {proxy.host}, which looks up its name" if proxy else url.host)
+        told.append(f"{url.host} by the proxy {proxy.host}, which looks up its name" if proxy else str(url.host))
     return Reached(True, f"{' and '.join(told)} can be reached")
 
 
@@ -58,7 +52,7 @@ async def secured(target: Target) -> Reached:
         url = checked_url(there)
         if url.scheme == "http":
             return Reached(None, "plain http, without TLS")
-        if _proxy_for(url):
+        if proxy_for(url) is not None:
             return Reached(None, "through the proxy, so it is seen with the key")
         try:
             context = tls_context()
@@ -87,7 +81,7 @@ def _hosts(target: Target) -> list[Target]:
 
 
 @contextlib.asynccontextmanager
-async def _connection(url: httpx.URL, within: float, context: ssl.SSLContext | None) -> AsyncIterator[str]:
+async def _connection(url: URL, within: float, context: ssl.SSLContext | None) -> AsyncIterator[str]:
     """A connection, closed again, with the version of TLS that it speaks. Raises `OSError` and `UnicodeError`."""
     port = url.port or _PORTS.get(url.scheme, 1080)
     async with asyncio.timeout(within):
@@ -102,16 +96,7 @@ async def _connection(url: httpx.URL, within: float, context: ssl.SSLContext | N
                 await writer.wait_closed()
 
 
-def _proxy_for(url: httpx.URL) -> httpx.URL | None:
-    """The proxy that the environment sets for `url`, as the client takes it: never one for this machine."""
-    proxies = getproxies()
-    proxy = proxies.get(url.scheme) or proxies.get("all")
-    if not proxy or is_loopback(url.host) or proxy_bypass(url.host):
-        return None
-    return httpx.URL(proxy if "://" in proxy else f"http://{proxy}")
-
-
-def _not_connected(url: httpx.URL, proxy: httpx.URL | None, error: Exception, target: Target) -> Reached:
+def _not_connected(url: URL, proxy: URL | None, error: Exception, target: Target) -> Reached:
     if proxy is not None:
         detail = f"the proxy {proxy.host} cannot be reached ({_reason(error)})"
         return Reached(False, detail, "check HTTPS_PROXY, or name the host in NO_PROXY")

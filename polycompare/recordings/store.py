@@ -16,6 +16,7 @@ from polycompare.recordings.schema import APPLICATION_ID, FORMAT_VERSION, migrat
 Synchronous: TypeAlias = Literal["FULL", "OFF"]
 """FULL: what is stored survives a loss of power. OFF leaves that to the system, for measurements only."""
 
+
 class _Steps(NamedTuple):
     """The statements around a transaction."""
 

@@ -88,7 +88,7 @@ async def test_space_around_a_key_is_not_part_of_it(service: "Service", client: 
         ("https://", "http or https"),
         ("https://user:pw@api.us.poly.ai", "http or https"),
         ("https://api.us.poly.ai?x=1", "http or https"),
-        ("https://api.us.poly.ai:99999", "http or https"),
+        ("https://api.us.poly.ai:99999", "no URL"),
         ("https://[::1", "no URL"),
         ("https://api.us.poly.ai\x00", "no URL"),
     ],

@@ -185,9 +185,9 @@ def test_the_default_follows_the_data_directory(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_recording_brings_in_no_network_and_no_screen() -> None:
-    modules = ("document", "listing", "paths", "playback", "recorder")
+    modules = ("document", "export", "exported", "listing", "paths", "playback", "recorder", "sources")
     imports = "; ".join(f"import polycompare.recordings.{name}" for name in modules)
-    heavy = "{'httpx', 'textual', 'pydantic', 'deepdiff', 'platformdirs'}"
+    heavy = "{'aiohttp', 'textual', 'pydantic', 'deepdiff', 'platformdirs'}"
     code = f"{imports}; import sys; print(sorted({heavy} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
