@@ -2,8 +2,8 @@
 
 Shapes follow the published Data API 1.0.9. It lists `response`, `conversationEnded` and five metadata fields as
 required, while version 3 and the service's own examples leave most of the metadata out. So only what makes a reply
-a reply is demanded here: `response` (null reads as an empty text) and `conversationEnded` (null reads as not ended:
-a turn sent to a conversation that had ended is refused as such).
+a reply is demanded here: `response` (null reads as an empty text) and `conversationEnded`, of which
+null reads as not ended: should it have ended, the next turn is refused for that.
 """
 
 from typing import Any, TypeVar

@@ -110,7 +110,7 @@ def _first_text(document: JsonObject, *names: str) -> str | None:
 
 
 def _advice(response: RawResponse, error: JsonError) -> str:
-    """What to do about a body that is not JSON: one that begins as an object comes from the service all the same."""
+    """What to do about a body that is not JSON; one that begins as an object comes from the service even so."""
     if error.cut_off:
         return _START_AGAIN
     return TELL_SUPPORT if response.body.lstrip().startswith(b"{") else CHECK_ADDRESS
