@@ -62,13 +62,13 @@ class Exchange:
     async def run(self) -> Reply | Failure:
         """The reply, or why there is none."""
         self._since = time.monotonic()
-        if self._announced is None:
+        announced = self._announced
+        if announced is None:
             first = await self._send()
             if isinstance(first, Failure) or not first.delayed or first.ended:
                 return first
-            self._announced = first
-            await self._on_delayed(first)
-        return await self._fetch(self._announced)
+            announced = await self._announce(first)
+        return await self._fetch(announced)
 
     async def _send(self) -> Reply | Failure:
         if self._index == 0:
@@ -76,33 +76,35 @@ class Exchange:
         turn = self._turn
         return await self._transport.respond(self._conversation_id, turn.text, turn.metadata, self._on_retry)
 
-    async def _fetch(self, latest: Reply) -> Reply | Failure:
+    async def _fetch(self, announced: Reply) -> Reply | Failure:
         """Send empty messages until the reply is there, or until the target's `delayed_limit` is over.
 
         The limit counts from the first send of the turn. The last fetch is sent when it is reached, and none is
         broken off midway: that would leave it with an unknown outcome.
         """
         target = self._target
-        while latest.delayed and not latest.ended:
-            left = target.delayed_limit - self.elapsed_ms / 1000
-            if left <= 0:
-                return Failure(
-                    FailureKind.DELAYED_TIMEOUT,
-                    f"{target.name} did not give its delayed reply within {target.delayed_limit:g} s"
-                    f"{self.said_meanwhile}; raise delayed_limit if the agent's tool takes longer.",
-                    elapsed_ms=self.elapsed_ms,
-                    responses=latest.responses,
-                )
+        while (left := target.delayed_limit - self.elapsed_ms / 1000) > 0:
             await asyncio.sleep(min(target.delayed_interval, left))
             answer = await self._transport.respond(self._conversation_id, "", {}, self._on_retry)
-            responses = latest.responses + answer.responses
+            responses = announced.responses + answer.responses
             if isinstance(answer, Failure):
                 return replace(answer, responses=responses, elapsed_ms=self.elapsed_ms)
-            latest = replace(answer, responses=responses)
-            if latest.delayed and not latest.ended:
-                self._announced = latest
-                await self._on_delayed(latest)
-        return replace(latest, delayed=True, latency_ms=self.elapsed_ms)
+            if answer.ended or not answer.delayed:
+                return replace(answer, responses=responses, delayed=True, latency_ms=self.elapsed_ms)
+            announced = await self._announce(replace(answer, responses=responses))
+        return Failure(
+            FailureKind.DELAYED_TIMEOUT,
+            f"{target.name} did not give its delayed reply within {target.delayed_limit:g} s"
+            f"{self.said_meanwhile}; raise delayed_limit if the agent's tool takes longer.",
+            elapsed_ms=self.elapsed_ms,
+            responses=announced.responses,
+        )
+
+    async def _announce(self, reply: Reply) -> Reply:
+        """Tell what the agent said instead of its reply; its latency is the wait so far."""
+        self._announced = announced = replace(reply, latency_ms=self.elapsed_ms)
+        await self._on_delayed(announced)
+        return announced
 
 
 def quoted(text: str) -> str:

@@ -81,7 +81,9 @@ async def test_delayed_replies_are_fetched_by_empty_messages(twin: MakeTwin, mak
     assert outcome.delayed
     assert [r.body for r in outcome.responses] == [b"one moment", b"one moment", b"found it"]
     assert pair.agents.baseline.sent == [None, "is there a table?", "", ""]
-    assert sum(isinstance(e, SideDelayed) for e in pair.events) == 2
+    waits = [e.reply.latency_ms for e in pair.events if isinstance(e, SideDelayed)]
+    assert len(waits) == 2
+    assert waits == sorted(waits), "what was waited so far"
 
 
 async def test_a_delayed_reply_that_never_comes_is_a_failure(twin: MakeTwin, make_reply: MakeReply) -> None:
