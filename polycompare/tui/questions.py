@@ -1,6 +1,5 @@
 """What the person is asked, and what each answer leads to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
@@ -39,9 +38,9 @@ class Question(Generic[T]):
 
 def consent_question(error: ConsentNeededError) -> Question[bool]:
     """Whether a conversation with live targets may begin."""
-    who = _listed(error.targets)
+    who = " and ".join(error.targets)
     return Question(
-        f"{who} {'is' if len(error.targets) == 1 else 'are'} live",
+        f"live target{'' if len(error.targets) == 1 else 's'}: {who}",
         (
             "A conversation with a live agent runs its real integrations: a booking made here is a real booking, "
             "a message it sends reaches a real person.",
@@ -58,15 +57,15 @@ def trouble_question(trouble: Trouble, name: str, side: Side, *, acts: bool) -> 
     """What becomes of a side that failed. `side` is where it is shown, `acts` whether it has side effects."""
     text: tuple[str, ...] = (trouble.failure.message,)
     if trouble.differs_from is not None:
-        what = f"The rebuilt session differs from turn {trouble.differs_from}"
+        what = f"the rebuilt session differs from turn {trouble.differs_from}"
         text = (f"It was rebuilt for this: {trouble.failure.message}",)
     elif trouble.failure.outcome_unknown:
-        what = f"Turn {trouble.index}: outcome unknown"
-        text = (trouble.failure.message, f"{name} may have taken the turn or not: nobody can tell.")
+        what = f"turn {trouble.index}: outcome unknown"
     else:
-        what = f"Turn {trouble.index} failed"
+        what = f"turn {trouble.index} failed"
     asked = sorted(trouble.choices, key=lambda decision: decision is not Decision.STOP)
-    return Question(what, text, tuple(_choice(decision, trouble, name, side, acts) for decision in asked), side)
+    choices = tuple(_choice(decision, trouble, name, side, acts) for decision in asked)
+    return Question(f"{side.letter} · {name} · {what}", text, choices, side)
 
 
 def _choice(decision: Decision, trouble: Trouble, name: str, side: Side, acts: bool) -> Choice[Decision]:
@@ -99,8 +98,8 @@ def _fresh_consequence(trouble: Trouble, name: str, acts: bool) -> str:
 
 
 def side_effects_in_words(*, acts: bool) -> str:
-    """What sending turns again means for what is outside of the conversation."""
-    return "acts on real systems again" if acts else "acts on nothing (side_effects = false)"
+    """What sending turns means for what is outside of the conversation."""
+    return "acts on real systems" if acts else "acts on nothing (side_effects = false)"
 
 
 class AfterParting(Enum):
@@ -119,7 +118,7 @@ def parting_question(fork: Fork, parted: Pair[int | None], names: Pair[str]) -> 
         if (turn := parted.of(side)) is not None
     ]
     return Question(
-        "The fork parts from the recording",
+        "the fork parts from the recording",
         (*said, "What follows the edited message may then have other causes than that message."),
         (
             Choice("s", "stop", "Your message is not sent; it waits in the message line.", AfterParting.STOP),
@@ -127,7 +126,3 @@ def parting_question(fork: Fork, parted: Pair[int | None], names: Pair[str]) -> 
             Choice("e", "fork again", f"{turns(fork.again).capitalize()} sent once more.", AfterParting.AGAIN),
         ),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(names)

@@ -290,15 +290,15 @@ class Stage:
         top = self.app.screen
         if not isinstance(top, QuestionDialog) or not top.armed:
             return None
-        return str(top.query_one(VerticalScroll).border_title)
+        return top.question.title
 
     async def answer(self, title: str, key: str) -> str:
-        """Answer a question when it comes up; what was on the screen then."""
+        """Answer a question when it comes up; gives what it said."""
         await self.until(lambda: title in (self.question or ""))
-        dialog, picture = self.app.screen, self.picture()
+        top, said = self.app.screen, self.dialog()
         await self.press(key)
-        await self.until(lambda: dialog not in self.app.screen_stack)
-        return picture
+        await self.until(lambda: top not in self.app.screen_stack)
+        return said
 
     def picture(self) -> str:
         """The whole screen as text."""
@@ -308,6 +308,19 @@ class Stage:
 
     def pane(self, letter: str) -> TranscriptPane:
         return self.screen.query_one(f"#pane-{letter.lower()}", TranscriptPane)
+
+    def dialog(self) -> str:
+        """What is to be read in the box above the screen, without its line breaks."""
+        box = self.app.screen.query(VerticalScroll).first().region
+        lines = self.picture().splitlines()[box.y : box.bottom]
+        return " ".join(" ".join(f"{line:<{box.right}}"[box.x + 1 : box.right - 1] for line in lines).split())
+
+    def column(self, letter: str) -> str:
+        """What is to be read in a side's pane, or in the one that holds both, without its line breaks."""
+        pane = self.pane(letter if self.pane(letter).display else "A")
+        return " ".join(
+            " ".join(pane.render_line(y).text for y in range(pane.page_height)).replace("▌", " ").split()
+        )
 
     def selected_is_in_view(self, letter: str = "A") -> bool:
         """Whether the first line of the selected turn is visible in a pane."""

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.events import Key
 
 if TYPE_CHECKING:
@@ -28,3 +29,16 @@ async def test_a_line_break_stands_where_it_was_typed(stage: "StageMaker") -> No
             s.app.post_message(Key(key, character))
         await s.turns(2)
         assert s.bench.agents["live"].sent == [None, "a\nb"]
+
+
+@pytest.mark.parametrize("before", [(), ("enter",)])
+async def test_what_is_typed_right_behind_i_is_text(stage: "StageMaker", before: tuple[str, ...]) -> None:
+    async with stage.run(stage.bench()) as s:
+        await s.turns(1)
+        await s.press("escape", *before)  # from the panes, and from the tall detail
+        for character in "iRj quick i":
+            s.app.post_message(Key("space" if character == " " else character, character))
+        s.app.post_message(Key("enter", "\r"))
+        await s.turns(2)
+        assert s.bench.agents["live"].sent == [None, "Rj quick i"]
+        assert len(s.bench.opened) == 1

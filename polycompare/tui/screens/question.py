@@ -13,10 +13,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from polycompare.model.text import visible, visible_line
+from polycompare.tui.detail.spans import Span, wrap
 from polycompare.tui.questions import Choice, Question
 
 T = TypeVar("T")
 
+_WIDEST: Final = 84  # cells, as below
+_NARROWEST: Final = 20
 _QUIET: Final = 0.3  # seconds without a key before answers count: what was meant for the message line is none
 
 
@@ -62,7 +65,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
 
     def __init__(self, question: Question[T]) -> None:
         super().__init__(classes="-unarmed")
-        self._question = question
+        self.question = question
         self._quiet: Timer | None = None
 
     @property
@@ -72,7 +75,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
 
     def compose(self) -> ComposeResult:
         """What happened, and a choice under the other."""
-        question = self._question
+        question = self.question
         with VerticalScroll(can_focus=False) as box:
             role = "$new"
             if question.side is not None:
@@ -80,7 +83,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
                 box.add_class(f"-{question.side.value}")
             box.border_title = Content.styled(visible_line(question.title), f"bold {role}")
             yield Static(Content("\n\n".join(visible(each) for each in question.text)), markup=False)
-            yield OptionList(*(Option(_said(choice)) for choice in question.choices), markup=False)
+            yield OptionList(*(Option(self._said(choice)) for choice in question.choices), markup=False)
 
     def on_mount(self) -> None:
         """Mark the safe answer, and wait for the keys to be still."""
@@ -93,7 +96,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
             if self._quiet is not None:
                 self._quiet.reset()
             return
-        for choice in self._question.choices:
+        for choice in self.question.choices:
             if event.key == choice.key:
                 event.stop()
                 self.dismiss(choice.value)
@@ -102,7 +105,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
         """Take the marked answer."""
         event.stop()
         if self.armed:
-            self.dismiss(self._question.choices[event.option_index].value)
+            self.dismiss(self.question.choices[event.option_index].value)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what stops a turn acts at once."""
@@ -110,7 +113,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
 
     def action_safe(self) -> None:
         """Take the safe answer."""
-        self.dismiss(self._question.choices[0].value)
+        self.dismiss(self.question.choices[0].value)
 
     def action_stop(self) -> None:
         """Stop what the question is about."""
@@ -127,13 +130,14 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
     def _arm(self) -> None:
         self.remove_class("-unarmed")
         self.query_one(OptionList).focus()
-        said = f"enter takes the marked · esc: {self._question.choices[0].title}"
+        said = f"enter takes the marked · esc: {self.question.choices[0].title}"
         self.query_one(VerticalScroll).border_subtitle = Content.styled(said, "$muted")
 
-
-def _said(choice: Choice[T]) -> Content:
-    return Content.assemble(
-        (f" {choice.key} ", "bold $primary"),
-        (f" {choice.title}", "bold"),
-        (f"\n    {visible_line(choice.consequence)}", "$muted"),
-    )
+    def _said(self, choice: Choice[T]) -> Content:
+        room = max(_NARROWEST, min(_WIDEST, self.app.size.width * 9 // 10) - 8)
+        lines = wrap((Span(visible_line(choice.consequence)),), room)
+        return Content.assemble(
+            (f" {choice.key} ", "bold $primary"),
+            (f" {choice.title}", "bold"),
+            *((f"\n    {''.join(span.text for span in line)}", "$muted") for line in lines),
+        )

@@ -199,11 +199,10 @@ class Transcript(Horizontal):
 
 
 def _title(side: Side, name: str, info: SideInfo | None) -> Content:
-    role = f"${side.value}"
-    facts = spoken_for(info) if info is not None and info.recorded is not None else []
+    colour = f"${side.value}"
+    recorded = info is not None and info.recorded is not None
+    role = " · " if recorded else f" · {side.value} · "  # a title is short: when it was recorded says more
+    facts = "".join(f" · {fact}" for fact in spoken_for(info)) if recorded else ""
     return Content.assemble(
-        (side.letter, f"bold {role}"),
-        (f" · {side.value} · ", "$muted"),
-        (visible_line(name), role),
-        ("".join(f" · {fact}" for fact in facts), "$muted"),
+        (side.letter, f"bold {colour}"), (role, "$muted"), (visible_line(name), colour), (facts, "$muted")
     )

@@ -1,0 +1,277 @@
+"""A side that fails asks what is to be done, and the transcript says what was."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from polycompare.model.events import (
+    ComparisonStarted,
+    Event,
+    RebuildStarted,
+    SideRecovered,
+    TurnCompared,
+)
+from polycompare.model.outcomes import Failure, FailureKind, Reply
+from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
+from polycompare.model.values import Side
+from polycompare.tui.conversation import Conversation
+from polycompare.tui.mending import notes_of
+from polycompare.tui.shown_turns import view_of
+from polycompare.tui.transcript_blocks import block_of
+
+if TYPE_CHECKING:
+    from tests.tui.conftest import Bench, Stage, StageMaker
+
+NO_ANSWER = Failure(FailureKind.TIMEOUT, "pre-release gave no answer within 60 s.", elapsed_ms=60_000.0)
+EXPIRED = Failure(FailureKind.EXPIRED, "The session of pre-release has expired.", http_status=400)
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture
+def bench(stage: "StageMaker") -> "Bench":
+    said = [stage.reply(text) for text in ("Welcome!", "For how many?", "When?", "Booked.")]
+    return stage.bench(said, said)
+
+
+async def begin(s: "Stage", *words: str) -> None:
+    await s.turns(1)
+    for word in words:
+        await s.say(word)
+
+
+async def ask(s: "Stage", text: str) -> None:
+    """Send a message whose turn does not end by itself."""
+    await s.paste(text)
+    await s.press("enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_turn_of_unknown_outcome_is_sent_again_when_the_person_says_so(
+    stage: "StageMaker", bench: "Bench", size: tuple[int, int]
+) -> None:
+    async with stage.run(bench, size) as s:
+        await begin(s, "one")
+        bench.agents["pre-release"].troubles = [NO_ANSWER]
+        await ask(s, "two")
+        said = await s.answer("B · pre-release · turn 2: outcome unknown", "r")
+        assert "pre-release gave no answer within 60 s." in said
+        assert "s stop The failure stands; B takes no more turns." in said
+        assert "r send again In the same session; pre-release may hear it twice." in said
+        assert "f new session 1 turn sent again, then this one, to pre-release; acts on real systems." in said
+        await s.turns(3)
+        assert bench.agents["pre-release"].sent == [None, "one", "two", "two"]
+        assert bench.agents["live"].sent == [None, "one", "two"]
+        assert "↻ sent again after: no answer in 60 s" in s.picture()
+        assert "When?" in s.picture()
+
+
+@pytest.mark.parametrize("key", ["s", "escape", "enter"])
+async def test_stopping_lets_the_failure_stand_and_the_other_side_go_on(
+    stage: "StageMaker", bench: "Bench", key: str
+) -> None:
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        bench.agents["pre-release"].troubles = [NO_ANSWER]
+        await ask(s, "two")
+        await s.answer("outcome unknown", key)
+        await s.turns(3)
+        assert "outcome unknown: the agent may have taken this turn" in s.column("B")
+        await s.say("three")
+        assert "not sent: failed in turn 2" in s.column("B")
+        assert bench.agents["live"].sent[-1] == "three"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_expired_session_is_rebuilt_and_says_how_far_it_is(
+    stage: "StageMaker", bench: "Bench", size: tuple[int, int]
+) -> None:
+    async with stage.run(bench, size) as s:
+        await begin(s, "one", "two")
+        agent = bench.agents["pre-release"]
+        agent.troubles = [EXPIRED]
+        await ask(s, "three")
+        await s.until(lambda: s.question is not None)
+        assert "r send again" not in s.dialog()
+        agent.hold()
+        await s.answer("turn 3 failed", "f")
+        await s.until(lambda: "opening a new session" in s.picture())
+        agent.release()
+        await s.turns(4)
+        assert agent.sessions == [[None, "one", "two", "three"], [None, "one", "two", "three"]]
+        assert "↻ new session · 2 turns sent again · after: session expired" in s.column("B")
+        assert "Booked." in s.picture()
+        assert s.conversation.infos is not None
+        assert s.conversation.infos.candidate.conversation_id == "c-0-B2"
+
+
+async def test_without_side_effects_it_is_said_that_nothing_is_acted_on(
+    stage: "StageMaker", bench: "Bench"
+) -> None:
+    bench.side_effects = False
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        bench.agents["pre-release"].troubles = [NO_ANSWER]
+        await ask(s, "two")
+        assert "acts on nothing (side_effects = false)" in await s.answer("outcome unknown", "f")
+        await s.turns(3)
+        assert "↻ new session · 1 turn sent again · after: no answer in 60 s" in s.column("B")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_rebuilt_session_that_differs_is_asked_about_again(
+    stage: "StageMaker", bench: "Bench", size: tuple[int, int]
+) -> None:
+    async with stage.run(bench, size) as s:
+        await begin(s, "one")
+        agent = bench.agents["pre-release"]
+        agent.troubles = [EXPIRED]
+        await ask(s, "two")
+        agent.answers[1] = stage.reply("For how many?", path=("elsewhere",))
+        await s.answer("turn 2 failed", "f")
+        said = await s.answer("the rebuilt session differs from turn 1", "g")
+        assert "f another new session" in said
+        await s.turns(3)
+        shown = s.column("B")
+        assert "↻ new session · 1 turn sent again" in shown
+        assert "≠ rebuilt session differs from turn 1" in shown
+        assert "When?" in shown
+
+
+async def test_a_rebuild_that_fails_can_be_given_up(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        agent = bench.agents["pre-release"]
+        agent.troubles = [EXPIRED]
+        await ask(s, "two")
+        await s.until(lambda: s.question is not None)
+        agent.troubles = [NO_ANSWER]
+        await s.press("f")
+        await s.answer("outcome unknown", "s")
+        await s.turns(3)
+        assert "✖ new session failed at turn 0: no answer in 60 s" in s.column("B")
+        assert "expired" in s.picture()
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+async def test_two_sides_in_trouble_are_asked_about_one_after_the_other(
+    stage: "StageMaker", bench: "Bench", swapped: bool
+) -> None:
+    async with stage.run(bench, (80, 24)) as s:
+        await begin(s, "one")
+        if swapped:
+            await s.press("escape", "w")
+            await s.until(lambda: s.conversation.swapped)
+            await s.press("i")
+        for agent in ("live", "pre-release"):
+            bench.agents[agent].troubles = [NO_ANSWER]
+        await ask(s, "two")
+        seen = []
+        for _ in range(2):
+            await s.until(lambda: s.question is not None)
+            seen.append((s.question or "").split(" · turn")[0])
+            await s.answer("outcome unknown", "r")
+        expected = {"A · pre-release", "B · live"} if swapped else {"A · live", "B · pre-release"}
+        assert set(seen) == expected
+        await s.turns(3)
+        assert s.picture().count("↻ sent again after: no answer in 60 s") == 2
+        assert bench.agents["live"].sent == bench.agents["pre-release"].sent == [None, "one", "two", "two"]
+
+
+async def test_stopping_the_turn_takes_the_questions_away(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        for agent in ("live", "pre-release"):
+            bench.agents[agent].troubles = [NO_ANSWER]
+        await ask(s, "two")
+        await s.until(lambda: s.question is not None)
+        await s.press("ctrl+x")
+        await s.turns(3)
+        await s.until(lambda: len(s.app.screen_stack) == 1)
+        outcomes = s.conversation.recorded[2].turn.outcomes
+        kinds = {
+            outcome.kind for outcome in (outcomes.baseline, outcomes.candidate) if isinstance(outcome, Failure)
+        }
+        assert kinds == {FailureKind.TIMEOUT, FailureKind.CANCELLED}
+        assert len(bench.agents["live"].sent) == len(bench.agents["pre-release"].sent) == 3
+
+
+async def test_the_turn_is_stopped_also_from_under_the_palette(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        bench.agents["pre-release"].troubles = [NO_ANSWER]
+        await ask(s, "two")
+        await s.until(lambda: s.question is not None)
+        await s.press("ctrl+p")
+        await s.until(lambda: s.question is None)
+        s.screen.action_stop()  # as from elsewhere: the palette is above the question
+        await s.turns(3)
+        await s.until(lambda: len(s.app.screen_stack) == 1)
+
+
+async def test_leaving_while_a_question_is_open_records_the_end(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        bench.agents["pre-release"].troubles = [NO_ANSWER]
+        await ask(s, "two")
+        await s.until(lambda: s.question is not None)
+        await s.press("ctrl+q")
+        await s.until(lambda: len(bench.closed) == 1)
+    assert isinstance(bench.told[-1], TurnCompared)
+
+
+async def test_a_comparison_alone_says_what_was_mended(stage: "StageMaker", bench: "Bench") -> None:
+    """What a recording holds is enough: no event within the turn is needed."""
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        bench.agents["pre-release"].troubles = [EXPIRED]
+        await ask(s, "two")
+        await s.answer("turn 2 failed", "f")
+        await s.turns(3)
+        alone = Conversation(s.conversation.names)
+        kept: list[Event] = [e for e in bench.told if isinstance(e, ComparisonStarted | TurnCompared)]
+        for event in kept:
+            alone.apply(event, 0.0)
+            if isinstance(event, TurnCompared):
+                alone.settle(view_of(event.comparison))
+        for widths in ((60, 60), (70,)):
+            for mine, live in zip(alone.turns, s.conversation.turns, strict=True):
+                assert block_of(mine, widths, 0.0) == block_of(live, widths, 0.0)
+        assert alone.turns[2].recoveries
+        assert any(isinstance(e, SideRecovered) for e in bench.told)
+        assert any(isinstance(e, RebuildStarted) for e in bench.told)
+
+
+@pytest.mark.parametrize(
+    ("recovery", "notes"),
+    [
+        (Recovery(Side.BASELINE, NO_ANSWER, Decision.RESEND), ["↻ sent again after: no answer in 60 s"]),
+        (
+            Recovery(Side.BASELINE, EXPIRED, Decision.FRESH, "c2"),
+            ["↻ new session · nothing sent again · after: session expired"],
+        ),
+        (
+            Recovery(
+                Side.BASELINE,
+                EXPIRED,
+                Decision.FRESH,
+                "c2",
+                (
+                    RebuiltTurn(0, Reply("c2", "hi", False, 1.0), differs=False),
+                    RebuiltTurn(1, Reply("c2", "bye", True, 1.0), differs=True),
+                ),
+            ),
+            [
+                "↻ new session · 1 turn sent again · after: session expired",
+                "≠ rebuilt session differs from turn 1",
+                "– new session ended at turn 1",
+            ],
+        ),
+    ],
+)
+def test_what_was_done_is_said_in_a_line_each(recovery: Recovery, notes: list[str]) -> None:
+    assert notes_of(recovery) == notes
+
+
+def test_every_kind_of_failure_has_short_words() -> None:
+    for kind in FailureKind:
+        assert notes_of(Recovery(Side.BASELINE, Failure(kind, "x"), Decision.RESEND))
