@@ -63,20 +63,19 @@ def item_key(a: Items, b: Items) -> str | None:
 
 
 def _names(items: Items, key: str) -> set[JsonValue] | None:
-    names: set[JsonValue] = set()
-    kinds = set()
-    for item in items:
-        name = item.get(key) if isinstance(item, dict) else None
-        kinds.add(type(name))
-        if not isinstance(name, str | int) or isinstance(name, bool):
-            return None
-        names.add(name)
-    return names if len(names) == len(items) and len(kinds) == 1 else None
+    """What the items say under `key`, if each says something else, and all say a text or all a whole number."""
+    names = [item.get(key) if isinstance(item, dict) else None for item in items]
+    if set(map(type, names)) not in ({str}, {int}):
+        return None
+    distinct = set(names)
+    return distinct if len(distinct) == len(names) else None
 
 
 def _by_key(a: Items, b: Items, key: str) -> Alignment:
     names_a = [item[key] if isinstance(item, dict) else None for item in a]
     names_b = [item[key] if isinstance(item, dict) else None for item in b]
+    if names_a == names_b:
+        return Alignment(key=key, pairs=[(i, i) for i in range(len(a))])
     places_b = {name: j for j, name in enumerate(names_b)}
     shared = [(i, places_b[name]) for i, name in enumerate(names_a) if name in places_b]
     places = [j for _, j in shared]
