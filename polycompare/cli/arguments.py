@@ -73,6 +73,12 @@ def add_conversation(parser: argparse.ArgumentParser, default: Any = argparse.SU
 def add_policy(parser: argparse.ArgumentParser) -> None:
     """What becomes of a side that failed, where nobody is asked."""
     parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="never splice sessions: where --on-unknown or --on-expired would decide, throw the conversation away "
+        "and run it again from its greeting, at most twice",
+    )
+    parser.add_argument(
         "--on-unknown",
         choices=[decision.value for decision in (Decision.STOP, Decision.RESEND, Decision.FRESH)],
         help="when nobody knows whether the agent took a turn: stop that side (default), send the turn again, or "

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from polycompare.config.configuration import Configuration
 
 
+class PolicyError(UserError):
+    """Two rules for the same thing."""
+
+
 class NoTurnsError(UserError):
     """Nothing to say to both sides."""
 
@@ -28,6 +32,10 @@ class NoTurnsError(UserError):
 def run(options: argparse.Namespace) -> ExitCode:
     """Compare, print, and exit by the verdict."""
     said = session_options(options)
+    if options.whole and (said.on_unknown is not None or said.on_expired is not None):
+        raise PolicyError(
+            "--whole runs a conversation again rather than mend it; leave out --on-unknown and --on-expired."
+        )
 
     @cache
     def configuration() -> "Configuration":  # two recordings need none
@@ -46,7 +54,9 @@ def run(options: argparse.Namespace) -> ExitCode:
         _require_consent(pair, configuration, fork, said)
     names = () if _all_recorded(pair) else tuple(configuration().targets)
     bench = ConfiguredWorkbench(configuration, names, pair, said)
-    comparison = run_comparison(bench, pair, script, progress=narration_is_watched(), fork=fork)
+    comparison = run_comparison(
+        bench, pair, script, progress=narration_is_watched(), fork=fork, whole=options.whole
+    )
     print_comparison(comparison, as_json=options.json)
     return verdict_of(comparison.turns).exit_code
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from polycompare.cli.forks import Fork
 from polycompare.cli.opening import OpensSessions
@@ -9,7 +10,9 @@ from polycompare.cli.plain import comparison_text
 from polycompare.cli.stopping import run_until_stopped
 from polycompare.cli.terminal import narrate, output_width, wants_colour, write
 from polycompare.cli.wording import duration, glyph_of_turn, recovery_in_words
+from polycompare.engine.decisions import let_it_stand
 from polycompare.engine.ledger import Ledger
+from polycompare.engine.whole import MOST_REPEATS, spoiling_failure
 from polycompare.model.errors import UserError
 from polycompare.model.events import (
     ComparisonStarted,
@@ -43,43 +46,71 @@ def script_of(options: argparse.Namespace) -> Script | None:
 
 
 def run_comparison(
-    bench: OpensSessions, pair: Pair[str], script: Script, *, progress: bool, fork: Fork | None = None
+    bench: OpensSessions,
+    pair: Pair[str],
+    script: Script,
+    *,
+    progress: bool,
+    fork: Fork | None = None,
+    whole: bool = False,
 ) -> Comparison:
     """Drive `script` on both targets to its end, after the turns of `fork`, and return what came of it.
 
     Failures are told on stderr as they happen; with `progress` each turn as well. SIGINT, SIGTERM and SIGHUP stop
     both sides and raise `StoppedError`, which names the recording that keeps what had come.
+
+    With `whole` nothing is ever spliced: a conversation that could only go on in another session is thrown away
+    and run again from its greeting, at most twice. Its recording stays.
     """
-    ledger = Ledger()
-    try:
-        run_until_stopped(_drive(bench, pair, script, fork, ledger, Narrator(narrate, progress=progress)))
-    except KeyboardInterrupt:
-        raise StoppedError(_what_is_kept(ledger)) from None
+    for repeat in range(MOST_REPEATS + 1):
+        ledger = Ledger()
+        drive = _Drive(bench, pair, script, fork, ledger, Narrator(narrate, progress=progress), whole=whole)
+        try:
+            run_until_stopped(drive.run())
+        except KeyboardInterrupt:
+            raise StoppedError(_what_is_kept(ledger)) from None
+        if not whole or spoiling_failure(ledger.turns) is None:
+            break
+        if repeat < MOST_REPEATS:
+            narrate(
+                f"Recording {ledger.started.id} is thrown away; the conversation is run again whole "
+                f"({repeat + 1} of {MOST_REPEATS})."
+            )
     return ledger.comparison
 
 
-async def _drive(
-    bench: OpensSessions,
-    pair: Pair[str],
-    script: Script,
-    fork: Fork | None,
-    ledger: Ledger,
-    narrator: "Narrator",
-) -> None:
-    async def listen(event: Event) -> None:
-        ledger.apply(event)
-        narrator.tell(event)
+@dataclass(frozen=True, slots=True)
+class _Drive:
+    """One comparison, from its first turn to its last."""
 
-    parent = fork.parent if fork is not None else None
-    async with bench.open(pair, listen, name=script.name, parent=parent) as session:
-        if fork is None:
-            await session.start()
-        else:
-            await fork.send_again(session)
-        # All of them: where neither side takes turns any more, they are told as not sent.
-        for turn in script.turns:
-            await session.send(turn)
-        await session.deployments_read()
+    bench: OpensSessions
+    pair: Pair[str]
+    script: Script
+    fork: Fork | None
+    ledger: Ledger
+    narrator: "Narrator"
+    whole: bool
+
+    async def run(self) -> None:
+        parent = self.fork.parent if self.fork is not None else None
+        decide = let_it_stand if self.whole else None
+        async with self.bench.open(
+            self.pair, self._listen, decide=decide, name=self.script.name, parent=parent
+        ) as session:
+            if self.fork is None:
+                await session.start()
+            else:
+                await self.fork.send_again(session)
+            # All of them: where neither side takes turns any more, they are told as not sent.
+            for turn in self.script.turns:
+                if self.whole and spoiling_failure(self.ledger.turns[-1:]) is not None:
+                    break
+                await session.send(turn)
+            await session.deployments_read()
+
+    async def _listen(self, event: Event) -> None:
+        self.ledger.apply(event)
+        self.narrator.tell(event)
 
 
 def print_comparison(comparison: Comparison, *, as_json: bool) -> None:

@@ -40,6 +40,21 @@ def session_lost(failure: Failure) -> bool:
     return failure.kind in _SESSION_LOST
 
 
+def rebuilt_unasked(trouble: Trouble) -> bool:
+    """Whether nobody need be asked: the session is gone, and sending its turns again acts on nothing."""
+    return (
+        session_lost(trouble.failure)
+        and not trouble.acts
+        and trouble.attempts == 0
+        and Decision.FRESH in trouble.choices
+    )
+
+
+async def let_it_stand(_: Trouble) -> Decision:
+    """Decides that every failure stands; of `Decide`."""
+    return Decision.STOP
+
+
 def _reply_lost(failure: Failure) -> bool:
     """Whether the agent took the turn, or may have, and what it said cannot be read: it may be no HTTP even."""
     return failure.kind is FailureKind.MALFORMED and (failure.http_status or 0) < 300
@@ -50,8 +65,9 @@ class Policy:
     """Decides by rule, for commands that ask nobody.
 
     `on_unknown` is for turns of which nobody knows whether the agent took them, `on_expired` for sessions that the
-    service no longer has. Both stop unless told otherwise, and so does everything after `MOST_ATTEMPTS`. A rebuilt
-    session that behaves otherwise is gone on with: that it does is told.
+    service no longer has. Both stop unless told otherwise, and so does everything after `MOST_ATTEMPTS`. A session
+    of a target that acts on nothing is rebuilt in any case. A rebuilt session that behaves otherwise is gone on
+    with: that it does is told.
     """
 
     on_unknown: Decision = Decision.STOP
@@ -67,6 +83,8 @@ class Policy:
     def _wished(self, trouble: Trouble) -> Decision:
         if Decision.GO_ON in trouble.choices:
             return Decision.GO_ON
+        if rebuilt_unasked(trouble):
+            return Decision.FRESH
         if trouble.attempts >= MOST_ATTEMPTS:
             return Decision.STOP
         if trouble.failure.outcome_unknown:

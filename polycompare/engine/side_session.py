@@ -1,10 +1,10 @@
 """One side's conversation with an agent: what may be sent to it, and what is done when a turn fails."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from polycompare.engine.contained import NewComparer, behaves_otherwise
-from polycompare.engine.decisions import Decide, choices_for, session_lost
+from polycompare.engine.decisions import Decide, choices_for
 from polycompare.engine.exchange import Exchange, OnDelayed
 from polycompare.engine.transport import Transport
 from polycompare.model.events import (
@@ -34,9 +34,8 @@ class _Said:
 class SideSession:
     """The conversation of one side: `answer` gives each turn's outcome and never raises for a failure.
 
-    Where something can be done about a failure, `decide` chooses, and the turn goes on after that. An expired
-    session of a target without side effects is rebuilt unasked. After the agent ended the conversation, or after a
-    failure that stands, further turns are *not sent*.
+    Where something can be done about a failure, `decide` chooses, and the turn goes on after that. After the agent
+    ended the conversation, or after a failure that stands, further turns are *not sent*.
     """
 
     def __init__(
@@ -57,6 +56,11 @@ class SideSession:
     def is_over(self) -> bool:
         """Whether further turns would be *not sent*."""
         return self._over is not None
+
+    @property
+    def _again(self) -> int:
+        """How many user turns a new session would be sent; the greeting comes by itself."""
+        return max(0, len(self._history) - 1)
 
     async def serving(self) -> Serving:
         """What answers on this side, as far as the service tells."""
@@ -124,15 +128,19 @@ class SideSession:
         return Exchange(target, self._transport, conversation_id, asked, turn, on_retry, on_delayed)
 
     def _trouble(self, index: int, failure: Failure, attempts: int) -> Trouble:
-        again = max(0, len(self._history) - 1)  # the greeting is not sent
-        return Trouble(index, self.side, failure, choices_for(failure, index), again, attempts=attempts)
+        return Trouble(
+            index,
+            self.side,
+            failure,
+            choices_for(failure, index),
+            self._again,
+            acts=self.info.target.side_effects,
+            attempts=attempts,
+        )
 
     async def _decided(self, trouble: Trouble, emit: Listener) -> Decision:
         if trouble.choices == (Decision.STOP,):
             return Decision.STOP
-        unasked = session_lost(trouble.failure) and not self.info.target.side_effects and trouble.attempts == 0
-        if unasked and Decision.FRESH in trouble.choices:
-            return Decision.FRESH
         await emit(SideTroubled(trouble))
         return await self._decide(trouble)
 
@@ -149,31 +157,25 @@ class SideSession:
 
     async def _go_on(self, index: int, recovery: Recovery, attempts: int, emit: Listener) -> Decision:
         """Whether to go on with a rebuilt session: asked where it did not get through, or behaves otherwise."""
-        again = len(self._history) - 1
         last = recovery.rebuilt[-1].outcome if recovery.rebuilt else None
-        if isinstance(last, Failure):
-            choices = (Decision.STOP, Decision.FRESH)
-            return await self._decided(Trouble(index, self.side, last, choices, again, attempts=attempts), emit)
-        if recovery.differs_from is None:
+        if not isinstance(last, Failure) and recovery.differs_from is None:
             return Decision.GO_ON
-        can_go_on = () if isinstance(last, Reply) and last.ended else (Decision.GO_ON,)
-        trouble = Trouble(
-            index,
-            self.side,
-            recovery.failure,
-            (Decision.STOP, *can_go_on, Decision.FRESH),
-            again,
-            recovery.differs_from,
-            attempts,
+        if isinstance(last, Failure):
+            failed = self._trouble(index, last, attempts)
+            return await self._decided(replace(failed, choices=(Decision.STOP, Decision.FRESH)), emit)
+        goes_on = (Decision.GO_ON,) if isinstance(last, Reply) and not last.ended else ()
+        parted = replace(
+            self._trouble(index, recovery.failure, attempts),
+            choices=(Decision.STOP, *goes_on, Decision.FRESH),
+            differs_from=recovery.differs_from,
         )
-        return await self._decided(trouble, emit)
+        return await self._decided(parted, emit)
 
     async def _rebuild(self, index: int, emit: Listener) -> tuple[RebuiltTurn, ...]:
         """Open a new session and send it the turns so far; ends early where one fails or the agent ends it."""
         self._sessions += 1
         self._conversation_id = f"{self.info.conversation_id}{self._sessions}"
-        again = max(0, len(self._history) - 1)
-        await emit(RebuildStarted(index, self.side, self._conversation_id, again))
+        await emit(RebuildStarted(index, self.side, self._conversation_id, self._again))
         compare = self._new_comparer()
         rebuilt: list[RebuiltTurn] = []
         for asked, first in enumerate(self._history):

@@ -20,9 +20,9 @@ class Decision(StrEnum):
 class Trouble:
     """A side's turn `index` failed, and somebody may decide what becomes of it; `choices` always has `STOP`.
 
-    `again` is how many user turns a new session would be sent again. After a rebuild that parted from the first
-    session, `differs_from` is the turn where it did, and `failure` what the rebuild was made for. `attempts` is
-    how often something was done about this turn before.
+    `again` is how many user turns a new session would be sent again, `acts` whether they may act on anything.
+    After a rebuild that parted from the first session, `differs_from` is the turn where it did, and `failure` what
+    the rebuild was made for. `attempts` is how often something was done about this turn before.
     """
 
     index: int
@@ -30,6 +30,7 @@ class Trouble:
     failure: Failure
     choices: tuple[Decision, ...]
     again: int
+    acts: bool = True
     differs_from: int | None = None
     attempts: int = 0
 

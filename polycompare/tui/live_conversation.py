@@ -109,14 +109,14 @@ class LiveConversation:
 
     async def decide(self, trouble: Trouble) -> Decision:
         """Ask what becomes of a side that failed; stopping the turn lets its failure stand."""
-        from polycompare.tui.forks import acts
+        from polycompare.engine.decisions import rebuilt_unasked
         from polycompare.tui.questions import trouble_question
 
+        if rebuilt_unasked(trouble):
+            return Decision.FRESH
         conversation = self.conversation
         side = conversation.shown_side(trouble.side)
-        infos = conversation.infos
-        may_act = infos is None or acts(infos.of(side))
-        question = trouble_question(trouble, conversation.pair.of(side), side, acts=may_act)
+        question = trouble_question(trouble, conversation.pair.of(side), side)
         answer = await self._ask().ask(question)
         if answer is None:
             self.stop_turn()

@@ -53,8 +53,8 @@ def consent_question(error: ConsentNeededError) -> Question[bool]:
     )
 
 
-def trouble_question(trouble: Trouble, name: str, side: Side, *, acts: bool) -> Question[Decision]:
-    """What becomes of a side that failed. `side` is where it is shown, `acts` whether it has side effects."""
+def trouble_question(trouble: Trouble, name: str, side: Side) -> Question[Decision]:
+    """What becomes of a side that failed. `side` is where it is shown."""
     text: tuple[str, ...] = (trouble.failure.message,)
     if trouble.differs_from is not None:
         what = f"the rebuilt session differs from turn {trouble.differs_from}"
@@ -64,11 +64,11 @@ def trouble_question(trouble: Trouble, name: str, side: Side, *, acts: bool) -> 
     else:
         what = f"turn {trouble.index} failed"
     asked = sorted(trouble.choices, key=lambda decision: decision is not Decision.STOP)
-    choices = tuple(_choice(decision, trouble, name, side, acts) for decision in asked)
+    choices = tuple(_choice(decision, trouble, name, side) for decision in asked)
     return Question(f"{side.letter} · {name} · {what}", text, choices, side)
 
 
-def _choice(decision: Decision, trouble: Trouble, name: str, side: Side, acts: bool) -> Choice[Decision]:
+def _choice(decision: Decision, trouble: Trouble, name: str, side: Side) -> Choice[Decision]:
     match decision:
         case Decision.STOP:
             return Choice("s", "stop", f"The failure stands; {side.letter} takes no more turns.", decision)
@@ -76,7 +76,7 @@ def _choice(decision: Decision, trouble: Trouble, name: str, side: Side, acts: b
             return Choice("r", "send again", _resend_consequence(trouble, name), decision)
         case Decision.FRESH:
             title = "new session" if trouble.attempts == 0 else "another new session"
-            return Choice("f", title, _fresh_consequence(trouble, name, acts), decision)
+            return Choice("f", title, _fresh_consequence(trouble, name), decision)
         case Decision.GO_ON:
             return Choice("g", "go on", "With the rebuilt session as it is, different as it may be.", decision)
 
@@ -89,8 +89,8 @@ def _resend_consequence(trouble: Trouble, name: str) -> str:
     return "Asks for the delayed reply again; the turn itself is not sent twice."
 
 
-def _fresh_consequence(trouble: Trouble, name: str, acts: bool) -> str:
-    effects = side_effects_in_words(acts=acts)
+def _fresh_consequence(trouble: Trouble, name: str) -> str:
+    effects = side_effects_in_words(acts=trouble.acts)
     if trouble.index == 0:
         return f"Opens a new conversation with {name}; {effects}."
     again = f"{turns(trouble.again)} sent again, then this one" if trouble.again else "This turn sent again"

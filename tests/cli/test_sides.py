@@ -42,7 +42,9 @@ def test_a_recording_speaks_for_a_side_and_is_sent_nothing(workplace: "Workplace
     assert document["baseline"]["deployment"]["id"] == "dep-live"
     assert [turn["user"] for turn in document["turns"]] == ["", "two people", "more"]
     workplace.configure(closed_url)
-    both = workplace.run("compare", "--baseline", f"recording:{first['id']}", "--candidate", "recording:last", "--json")
+    both = workplace.run(
+        "compare", "--baseline", f"recording:{first['id']}", "--candidate", "recording:last", "--json"
+    )
     assert both.returncode == 1, "nobody listens any more, and nobody needs to"
     assert said(told(both), "candidate") == said(document, "candidate")
 
@@ -90,7 +92,9 @@ def test_a_fork_goes_on_with_something_else(workplace: "Workplace") -> None:
 
 def test_a_fork_tells_where_it_parts_from_its_parent(workplace: "Workplace") -> None:
     workplace.run(*PAIR)
-    done = workplace.run("compare", "--fork", "last@2", "-m", "bye", "--candidate", "live", "--send-again", "--json")
+    done = workplace.run(
+        "compare", "--fork", "last@2", "-m", "bye", "--candidate", "live", "--send-again", "--json"
+    )
     assert [turn["parted"] for turn in told(done)["turns"]] == [[], ["candidate"], []]
     assert "behaves otherwise in turn 1" in done.stderr
 
@@ -144,3 +148,31 @@ def test_a_variant_that_there_is_not(workplace: "Workplace") -> None:
     done = workplace.run("compare", "-m", "x", "--candidate", "sandbox/none")
     assert done.returncode == 2
     assert "'none'" in done.stderr
+
+
+def test_a_whole_conversation_is_run_again_rather_than_mended(workplace: "Workplace") -> None:
+    with running_simulator(agent=str(workplace.agent), faults=(parse_fault("reset@turn*1"),)) as simulator:
+        workplace.configure(simulator.base_url)
+        done = workplace.run(*PAIR, "--whole", "--json")
+        counts = stats(simulator.base_url)
+    document = told(done)
+    assert document["verdict"] == "diverged"
+    assert not [recovery for turn in document["turns"] for recovery in turn["recoveries"]]
+    assert done.stderr.count("is thrown away; the conversation is run again whole") == 1
+    assert counts["conversations"]["opened"] == 4
+    assert counts["turns"]["received_again"] == 0
+
+
+def test_a_whole_conversation_that_never_comes_through_is_an_error(workplace: "Workplace") -> None:
+    with running_simulator(agent=str(workplace.agent), faults=(parse_fault("timeout@turn"),)) as simulator:
+        workplace.configure(simulator.base_url)
+        done = workplace.run(*PAIR, "--whole", "--json")
+        counts = stats(simulator.base_url)
+    assert (done.returncode, told(done)["verdict"]) == (4, "error")
+    assert counts["conversations"]["opened"] == 6, "three whole attempts of two sides"
+
+
+def test_whole_and_mended_exclude_each_other(workplace: "Workplace") -> None:
+    done = workplace.run(*PAIR, "--whole", "--on-unknown", "fresh")
+    assert done.returncode == 2
+    assert "leave out --on-unknown" in done.stderr

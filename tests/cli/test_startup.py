@@ -7,7 +7,18 @@ import pytest
 
 from polycompare import __version__
 
-HEAVY = {"aiohttp", "pydantic", "textual", "rich", "deepdiff", "starlette", "uvicorn", "yaml", "sqlite3", "asyncio"}
+HEAVY = {
+    "aiohttp",
+    "pydantic",
+    "textual",
+    "rich",
+    "deepdiff",
+    "starlette",
+    "uvicorn",
+    "yaml",
+    "sqlite3",
+    "asyncio",
+}
 
 
 def imported_by(*arguments: str) -> tuple[str, set[str]]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from polycompare.engine.decisions import MOST_ATTEMPTS, Policy, choices_for
+from polycompare.engine.decisions import MOST_ATTEMPTS, Policy, choices_for, let_it_stand
 from polycompare.engine.ledger import Ledger
+from polycompare.engine.whole import spoiling_failure
 from polycompare.model.events import (
     RebuildStarted,
     SideAnswered,
@@ -159,6 +160,7 @@ async def test_a_rebuild_that_fails_leaves_the_first_failure(twin: MakeTwin, mak
     turns = await drive(pair, "one")
     assert turns[1].outcomes.baseline == EXPIRED
     assert asked[1].failure == REFUSED
+    assert asked[1].differs_from is None
     assert turns[1].recoveries[0].rebuilt[-1].outcome == REFUSED
 
 
@@ -179,16 +181,26 @@ async def test_a_rebuilt_session_that_ends_early_cannot_be_gone_on_with(
 async def test_without_side_effects_an_expired_session_is_rebuilt_unasked(
     twin: MakeTwin, make_reply: MakeReply
 ) -> None:
-    decide, asked = deciding()
     pair = twin(
-        [make_reply("hi"), EXPIRED, make_reply("hi"), make_reply("1")],
-        [make_reply()] * 2,
-        decide=decide,
-        side_effects=False,
+        [make_reply("hi"), EXPIRED, make_reply("hi"), make_reply("1")], [make_reply()] * 2, side_effects=False
     )
     turns = await drive(pair, "one")
     assert turns[1].outcomes.baseline == make_reply("1")
-    assert asked == []
+    pair = twin([make_reply("hi"), LOST], [make_reply()] * 2, side_effects=False)
+    turns = await drive(pair, "one")
+    assert turns[1].outcomes.baseline == LOST, "a turn that may have been heard is another thing"
+
+
+async def test_what_must_be_whole_is_never_mended(twin: MakeTwin, make_reply: MakeReply) -> None:
+    pair = twin([make_reply("hi"), EXPIRED], [make_reply()] * 2, decide=let_it_stand, side_effects=False)
+    turns = await drive(pair, "one")
+    assert turns[1].outcomes.baseline == EXPIRED
+    compared = [e.comparison for e in pair.events if isinstance(e, TurnCompared)]
+    assert spoiling_failure(compared[:1]) is None
+    assert spoiling_failure(compared) == EXPIRED
+    pair = twin([make_reply("hi"), REFUSED], [make_reply()] * 2)
+    await drive(pair, "one")
+    assert spoiling_failure(e.comparison for e in pair.events if isinstance(e, TurnCompared)) is None
 
 
 async def test_fetching_a_delayed_reply_is_sent_again_without_the_turn(
