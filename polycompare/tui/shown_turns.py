@@ -4,7 +4,7 @@ from polycompare.diffing.words import word_changes
 from polycompare.model.outcomes import Outcome, Reply
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair, Side
-from polycompare.tui.transcript_blocks import CLIP
+from polycompare.tui.side_lines import CLIP
 from polycompare.tui.turn_view import TurnView, mark_of
 
 

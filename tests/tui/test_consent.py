@@ -18,11 +18,10 @@ def bench(stage: "StageMaker") -> "Bench":
     return bench
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_with_consent_the_conversation_begins_and_is_not_asked_about_again(
-    stage: "StageMaker", bench: "Bench", size: tuple[int, int]
+    stage: "StageMaker", bench: "Bench"
 ) -> None:
-    async with stage.run(bench, size) as s:
+    async with stage.run(bench, (80, 24)) as s:
         said = await s.answer("live target: live", "y")
         assert "a booking made here is a real booking" in said
         assert "allow_live = true" in said
@@ -33,17 +32,15 @@ async def test_with_consent_the_conversation_begins_and_is_not_asked_about_again
         assert len(s.app.screen_stack) == 1
 
 
-@pytest.mark.parametrize("key", ["n", "escape", "enter", "ctrl+x"])
-async def test_without_consent_nothing_is_sent_and_it_is_said_why(
-    stage: "StageMaker", bench: "Bench", key: str
-) -> None:
+async def test_without_consent_nothing_is_sent_and_it_is_said_why(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
-        await s.answer("live target: live", key)
-        await s.until(lambda: "○ not connected" in s.picture())
-        assert "Nothing was sent. Target 'live' is the live agent." in s.picture()
-        assert bench.opened == []
-        assert bench.agents["live"].sessions == bench.agents["pre-release"].sessions == []
-        await s.press("escape", "R")
+        for key in ("n", "escape", "enter", "ctrl+x"):
+            await s.answer("live target: live", key)
+            await s.until(lambda: "○ not connected" in s.picture())
+            assert "Nothing was sent. Target 'live' is the live agent." in s.picture()
+            assert bench.opened == []
+            assert bench.agents["live"].sessions == bench.agents["pre-release"].sessions == []
+            await s.press("escape", "R")
         await s.answer("live target: live", "y")
         await s.turns(1)
 
