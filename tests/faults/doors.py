@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,6 +21,9 @@ TOKEN: Final = "pre-release-token-7d20c4"  # noqa: S105  # of a connector that d
 
 _AGENT: Final = str(Path(__file__).parent / "agent.yaml")
 _NO_NAME: Final = f"https://{'a.' * 140}example"  # too long for any name server to be asked
+
+_STOPPING: Final = ThreadPoolExecutor(thread_name_prefix="stopping")
+"""A simulator takes a while to stop; nobody need wait for that."""
 
 
 class Door:
@@ -51,14 +55,14 @@ class Door:
 
 @asynccontextmanager
 async def simulated(faults: Sequence[Fault] = ()) -> AsyncIterator[Door]:
-    """A simulator."""
+    """A simulator; it stops in the background."""
     with ExitStack() as stack:
         simulator = running_simulator(agent=_AGENT, key=KEY, token=TOKEN, latency=Latency(0), faults=faults)
         door = Door(stack.enter_context(simulator).base_url, stack, simulated=True)
         try:
             yield door
         finally:
-            await asyncio.to_thread(stack.close)
+            _STOPPING.submit(stack.pop_all().close)
 
 
 @asynccontextmanager
