@@ -154,15 +154,16 @@ _ON_CREATE: Final[dict[Kind, Expected]] = {
     FaultKind.NOT_FOUND: Fails(FailureKind.NOT_FOUND, "agent_id (PROJECT-1), region or base_url"),
 }
 
+# The client waits half a second before it tries again, then a whole one.
 _TIMEOUTS: Final[dict[Kind, float]] = {
-    FaultKind.HANG: 0.4,
-    FaultKind.TOO_MANY: 1.4,
-    FaultKind.UNAVAILABLE: 0.8,
+    FaultKind.HANG: 0.8,
+    FaultKind.TOO_MANY: 1.9,
+    FaultKind.UNAVAILABLE: 1.4,
     FaultKind.SLOW_START: SLOW + 4,
     FaultKind.SLOW_BODY: SLOW + 4,
     FaultKind.HUGE_STATE: 10.0,
-    DeadEnd.REFUSED: 0.8,
-    DeadEnd.SILENT: 0.4,
-    DeadEnd.NO_NAME: 0.8,
-    DeadEnd.GONE_AWAY: 0.8,
+    DeadEnd.REFUSED: 1.4,
+    DeadEnd.SILENT: 0.8,
+    DeadEnd.NO_NAME: 1.4,
+    DeadEnd.GONE_AWAY: 1.4,
 }

@@ -99,7 +99,7 @@ def only(recoveries: list[Recovery]) -> Recovery:
 async def test_resent_as_told_the_agent_may_hear_it_twice(
     meet: Meet, fault: str, failure: FailureKind, processed_again: int
 ) -> None:
-    came = await meet(fault, Policy(on_unknown=Decision.RESEND).decide, 0.3 if "hang" in fault else 5.0)
+    came = await meet(fault, Policy(on_unknown=Decision.RESEND).decide, 0.6 if "hang" in fault else 5.0)
     assert came.said == ALL_SAID
     recovery = only(came.recoveries)
     assert (recovery.decision, recovery.failure.kind, recovery.rebuilt) == (Decision.RESEND, failure, ())
@@ -129,7 +129,7 @@ async def test_a_fresh_session_hears_every_turn_once(
     meet: Meet, fault: str, failure: FailureKind, api: Api
 ) -> None:
     policy = Policy(on_unknown=Decision.FRESH, on_expired=Decision.FRESH)
-    came = await meet(fault, policy.decide, 0.3 if "hang" in fault else 5.0, api=api)
+    came = await meet(fault, policy.decide, 0.6 if "hang" in fault else 5.0, api=api)
     assert came.said == ALL_SAID
 
     struck = 2 if "fetch" in fault else 1
@@ -154,7 +154,7 @@ async def test_a_fresh_session_hears_every_turn_once(
 @pytest.mark.parametrize("fault", ["hang@create*1", "cut@create*1"])
 @pytest.mark.parametrize("decision", [Decision.RESEND, Decision.FRESH])
 async def test_a_greeting_is_asked_for_anew_under_another_id(meet: Meet, fault: str, decision: Decision) -> None:
-    came = await meet(fault, Policy(on_unknown=decision).decide, 0.3 if "hang" in fault else 5.0)
+    came = await meet(fault, Policy(on_unknown=decision).decide, 0.6 if "hang" in fault else 5.0)
     assert came.said == ALL_SAID
     recovery = only(came.recoveries)
     assert (recovery.decision, recovery.rebuilt) == (Decision.FRESH, ())
@@ -172,7 +172,7 @@ async def test_a_session_that_acts_on_nothing_is_rebuilt_unasked(meet: Meet, fau
 
 @pytest.mark.parametrize("fault", ["hang@turn*1", "timeout@turn*1", "404@turn*1", "cut@fetch*1", "503@turn"])
 async def test_untold_it_stops(meet: Meet, fault: str) -> None:
-    came = await meet(fault, Policy().decide, 0.3)
+    came = await meet(fault, Policy().decide, 0.6)
     assert isinstance(came.outcomes[2 if "fetch" in fault else 1], Failure)
     assert came.recoveries == []
     (counts,) = came.conversations
