@@ -3,7 +3,7 @@
 from typing import Final
 
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, Reply
-from polycompare.model.recoveries import Decision, Recovery
+from polycompare.model.recoveries import Decision, Recovery, Trouble
 from polycompare.tui.detail.durations import duration
 from polycompare.tui.turn_view import Rebuilding
 
@@ -37,6 +37,13 @@ def failure_in_short(failure: Failure) -> str:
     if failure.kind is FailureKind.SERVER and failure.http_status is not None:
         return f"{words} {failure.http_status}"
     return words
+
+
+def trouble_in_short(trouble: Trouble) -> str:
+    """What is to be decided about, in a few words."""
+    if trouble.differs_from is not None:
+        return f"rebuilt session differs from turn {trouble.differs_from}"
+    return failure_in_short(trouble.failure)
 
 
 def turns(count: int) -> str:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from polycompare.model.links import studio_link
 from polycompare.model.targets import AbTest, Deployment, Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import RecordedFrom, SideInfo
@@ -18,6 +17,8 @@ _UNKNOWN: Final = "not known"
 
 def session_facts(info: SideInfo) -> list[tuple[str, str]]:
     """Everything about a side, a label and a text each; safe to show."""
+    from polycompare.model.links import studio_link
+
     target = info.target
     facts = [
         ("target", target.name),

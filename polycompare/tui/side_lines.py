@@ -129,11 +129,11 @@ def _mending(waiting: Waiting) -> str:
     """What is being done about a failure, or that this is to be decided."""
     if waiting.trouble is None and waiting.rebuilding is None:
         return ""
-    from polycompare.tui.mending import failure_in_short, rebuilding_in_words
+    from polycompare.tui.mending import rebuilding_in_words, trouble_in_short
 
     if waiting.rebuilding is not None:
         return f" · {rebuilding_in_words(waiting.rebuilding)}"
-    return f" · {failure_in_short(waiting.trouble.failure)}: to be decided" if waiting.trouble else ""
+    return f" · {trouble_in_short(waiting.trouble)}: to be decided" if waiting.trouble else ""
 
 
 def _path_line(view: TurnView, side: Side, wait: str, width: int) -> Line:
