@@ -22,6 +22,15 @@ async def test_enter_does_not_overtake_the_letters_before_it(stage: "StageMaker"
         await s.until(lambda: s.message.text == "next")
 
 
+async def test_what_is_typed_behind_a_correction_stays(stage: "StageMaker") -> None:
+    async with stage.run(stage.bench()) as s:
+        await s.turns(1)
+        for key in ("a", "t", "7", "backspace", "backspace", "left", "b", "end", "8", "enter"):
+            s.app.post_message(Key(key, key if len(key) == 1 else None))
+        await s.turns(2)
+        assert s.bench.agents["live"].sent == [None, "ba8"]
+
+
 async def test_a_line_break_stands_where_it_was_typed(stage: "StageMaker") -> None:
     async with stage.run(stage.bench()) as s:
         await s.turns(1)

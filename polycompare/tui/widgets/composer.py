@@ -160,9 +160,9 @@ class MessageInput(TextArea):
         self.placeholder = _INVITATION
 
     async def _on_key(self, event: events.Key) -> None:
-        """Act on this line's own keys before the text takes them, in the order in which they were typed."""
+        """Act on every key in the order in which it was typed: a binding by itself lets letters overtake it."""
         own = None if event.is_printable else self.screen.active_bindings.get(event.key)
-        if own is None or own.node is not self or own.binding.id is None:
+        if own is None or own.node is not self:
             await super()._on_key(event)
             return
         event.prevent_default()
