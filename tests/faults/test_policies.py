@@ -117,10 +117,10 @@ async def test_resent_as_told_the_agent_may_hear_it_twice(
         ("500@turn*1", FailureKind.SERVER, Api.DEBUG_CHAT),
         ("timeout@turn*1", FailureKind.EXPIRED, Api.DEBUG_CHAT),
         ("404@turn*1", FailureKind.NOT_FOUND, Api.DEBUG_CHAT),
-        ("hang@fetch*1", FailureKind.TIMEOUT, Api.DEBUG_CHAT),
+        pytest.param("hang@fetch*1", FailureKind.TIMEOUT, Api.DEBUG_CHAT, marks=pytest.mark.slow),
         ("cut@fetch*1", FailureKind.BROKEN, Api.DEBUG_CHAT),
         ("timeout@fetch*1", FailureKind.EXPIRED, Api.DEBUG_CHAT),
-        ("hang@turn*1", FailureKind.TIMEOUT, Api.CHAT),
+        pytest.param("hang@turn*1", FailureKind.TIMEOUT, Api.CHAT, marks=pytest.mark.slow),
         ("cut@turn*1", FailureKind.BROKEN, Api.CHAT),
         ("timeout@turn*1", FailureKind.EXPIRED, Api.CHAT),
     ],
@@ -151,7 +151,7 @@ async def test_a_fresh_session_hears_every_turn_once(
         assert came.stats["conversations"]["open"] == 0, "the session that was given up is closed, too"
 
 
-@pytest.mark.parametrize("fault", ["hang@create*1", "cut@create*1"])
+@pytest.mark.parametrize("fault", ["cut@create*1", pytest.param("hang@create*1", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("decision", [Decision.RESEND, Decision.FRESH])
 async def test_a_greeting_is_asked_for_anew_under_another_id(meet: Meet, fault: str, decision: Decision) -> None:
     came = await meet(fault, Policy(on_unknown=decision).decide, 0.6 if "hang" in fault else 5.0)
@@ -170,9 +170,9 @@ async def test_a_session_that_acts_on_nothing_is_rebuilt_unasked(meet: Meet, fau
     assert [counts["received_again"] for counts in came.conversations] == [0, 0]
 
 
-@pytest.mark.parametrize("fault", ["hang@turn*1", "timeout@turn*1", "404@turn*1", "cut@fetch*1"])
+@pytest.mark.parametrize("fault", ["cut@turn*1", "timeout@turn*1", "404@turn*1", "cut@fetch*1"])
 async def test_untold_it_stops(meet: Meet, fault: str) -> None:
-    came = await meet(fault, Policy().decide, 0.6)
+    came = await meet(fault, Policy().decide)
     assert isinstance(came.outcomes[2 if "fetch" in fault else 1], Failure)
     assert came.recoveries == []
     (counts,) = came.conversations
