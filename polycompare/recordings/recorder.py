@@ -1,20 +1,20 @@
 """Records the events of comparisons as they happen, off the event loop."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from polycompare.model.events import Event, Listener
 from polycompare.recordings.errors import StoreError
 from polycompare.recordings.store import Store, Synchronous
 from polycompare.recordings.writing import RecordingWriter
-
-T = TypeVar("T")
 
 
 class Recorder:
@@ -22,36 +22,40 @@ class Recorder:
 
     It takes the events of one comparison; `session` gives a listener of the same kind for each of several. All
     SQLite work is done in one thread, in the order of the calls; events that come while it is at work are written
-    together next, so that many comparisons share the price of waiting for the disk. A cancelled call is not undone:
-    its event is stored all the same, whole, before those after it. Once an event could not be stored, its recording
-    has a hole, so nothing more of it is stored, and that and every later call raises the same `StoreError`.
+    together next, so that many comparisons share the price of waiting for the disk. A cancelled call is not
+    undone: its event is stored all the same, whole, before those after it. Once an event could not be stored, its
+    recording has a hole, so nothing more of it is stored, and that and every later call raises the same
+    `StoreError`.
     """
 
     def __init__(self, path: Path, *, synchronous: Synchronous = "FULL") -> None:
         self._path = path
         self._synchronous: Synchronous = synchronous
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recorder")
-        self._store: Store | None = None
-        self._queue: list[_Queued] = []
-        self._is_writing = False
+        self._queue: SimpleQueue[_Queued | None] = SimpleQueue()  # None: nothing more will come
+        self._is_open = False
+        self._closed: asyncio.Future[None] | None = None
         self._own_session = self.session()
 
     async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        opened, self._closed = loop.create_future(), loop.create_future()
+        work = partial(self._work, loop, opened, self._closed)
+        Thread(target=work, name="recorder").start()
         try:
-            await self._in_thread(self._open)
-        except BaseException:
-            await self.__aexit__(None, None, None)
+            await opened
+        except asyncio.CancelledError:
+            self._queue.put(None)
             raise
+        self._is_open = True
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._write_queued()  # now: once the batch under way is done, the store is closed
-        try:
-            await self._in_thread(self._close)
-        finally:
-            self._thread.shutdown(wait=False)  # what is queued is still done
+        self._is_open = False
+        self._queue.put(None)
+        if self._closed is not None:
+            await self._closed  # what is queued is done before that, also where this is cancelled
 
     async def __call__(self, event: Event) -> None:
         """Store one event. Raises `StoreError` where it cannot be stored."""
@@ -62,62 +66,46 @@ class Recorder:
         return partial(self._record, _Recording())
 
     async def _record(self, recording: "_Recording", event: Event) -> None:
-        queued = _Queued(recording, event, asyncio.get_running_loop().create_future())
-        self._queue.append(queued)
-        if not self._is_writing:
-            self._write_queued()
-        await queued.done
+        if not self._is_open:
+            raise RuntimeError("a recorder takes events inside its context")
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Queued(recording, event, done))
+        await done
 
-    def _write_queued(self) -> None:
-        """Have all that is queued written together."""
-        if not self._queue:
-            return
-        batch, self._queue = self._queue, []
-        written = asyncio.get_running_loop().run_in_executor(self._thread, self._write, batch)
-        self._is_writing = True
-        written.add_done_callback(partial(self._tell, batch))
+    def _work(
+        self, loop: asyncio.AbstractEventLoop, opened: "asyncio.Future[None]", closed: "asyncio.Future[None]"
+    ) -> None:
+        """The thread: open the store, write batches until there are no more, close it."""
 
-    def _tell(self, batch: "list[_Queued]", written: "asyncio.Future[list[Exception | None]]") -> None:
-        """Tell each caller what became of its event, and go on with those that came meanwhile."""
-        for queued, error in zip(batch, written.result(), strict=True):
-            if queued.done.done():
-                continue  # its caller was cancelled
-            if error is None:
-                queued.done.set_result(None)
-            else:
-                queued.done.set_exception(error)
-        self._is_writing = False
-        self._write_queued()
+        def settle(futures: "Sequence[asyncio.Future[None]]", errors: Sequence[Exception | None]) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_settle, futures, errors)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        # Shielded: cancelling the call must not take its work out of the queue.
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
-
-    def _open(self) -> None:
-        self._store = Store(self._path, synchronous=self._synchronous)
-
-    def _write(self, batch: "list[_Queued]") -> list[Exception | None]:
-        """Write events in one transaction; what became of each."""
-        if self._store is None:
-            return [RuntimeError("a recorder takes events inside its context") for _ in batch]
-        errors: list[Exception | None] = []
         try:
-            with self._store.transaction():
-                for queued in batch:
-                    error = queued.recording.write(queued.event, self._store)
-                    if error is not None and not self._store.in_transaction:
-                        raise error  # the disk is full, say: SQLite itself has undone all of them
-                    errors.append(error)
+            store = Store(self._path, synchronous=self._synchronous)
         except Exception as error:
-            for queued in batch:
-                queued.recording.failed = queued.recording.failed or error
-            return [queued.recording.failed for queued in batch]
-        return errors
+            settle([opened], [error])
+            return
+        settle([opened], [None])
+        while batch := self._next_batch():
+            settle([queued.done for queued in batch], _write(store, batch))
+        try:
+            store.close()
+        except Exception as error:
+            settle([closed], [error])
+        else:
+            settle([closed], [None])
 
-    def _close(self) -> None:
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+    def _next_batch(self) -> "list[_Queued]":
+        """Wait for an event, and take all that there are then; none once nothing more will come."""
+        batch: list[_Queued] = []
+        while (queued := self._queue.get()) is not None:
+            batch.append(queued)
+            if self._queue.empty():
+                return batch
+        if batch:
+            self._queue.put(None)  # for the next call
+        return batch
 
 
 class _Recording:
@@ -150,6 +138,34 @@ class _Queued:
     recording: _Recording
     event: Event
     done: asyncio.Future[None]
+
+
+def _write(store: Store, batch: Sequence[_Queued]) -> list[Exception | None]:
+    """Write events in one transaction; what became of each."""
+    errors: list[Exception | None] = []
+    try:
+        with store.transaction():
+            for queued in batch:
+                error = queued.recording.write(queued.event, store)
+                if error is not None and not store.in_transaction:
+                    raise error  # the disk is full, say: SQLite itself has undone all of them
+                errors.append(error)
+    except Exception as error:
+        for queued in batch:
+            queued.recording.failed = queued.recording.failed or error
+        return [queued.recording.failed for queued in batch]
+    return errors
+
+
+def _settle(futures: Sequence[asyncio.Future[None]], errors: Sequence[Exception | None]) -> None:
+    """Tell those who wait what became of it; whoever was cancelled does not."""
+    for future, error in zip(futures, errors, strict=True):
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(None)
+        else:
+            future.set_exception(error)
 
 
 def recorded(recorder: Listener, then: Listener) -> Listener:

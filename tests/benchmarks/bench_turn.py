@@ -1,29 +1,31 @@
 """What a turn costs beside the service's latency: send, parse, store, diff, hand over, for both sides.
 
 The service answers at once with bytes made beforehand, in a process of its own. The store does not wait for the
-disk (`synchronous=OFF`). The floor is the same sends by bare httpx clients, the answers thrown away.
+disk (`synchronous=OFF`). The floor is the same sends by bare clients of the same kind, the answers thrown away.
 """
 
 import asyncio
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-import httpx
+import aiohttp
 from bench_row import BenchRow
+from canned_process import canned_service
 
 from polycompare.api.debug_chat import DebugChatTransport
+from polycompare.api.keys import ApiKey
 from polycompare.diffing.conversation import ConversationComparer
+from polycompare.engine.contained import CompareTurn
+from polycompare.engine.decisions import Policy
 from polycompare.engine.side_session import SideSession
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import Event
 from polycompare.model.targets import Environment, Target
-from polycompare.model.turns import SideInfo
+from polycompare.model.turns import SideInfo, UserTurn
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.recorder import Recorder, recorded
 
@@ -34,30 +36,20 @@ _AGENTS = {Side.BASELINE: "a", Side.CANDIDATE: "b"}
 def rows() -> Iterator[BenchRow]:
     """A row per size of state, ten leaves of which differ between the sides."""
     for kilobytes, target in ((10, "≤ 10 ms"), (100, "≤ 25 ms")):
-        with _service(kilobytes) as base_url:
+        with canned_service(kilobytes) as base_url:
             floor = asyncio.run(_bare_sends(base_url))
             ours = asyncio.run(_whole_turns(base_url))
         yield BenchRow(f"a turn, {kilobytes} KB state", ours, "bare sends of both sides", floor, target)
 
 
-@contextmanager
-def _service(kilobytes: int) -> Iterator[str]:
-    command = [sys.executable, str(Path(__file__).with_name("canned_service.py")), str(kilobytes)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-        finally:
-            process.terminate()
-
-
 async def _bare_sends(base_url: str) -> float:
-    async with httpx.AsyncClient() as a, httpx.AsyncClient() as b:
+    async with aiohttp.ClientSession() as a, aiohttp.ClientSession() as b:
         clients = {"a": a, "b": b}
 
         async def send(agent: str) -> None:
             url = f"{base_url}/v1/agents/{agent}/debug-chat/c-1"
-            (await clients[agent].post(url, json={"clientEnv": "live", "message": "a table"})).raise_for_status()
+            async with clients[agent].post(url, json={"clientEnv": "live", "message": "a table"}) as response:
+                await response.read()
 
         async def turn() -> None:
             async with asyncio.TaskGroup() as both:
@@ -80,17 +72,25 @@ async def _whole_turns(base_url: str) -> float:
             recorder = await stack.enter_async_context(Recorder(Path(folder) / "store.sqlite3", synchronous="OFF"))
             sessions = {}
             for side in Side:
-                transport = await stack.enter_async_context(DebugChatTransport(target(side), "key"))
-                sessions[side] = SideSession(side, SideInfo(target(side), "c-1"), transport)
+                transport = await stack.enter_async_context(
+                    DebugChatTransport(target(side), ApiKey("a-key", "nowhere"))
+                )
+                sessions[side] = SideSession(
+                    side, SideInfo(target(side), "c-1"), transport, Policy().decide, _new_comparer
+                )
             twin = TwinSession(
                 "20260101-000000-abcdef",
                 Pair(sessions[Side.BASELINE], sessions[Side.CANDIDATE]),
                 recorded(recorder, shown),
-                ConversationComparer().compare,
+                _new_comparer,
             )
             session = await stack.enter_async_context(twin)
             await session.start()
-            return await _median_ms(lambda: session.send("a table for two"))
+            return await _median_ms(lambda: session.send(UserTurn("a table for two")))
+
+
+def _new_comparer() -> CompareTurn:
+    return ConversationComparer().compare
 
 
 async def _median_ms(turn: Callable[[], Awaitable[None]]) -> float:

@@ -4,11 +4,12 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from polycompare.model.events import Event
+from polycompare.model.events import ComparisonStarted, Event, Listener
 from polycompare.model.outcomes import RawResponse, Reply
 from polycompare.model.targets import Api
 from polycompare.model.turns import Turn, TurnComparison
@@ -129,3 +130,40 @@ async def test_events_outside_the_context_are_a_mistake(
             await recorder(make_conversation([("", "a", "b")])[1])
     with pytest.raises(RuntimeError):
         await recorder(make_conversation([])[0])
+
+
+async def test_many_comparisons_share_a_recorder_and_none_suffers_from_another(
+    store_path: Path, make_conversation: MakeConversation
+) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two", "for two?", "2!")])
+
+    async def record(listener: Listener, number: int) -> None:
+        for event in events:
+            await listener(replace(event, id=f"c-{number}") if isinstance(event, ComparisonStarted) else event)
+
+    async def record_badly(listener: Listener) -> None:
+        with pytest.raises(RuntimeError, match="first event"):
+            await listener(events[1])
+
+    async with Recorder(store_path) as recorder, asyncio.TaskGroup() as tasks:
+        for number in range(20):
+            tasks.create_task(record(recorder.session(), number))
+            tasks.create_task(record_badly(recorder.session()))
+    with Store(store_path, create=False) as store:
+        assert {row["id"] for row in store.rows("SELECT id FROM recordings")} == {f"c-{n}" for n in range(20)}
+        (answers,) = store.rows("SELECT count(*) AS n FROM responses")
+    assert answers["n"] == 20 * 4
+
+
+async def test_an_event_that_cannot_be_stored_fails_alone(
+    store_path: Path, make_conversation: MakeConversation
+) -> None:
+    start = make_conversation([])[0]
+    assert isinstance(start, ComparisonStarted)
+    ids = ["same", "same", "other", "same"]
+    async with Recorder(store_path) as recorder:
+        calls = [recorder.session()(replace(start, id=name)) for name in ids]
+        told = await asyncio.gather(*calls, return_exceptions=True)
+    assert [isinstance(error, StoreError) for error in told] == [False, True, False, True]
+    with Store(store_path, create=False) as store:
+        assert sorted(row["id"] for row in store.rows("SELECT id FROM recordings")) == ["other", "same"]
