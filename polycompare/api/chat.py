@@ -114,6 +114,10 @@ class ChatTransport:
             self._open.discard(known_as)
         return replace(outcome, conversation_id=known_as)
 
+    async def fetch(self, conversation_id: str, on_retry: OnRetry) -> Failure:
+        """The API announces no replies, so there is none to be asked for."""
+        return self._caller.refuse("the Chat API has no delayed replies; send a turn")
+
     async def serving(self) -> Serving:
         """What answers at the target now, as far as the service tells; asked of the region's other host."""
         async with AgentsApi(self._target, self._key, self._ssl_context) as agents:

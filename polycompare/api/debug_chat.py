@@ -72,12 +72,26 @@ class DebugChatTransport:
     async def respond(
         self, conversation_id: str, message: str, metadata: Mapping[str, JsonValue], on_retry: OnRetry
     ) -> Reply | Failure:
-        """Send a user turn, or with an empty message fetch a delayed reply."""
+        """Send a user turn; an empty message is silence."""
+        return await self._say(Asked.TURN, conversation_id, message, metadata, on_retry)
+
+    async def fetch(self, conversation_id: str, on_retry: OnRetry) -> Reply | Failure:
+        """Ask for a reply that the agent announced: by an empty message."""
+        return await self._say(Asked.DELAYED_REPLY, conversation_id, "", {}, on_retry)
+
+    async def _say(
+        self,
+        asked: Asked,
+        conversation_id: str,
+        message: str,
+        metadata: Mapping[str, JsonValue],
+        on_retry: OnRetry,
+    ) -> Reply | Failure:
         known_as = self._renamed.get(conversation_id, conversation_id)
         body: JsonObject = {"clientEnv": self._target.environment.value, "message": message}
         if metadata:
             body["metadata"] = dict(metadata)
-        call = Call("POST", f"{self._path}/{segment(known_as)}", Asked.TURN, read_reply, body)
+        call = Call("POST", f"{self._path}/{segment(known_as)}", asked, read_reply, body)
         outcome = await self._caller.send(call, on_retry)
         if isinstance(outcome, Failure):
             return outcome

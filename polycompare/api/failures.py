@@ -45,6 +45,7 @@ class Asked(Enum):
 
     CONVERSATION = "conversation"
     TURN = "turn"
+    DELAYED_REPLY = "delayed reply"
     INFORMATION = "information"
 
     def advice(self, unknown: bool, hint: str | None) -> str:
@@ -63,6 +64,11 @@ _UNKNOWN: Final = {
     Asked.TURN: (
         "whether the agent took the turn is unknown, so it was not sent again: ",
         ("resend it", "begin a fresh session"),
+    ),
+    # The service has no other way to ask than an empty message, which a listening agent takes for silence.
+    Asked.DELAYED_REPLY: (
+        "whether the announced reply was handed out is unknown, so it was not fetched again: ",
+        ("fetch it again, which the agent hears as silence if it was", "begin a fresh session"),
     ),
     Asked.INFORMATION: ("", ("try again",)),
 }

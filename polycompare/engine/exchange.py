@@ -85,7 +85,7 @@ class Exchange:
         target = self._target
         while (left := target.delayed_limit - self.elapsed_ms / 1000) > 0:
             await asyncio.sleep(min(target.delayed_interval, left))
-            answer = await self._transport.respond(self._conversation_id, "", {}, self._on_retry)
+            answer = await self._transport.fetch(self._conversation_id, self._on_retry)
             responses = announced.responses + answer.responses
             if isinstance(answer, Failure):
                 return replace(answer, responses=responses, elapsed_ms=self.elapsed_ms)

@@ -28,7 +28,10 @@ class Transport(Protocol):
     async def respond(
         self, conversation_id: str, message: str, metadata: Mapping[str, JsonValue], on_retry: OnRetry
     ) -> Reply | Failure:
-        """Send a user turn, or with an empty message fetch a delayed reply."""
+        """Send a user turn; an empty message is silence."""
+
+    async def fetch(self, conversation_id: str, on_retry: OnRetry) -> Reply | Failure:
+        """Ask for a reply that the agent announced."""
 
     async def serving(self) -> Serving:
         """What answers at the target now, as far as the service tells."""

@@ -188,7 +188,7 @@ async def converse(client: "Client", stage: str, turn_timeout: float) -> Reply |
             return outcome
         assert isinstance(outcome, Reply)
         assert outcome.delayed
-        return await transport.respond("AS_CHAT_PC_1_A", "", {}, client.on_retry)
+        return await transport.fetch("AS_CHAT_PC_1_A", client.on_retry)
 
 
 async def test_a_fault_on_one_side_leaves_the_other_alone(service: "Service", client: "Client") -> None:

@@ -48,6 +48,9 @@ class ScriptedAgent:
         self.conversations.append(conversation_id)
         return await self._next(message, on_retry)
 
+    async def fetch(self, conversation_id: str, on_retry: OnRetry) -> Reply | Failure:
+        return await self.respond(conversation_id, "", {}, on_retry)
+
     async def serving(self) -> Serving:
         return self.serves
 

@@ -53,7 +53,11 @@ def expected_of(case: Case) -> Expected:
     if case.place is Where.CREATE and case.kind in _ON_CREATE:
         return _ON_CREATE[case.kind]
     found = _EXPECTED[case.kind]
-    return _unknown(found.kind) if isinstance(found, Fails) and found.unknown and case.struck == 0 else found
+    if not isinstance(found, Fails) or not found.unknown:
+        return found
+    if case.struck == 0:
+        return _unknown(found.kind)
+    return _lost_fetch(found.kind) if case.place is Where.FETCH else found
 
 
 def turn_timeout(kind: Kind) -> float:
@@ -69,6 +73,11 @@ def _unknown(kind: FailureKind) -> Fails:
 def _lost(kind: FailureKind) -> Fails:
     """A turn of which nobody knows whether the agent took it."""
     return Fails(kind, "was not sent again: resend it", unknown=True)
+
+
+def _lost_fetch(kind: FailureKind) -> Fails:
+    """An announced reply of which nobody knows whether it was handed out."""
+    return Fails(kind, "was not fetched again: fetch it again", unknown=True)
 
 
 def _unreadable(advice: str) -> Fails:

@@ -100,6 +100,9 @@ class Agent:
     ) -> Reply | Failure:
         return await self._answer(message, conversation_id, on_retry)
 
+    async def fetch(self, conversation_id: str, on_retry: OnRetry) -> Reply | Failure:
+        return await self._answer("", conversation_id, on_retry)
+
     async def serving(self) -> Serving:
         return self.serves
 
