@@ -37,7 +37,7 @@ def brought_in_by(package: str) -> set[str]:
 
 @pytest.mark.parametrize("package", PURE)
 def test_the_pure_packages_bring_in_neither_network_nor_screen(package: str) -> None:
-    assert not brought_in_by(package) & {"aiohttp", "textual", "sqlite3", "uvicorn", "starlette"}
+    assert not brought_in_by(package) & {"aiohttp", "httpx", "textual", "sqlite3", "uvicorn", "starlette"}
 
 
 @pytest.mark.parametrize("package", [name for name in PACKAGES if name not in ("tui", *PURE)])

@@ -2,7 +2,7 @@
 
 from urllib.request import getproxies, proxy_bypass
 
-from yarl import URL
+import httpx
 
 from polycompare.api.hosts import is_loopback
 from polycompare.model.errors import UserError
@@ -13,14 +13,14 @@ class UnusableAddressError(UserError):
     """A base URL, or a proxy on the way there, that nothing may or can be sent to."""
 
 
-def checked_url(target: Target) -> URL:
+def checked_url(target: Target) -> httpx.URL:
     """The target's base URL, if a key may be sent there. Raises `UnusableAddressError`."""
     place = f"The base_url of {target.name}"
     try:
         url = _url(target.base_url)
-    except ValueError as error:
+    except (ValueError, httpx.InvalidURL) as error:
         raise UnusableAddressError(f"{place} is no URL ({error}); it looks like https://api.us.poly.ai.") from None
-    strange = url.raw_authority.rpartition("@")[0] or url.raw_query_string or url.raw_fragment
+    strange = url.userinfo or url.query or url.fragment
     if url.scheme not in ("http", "https") or not url.host or strange:
         raise UnusableAddressError(
             f"{place} must be http or https, a host, and perhaps a port and a path, such as https://api.us.poly.ai."
@@ -33,9 +33,9 @@ def checked_url(target: Target) -> URL:
     return url
 
 
-def proxy_for(url: URL) -> URL | None:
+def proxy_for(url: httpx.URL) -> httpx.URL | None:
     """The proxy that the environment sets for `url`: never one for this machine. Raises `UnusableAddressError`."""
-    host = url.host or ""
+    host = url.host
     proxies = getproxies()
     proxy = proxies.get(url.scheme) or proxies.get("all")
     if not proxy or is_loopback(host) or proxy_bypass(host):
@@ -43,18 +43,18 @@ def proxy_for(url: URL) -> URL | None:
     advice = "check HTTPS_PROXY, ALL_PROXY and NO_PROXY"
     try:
         there = _url(proxy if "://" in proxy else f"http://{proxy}")
-    except ValueError as error:
+    except (ValueError, httpx.InvalidURL) as error:
         raise UnusableAddressError(f"The proxy for {host} is no URL ({error}); {advice}.") from None
     if there.scheme not in ("http", "https") or not there.host:
         raise UnusableAddressError(f"The proxy for {host} must be http or https and a host; {advice}.")
     return there
 
 
-def _url(text: str) -> URL:
-    """Raises `ValueError`."""
+def _url(text: str) -> httpx.URL:
+    """Raises `ValueError` and `httpx.InvalidURL`."""
     if not text.isprintable():
         raise ValueError("it holds a character that cannot be seen")
-    url = URL(text)
-    if url.explicit_port is not None and not 0 < url.explicit_port < 65536:
+    url = httpx.URL(text)
+    if url.port is not None and not 0 < url.port < 65536:
         raise ValueError("there is no such port")
     return url

@@ -4,13 +4,14 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Final
 
 import aiohttp
+import httpx
 from aiohttp.http import HttpProcessingError
-from aiohttp.http_exceptions import ContentEncodingError
 
 from polycompare.api.failures import Answer, NoAnswer
 from polycompare.api.keys import Credentials
@@ -24,7 +25,7 @@ LARGEST_BODY: Final = 64 * 1024 * 1024
 """In bytes, unpacked; an answer that is larger is not read to its end."""
 
 
-class TooLarge(aiohttp.ClientError):
+class TooLarge(httpx.HTTPError):
     """An answer of more than `LARGEST_BODY`."""
 
 
@@ -36,7 +37,7 @@ class Progress:
     correlation_id: str
     started: float = field(default_factory=time.perf_counter)
     begun: bool = False
-    response: aiohttp.ClientResponse | None = None
+    response: httpx.Response | None = None
     body: bytearray = field(default_factory=bytearray)
 
     def take(self, chunk: bytes) -> None:
@@ -52,7 +53,7 @@ class Progress:
             return None
         headers = self.response.headers
         return RawResponse(
-            status=self.response.status,
+            status=self.response.status_code,
             body=self.credentials.masked(bytes(self.body)),
             content_type=self.credentials.masked_text(headers.get("Content-Type")),
             correlation_id=self.credentials.masked_text(headers.get(CORRELATION_HEADER)) or self.correlation_id,
@@ -67,14 +68,18 @@ class Progress:
         return Answer(raw, self.response.headers.get("Retry-After"))
 
 
+UNDER_WAY: Final[ContextVar[Progress]] = ContextVar("UNDER_WAY")
+"""The request that the present task has under way."""
+
+
 def tracing() -> aiohttp.TraceConfig:
-    """Tells each request's `Progress`, its trace context, when there is a connection to send it on.
+    """Tells the `Progress` of the request under way when there is a connection to send it on.
 
     Through a proxy that is the tunnel to the service, where there is one.
     """
 
-    async def connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-        context.trace_request_ctx.begun = True
+    async def connected(_: aiohttp.ClientSession, __: SimpleNamespace, ___: object) -> None:
+        UNDER_WAY.get().begun = True
 
     config = aiohttp.TraceConfig()
     config.on_connection_create_end.append(connected)
@@ -84,7 +89,8 @@ def tracing() -> aiohttp.TraceConfig:
 
 def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer:
     """What an exception out of the client means, given how far the request had got."""
-    match error:
+    # The transport wraps what it met in an exception of httpx, which says less.
+    match error.__cause__ if isinstance(error.__cause__, aiohttp.ClientError) else error:
         case aiohttp.ConnectionTimeoutError():
             limit = f"{target.connect_timeout:g} s"
             return _no_connection(f"no connection within {limit}", "check the network or raise connect_timeout")
@@ -99,11 +105,13 @@ def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer
             return _no_connection(
                 f"no connection within the turn's {target.turn_timeout:g} s", "check the network"
             )
+        case httpx.DecodingError():
+            return _garbled("the answer cannot be unpacked", progress)
         case TooLarge():
             return _garbled(f"the answer is larger than {LARGEST_BODY >> 20} MB", progress)
         case aiohttp.ClientHttpProxyError() | aiohttp.ClientProxyConnectionError():
             return _no_connection(f"the proxy gave no connection ({error})", "check HTTPS_PROXY and NO_PROXY")
-        case _ if progress.begun and _is_garbled(error):
+        case aiohttp.ClientResponseError() | HttpProcessingError() if progress.begun:
             return _garbled("what answers there does not keep to HTTP", progress)
         case _ if progress.begun:
             return NoAnswer(
@@ -124,18 +132,11 @@ def _garbled(reason: str, progress: Progress) -> NoAnswer:
     return NoAnswer(FailureKind.MALFORMED, reason, CHECK_ADDRESS, progress.came)
 
 
-def _is_garbled(error: Exception) -> bool:
-    """Whether what came is not HTTP, rather than the beginning of an answer."""
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return isinstance(error.__cause__, ContentEncodingError)
-    return isinstance(error, aiohttp.ClientResponseError | HttpProcessingError)
-
-
 def _why_no_connection(error: BaseException) -> NoAnswer:
     """The reason among the causes of a failed connection that says most."""
     for cause in _causes(error):
         match cause:
-            case aiohttp.ClientError():
+            case aiohttp.ClientError() | httpx.HTTPError():
                 continue  # it is also of the kind of its cause, and says less
             case ssl.SSLCertVerificationError():
                 reason = f"the TLS certificate was not accepted ({cause.verify_message})"

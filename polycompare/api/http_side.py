@@ -6,13 +6,14 @@ from types import TracebackType
 from typing import Final, Self
 
 import aiohttp
+import httpx
 from aiohttp.http import HttpProcessingError
-from yarl import URL
+from httpx_aiohttp import AiohttpTransport
 
 from polycompare import __version__
 from polycompare.api.addresses import checked_url, proxy_for
 from polycompare.api.failures import Answer
-from polycompare.api.http_progress import CORRELATION_HEADER, Progress, problem_of, tracing
+from polycompare.api.http_progress import CORRELATION_HEADER, UNDER_WAY, Progress, problem_of, tracing
 from polycompare.api.keys import Credentials
 from polycompare.api.tls import no_tls_context, tls_context
 from polycompare.model.targets import Target
@@ -22,6 +23,8 @@ from polycompare.model.targets import Target
 _KEEPALIVE: Final = 3.0
 
 _LONGEST_HEADER: Final = 64 * 1024  # in bytes
+
+_HEADERS: Final = {"User-Agent": f"polycompare/{__version__}", "Accept-Encoding": "gzip, deflate"}
 
 
 class HttpSide:
@@ -39,9 +42,13 @@ class HttpSide:
         self._credentials = credentials
         url = checked_url(target)
         self._base = str(url).rstrip("/")
-        self._proxy = proxy_for(url)
-        self._tls = no_tls_context() if url.scheme == "http" else ssl_context or tls_context()
-        self._session: aiohttp.ClientSession | None = None
+        proxy = proxy_for(url)
+        tls = no_tls_context() if url.scheme == "http" else ssl_context or tls_context()
+        self._transport = AiohttpTransport(
+            verify=tls,
+            proxy=None if proxy is None else httpx.Proxy(proxy),
+            client=lambda: _connections(tls),
+        )
 
     @property
     def keys(self) -> str:
@@ -49,21 +56,12 @@ class HttpSide:
         return self._credentials.sources
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=self._tls, keepalive_timeout=_KEEPALIVE, limit=0),
-            headers={"User-Agent": f"polycompare/{__version__}"},
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._target.connect_timeout),
-            trace_configs=[tracing()],
-            max_line_size=_LONGEST_HEADER,
-            max_field_size=_LONGEST_HEADER,
-        )
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._transport.aclose()
 
     async def exchange(
         self, method: str, path: str, content: bytes | None, *, correlation_id: str, within: float
@@ -72,31 +70,50 @@ class HttpSide:
 
         `path` is what follows the base URL, percent-encoded.
         """
-        if self._session is None:
-            raise RuntimeError("an HttpSide sends inside its context")
-        # The session's own headers also go to a proxy that is to open a tunnel; these do not.
-        headers = {CORRELATION_HEADER: correlation_id, **self._credentials.headers}
+        headers = {**_HEADERS, CORRELATION_HEADER: correlation_id, **self._credentials.headers}
         if content is not None:
             headers["Content-Type"] = "application/json"
-        progress = Progress(self._credentials, correlation_id)
+        UNDER_WAY.set(progress := Progress(self._credentials, correlation_id))
         for _ in range(2):  # rounds of the event loop, in which it hears of connections that were closed meanwhile
             await asyncio.sleep(0)
         try:
-            async with (
-                asyncio.timeout(within),
-                self._session.request(
-                    method,
-                    URL(self._base + path, encoded=True),
-                    data=content,
-                    headers=headers,
-                    proxy=self._proxy,
-                    allow_redirects=False,
-                    trace_request_ctx=progress,
-                ) as response,
-            ):
-                progress.response = response
-                async for chunk in response.content.iter_any():
-                    progress.take(chunk)
-        except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
+            request = httpx.Request(
+                method,
+                self._base + path,
+                headers=headers,
+                content=content,
+                extensions={"timeout": {"pool": self._target.connect_timeout}},
+            )
+            async with asyncio.timeout(within):
+                await self._receive(request, progress)
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            aiohttp.ClientError,
+            HttpProcessingError,
+            OSError,
+            ValueError,
+        ) as error:
             raise problem_of(error, progress, self._target) from None
         return progress.answer()
+
+    async def _receive(self, request: httpx.Request, progress: Progress) -> None:
+        # The transport itself, not a client: that would follow, remember and authenticate what nobody asked for.
+        response = await self._transport.handle_async_request(request)
+        try:
+            progress.response = response
+            async for chunk in response.aiter_bytes():
+                progress.take(chunk)
+        finally:
+            await response.aclose()
+
+
+def _connections(tls: ssl.SSLContext) -> aiohttp.ClientSession:
+    """The connections of one side."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=tls, keepalive_timeout=_KEEPALIVE, limit=0),
+        trace_configs=[tracing()],
+        max_line_size=_LONGEST_HEADER,
+        max_field_size=_LONGEST_HEADER,
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from yarl import URL
+import httpx
 
 from polycompare.api.addresses import UnusableAddressError, checked_url, proxy_for
 from polycompare.api.hosts import agents_url
@@ -81,7 +81,7 @@ def _hosts(target: Target) -> list[Target]:
 
 
 @contextlib.asynccontextmanager
-async def _connection(url: URL, within: float, context: ssl.SSLContext | None) -> AsyncIterator[str]:
+async def _connection(url: httpx.URL, within: float, context: ssl.SSLContext | None) -> AsyncIterator[str]:
     """A connection, closed again, with the version of TLS that it speaks. Raises `OSError` and `UnicodeError`."""
     port = url.port or _PORTS.get(url.scheme, 1080)
     async with asyncio.timeout(within):
@@ -96,7 +96,7 @@ async def _connection(url: URL, within: float, context: ssl.SSLContext | None) -
                 await writer.wait_closed()
 
 
-def _not_connected(url: URL, proxy: URL | None, error: Exception, target: Target) -> Reached:
+def _not_connected(url: httpx.URL, proxy: httpx.URL | None, error: Exception, target: Target) -> Reached:
     if proxy is not None:
         detail = f"the proxy {proxy.host} cannot be reached ({_reason(error)})"
         return Reached(False, detail, "check HTTPS_PROXY, or name the host in NO_PROXY")

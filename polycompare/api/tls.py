@@ -4,7 +4,7 @@ import os
 import ssl
 from functools import cache
 
-import certifi
+import httpx
 
 from polycompare.model.errors import UserError
 
@@ -23,10 +23,9 @@ def tls_context() -> ssl.SSLContext:
 
 @cache
 def _context(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
-    """The context for these two variables; without them the authorities that browsers trust are trusted."""
-    default = None if cert_file or cert_dir else certifi.where()
+    """The context for these two variables, which httpx reads by itself."""
     try:
-        context = ssl.create_default_context(cafile=cert_file or default, capath=cert_dir)
+        context = httpx.create_ssl_context()
     except OSError as error:  # a missing file, and ssl.SSLError for one without certificates
         where = f"SSL_CERT_FILE={cert_file}" if cert_file else f"SSL_CERT_DIR={cert_dir}"
         reason = error.strerror or error

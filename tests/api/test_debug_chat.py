@@ -81,7 +81,7 @@ async def test_ids_cannot_change_the_path(service: "Service", client: "Client") 
     async with client.transport(agent_id="a/../b?c#d %2F") as transport:
         await transport.respond("x/y\r\nX-Bad: 1", "hi", {}, client.on_retry)
     path = service.received[0].path
-    assert path == "/v1/agents/a%2F..%2Fb%3Fc%23d%20%252F/debug-chat/x%2Fy%0D%0AX-Bad%3A%201"
+    assert path == "/v1/agents/a%2F..%2Fb%3Fc%23d%20%252F/debug-chat/x%2Fy%0D%0AX-Bad:%201"
 
 
 async def test_a_service_that_gives_its_own_id_is_answered_under_it(

@@ -9,6 +9,7 @@ from polycompare import __version__
 
 HEAVY = {
     "aiohttp",
+    "httpx",
     "pydantic",
     "textual",
     "rich",
