@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from functools import lru_cache
 from types import TracebackType
 from typing import Final, Self
 
@@ -42,6 +43,7 @@ class HttpSide:
         self._credentials = credentials
         url = checked_url(target)
         self._base = str(url).rstrip("/")
+        self._headers = httpx.Headers({**_HEADERS, **credentials.headers})
         proxy = proxy_for(url)
         tls = no_tls_context() if url.scheme == "http" else ssl_context or tls_context()
         self._transport = AiohttpTransport(
@@ -70,7 +72,8 @@ class HttpSide:
 
         `path` is what follows the base URL, percent-encoded.
         """
-        headers = {**_HEADERS, CORRELATION_HEADER: correlation_id, **self._credentials.headers}
+        headers = self._headers.copy()
+        headers[CORRELATION_HEADER] = correlation_id
         if content is not None:
             headers["Content-Type"] = "application/json"
         UNDER_WAY.set(progress := Progress(self._credentials, correlation_id))
@@ -79,7 +82,7 @@ class HttpSide:
         try:
             request = httpx.Request(
                 method,
-                self._base + path,
+                _parsed(self._base + path),
                 headers=headers,
                 content=content,
                 extensions={"timeout": {"pool": self._target.connect_timeout}},
@@ -106,6 +109,12 @@ class HttpSide:
                 progress.take(chunk)
         finally:
             await response.aclose()
+
+
+@lru_cache(maxsize=1024)
+def _parsed(url: str) -> httpx.URL:
+    """The URL, parsed once for all turns of a conversation: that takes a sixth of a request."""
+    return httpx.URL(url)
 
 
 def _connections(tls: ssl.SSLContext) -> aiohttp.ClientSession:

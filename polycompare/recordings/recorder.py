@@ -2,19 +2,27 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from polycompare.model.events import Event, Listener
 from polycompare.recordings.errors import StoreError
 from polycompare.recordings.store import Store, Synchronous
 from polycompare.recordings.writing import RecordingWriter
+
+AHEAD: Final = 4
+"""How many events of a comparison may be on their way to the disk where nobody waits for them: a turn's."""
+
+_PATIENCE: Final = 0.005  # seconds for which events that nobody waits for are let gather
 
 
 class Recorder:
@@ -65,12 +73,39 @@ class Recorder:
         """A listener that stores the events of one more comparison; any number may be in use at once."""
         return partial(self._record, _Recording())
 
+    @asynccontextmanager
+    async def session_ahead(self) -> AsyncIterator[Listener]:
+        """Like `session`, but no call waits for its own event: for commands that tell nothing before the end.
+
+        It returns when all but the latest `AHEAD` events of its comparison are on disk, and leaving the context
+        waits for those. So a turn hardly ever waits for the disk, more is written at once, and a crash loses no
+        more than a turn. What could not be stored is raised by a later call, or on leaving.
+        """
+        recording = _Recording()
+        under_way: deque[asyncio.Future[None]] = deque()
+
+        async def listener(event: Event) -> None:
+            under_way.append(self._put(recording, event, has_time=True))
+            if len(under_way) > AHEAD:
+                await under_way.popleft()
+
+        try:
+            yield listener
+        finally:
+            for error in await asyncio.gather(*under_way, return_exceptions=True):
+                if error is not None:
+                    raise error
+
     async def _record(self, recording: "_Recording", event: Event) -> None:
+        await self._put(recording, event)
+
+    def _put(self, recording: "_Recording", event: Event, *, has_time: bool = False) -> "asyncio.Future[None]":
+        """Have an event written; the future is done when it is on disk."""
         if not self._is_open:
             raise RuntimeError("a recorder takes events inside its context")
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Queued(recording, event, done))
-        await done
+        self._queue.put(_Queued(recording, event, done, has_time))
+        return done
 
     def _work(
         self, loop: asyncio.AbstractEventLoop, opened: "asyncio.Future[None]", closed: "asyncio.Future[None]"
@@ -100,6 +135,8 @@ class Recorder:
         """Wait for an event, and take all that there are then; none once nothing more will come."""
         batch: list[_Queued] = []
         while (queued := self._queue.get()) is not None:
+            if queued.has_time and not batch:
+                time.sleep(_PATIENCE)
             batch.append(queued)
             if self._queue.empty():
                 return batch
@@ -133,11 +170,12 @@ class _Recording:
 
 @dataclass(frozen=True, slots=True)
 class _Queued:
-    """An event that waits to be written, and the future that its caller waits for."""
+    """An event that waits to be written, and the future that its caller waits for, now or later."""
 
     recording: _Recording
     event: Event
     done: asyncio.Future[None]
+    has_time: bool
 
 
 def _write(store: Store, batch: Sequence[_Queued]) -> list[Exception | None]:

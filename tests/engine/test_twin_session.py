@@ -1,6 +1,7 @@
 """Both sides hear each turn at the same moment; one side's trouble is its own."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -207,6 +208,23 @@ async def test_a_bug_in_comparing_one_turn_stays_with_that_turn(twin: MakeTwin, 
     compared = [e.comparison for e in pair.events if isinstance(e, TurnCompared)]
     assert [turn.fault is None for turn in compared] == [True, False, True]
     assert "turn 1" in str(compared[1].fault)
+
+
+async def test_only_answers_that_are_small_enough_are_compared_on_the_event_loop(
+    twin: MakeTwin, make_reply: MakeReply
+) -> None:
+    pair = twin([make_reply("ten bytes.")] * 2, [make_reply("ten bytes."), make_reply("eleven byte")])
+    on_the_loop: list[bool] = []
+
+    def compare(turn: Turn) -> TurnComparison:
+        on_the_loop.append(threading.current_thread() is threading.main_thread())
+        return TurnComparison(turn)
+
+    sides = pair.session._sides
+    async with TwinSession("r-2", sides, pair.listen, lambda: compare, compared_at_once=20) as session:
+        await session.start()
+        await session.send(UserTurn("and now?"))
+    assert on_the_loop == [True, False]
 
 
 async def test_one_turn_at_a_time(twin: MakeTwin, make_reply: MakeReply) -> None:

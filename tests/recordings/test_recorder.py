@@ -15,7 +15,7 @@ from polycompare.model.targets import Api
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.recordings.errors import StoreError
 from polycompare.recordings.playback import events_of
-from polycompare.recordings.recorder import Recorder, recorded
+from polycompare.recordings.recorder import AHEAD, Recorder, recorded
 from polycompare.recordings.store import Store
 
 MakeConversation = Callable[..., list[Event]]
@@ -167,3 +167,46 @@ async def test_an_event_that_cannot_be_stored_fails_alone(
     assert [isinstance(error, StoreError) for error in told] == [False, True, False, True]
     with Store(store_path, create=False) as store:
         assert sorted(row["id"] for row in store.rows("SELECT id FROM recordings")) == ["other", "same"]
+
+
+async def test_a_session_ahead_of_the_disk_has_all_of_it_there_once_it_is_left(
+    store_path: Path, make_conversation: MakeConversation, stored: StoredEvents
+) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two", "for two?", "2!")])
+    async with Recorder(store_path) as recorder:
+        async with recorder.session_ahead() as listener:
+            for number, event in enumerate(events):
+                await listener(event)
+                if number > AHEAD:
+                    assert stored()[: number - AHEAD] == events[: number - AHEAD]
+        assert stored() == events
+
+
+async def test_what_a_session_ahead_could_not_store_is_told_on_leaving(
+    store_path: Path, make_conversation: MakeConversation
+) -> None:
+    start = make_conversation([])[0]
+    async with Recorder(store_path) as recorder:
+        await recorder(start)
+        with pytest.raises(StoreError):
+            async with recorder.session_ahead() as listener:
+                await listener(start)  # there is a recording of that id
+
+
+async def test_what_a_session_ahead_could_not_store_is_told_by_a_later_event(
+    store_path: Path, make_conversation: MakeConversation
+) -> None:
+    events = make_conversation([("", "hello", "hello"), ("two", "for two?", "2!")])
+    taken: list[Event] = []
+
+    async def record(recorder: Recorder) -> None:
+        async with recorder.session_ahead() as listener:
+            for event in events:
+                await listener(event)
+                taken.append(event)
+
+    async with Recorder(store_path) as recorder:
+        await recorder(events[0])
+        with pytest.raises(StoreError):
+            await record(recorder)
+    assert len(taken) == AHEAD
