@@ -32,7 +32,6 @@ def contained(compare: CompareTurn) -> CompareTurn:
     return compare_or_say_why_not
 
 
-def behaves_otherwise(compare: CompareTurn, turn: Turn) -> bool:
+def behaves_otherwise(comparison: TurnComparison) -> bool:
     """Whether the turn's outcomes newly part in behaviour; also where that could not be worked out."""
-    comparison = contained(compare)(turn)
     return comparison.fault is not None or any(divergence.counts for divergence in comparison.divergences)

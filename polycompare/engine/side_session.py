@@ -3,10 +3,11 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from polycompare.engine.contained import NewComparer, behaves_otherwise
+from polycompare.engine.contained import NewComparer, behaves_otherwise, contained
 from polycompare.engine.decisions import Decide, choices_for
 from polycompare.engine.exchange import Exchange, OnDelayed
 from polycompare.engine.transport import Transport
+from polycompare.model.divergences import Divergence
 from polycompare.model.events import (
     Listener,
     RebuildStarted,
@@ -49,6 +50,7 @@ class SideSession:
         self._conversation_id = info.conversation_id
         self._sessions = 1
         self._history: list[_Said] = []
+        self._parting: tuple[Divergence, ...] = ()  # how the newest session first behaved otherwise
         self._over: NotSent | None = None
         self._exchange: Exchange | None = None
 
@@ -168,6 +170,7 @@ class SideSession:
             self._trouble(index, recovery.failure, attempts),
             choices=(Decision.STOP, *goes_on, Decision.FRESH),
             differs_from=recovery.differs_from,
+            divergences=self._parting,
         )
         return await self._decided(parted, emit)
 
@@ -176,14 +179,16 @@ class SideSession:
         self._sessions += 1
         self._conversation_id = f"{self.info.conversation_id}{self._sessions}"
         await emit(RebuildStarted(index, self.side, self._conversation_id, self._again))
-        compare = self._new_comparer()
+        self._parting = ()
+        compare = contained(self._new_comparer())
         rebuilt: list[RebuiltTurn] = []
         for asked, first in enumerate(self._history):
             exchange = self._new_exchange(index, asked, first.turn, emit, _untold)
             outcome = await exchange.run()
             turn = Turn(asked, first.turn.text, Pair(first.reply, outcome))
-            differs = await asyncio.to_thread(behaves_otherwise, compare, turn)
-            rebuilt.append(RebuiltTurn(asked, outcome, differs))
+            comparison = await asyncio.to_thread(compare, turn)
+            rebuilt.append(RebuiltTurn(asked, outcome, differs=behaves_otherwise(comparison)))
+            self._parting = self._parting or tuple(d for d in comparison.divergences if d.counts)
             await emit(TurnRebuilt(index, self.side, rebuilt[-1]))
             if isinstance(outcome, Failure) or outcome.ended:
                 break

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from polycompare.model.divergences import Divergence
 from polycompare.model.outcomes import Failure, Outcome
 from polycompare.model.values import Side
 
@@ -22,7 +23,8 @@ class Trouble:
 
     `again` is how many user turns a new session would be sent again, `acts` whether they may act on anything.
     After a rebuild that parted from the first session, `differs_from` is the turn where it did, and `failure` what
-    the rebuild was made for. `attempts` is how often something was done about this turn before.
+    the rebuild was made for; `divergences` is how the two sessions behave otherwise there, the first one as the
+    baseline. `attempts` is how often something was done about this turn before.
     """
 
     index: int
@@ -32,6 +34,7 @@ class Trouble:
     again: int
     acts: bool = True
     differs_from: int | None = None
+    divergences: tuple[Divergence, ...] = ()
     attempts: int = 0
 
 

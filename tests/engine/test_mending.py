@@ -131,6 +131,7 @@ async def test_a_rebuilt_session_that_behaves_otherwise_is_asked_about(
     )
     turns = await drive(pair, "one", "two")
     assert asked[1].differs_from == 1
+    assert [(d.baseline, d.candidate) for d in asked[1].divergences] == [("1", "other")]
     assert set(asked[1].choices) == {Decision.STOP, Decision.GO_ON, Decision.FRESH}
     assert pair.agents.baseline.sent[3:] == sent_after
     outcome = turns[2].outcomes.baseline
