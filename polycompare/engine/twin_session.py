@@ -71,7 +71,7 @@ class TwinSession:
         self._sides = sides
         self._outbox = Outbox(listener)
         self._compare = contained(new_comparer())
-        self._with_before = sides.map(lambda _: new_comparer()) if parent is not None else None
+        self._with_before = sides.map(lambda _: contained(new_comparer())) if parent is not None else None
         self._name = name
         self._seed = seed
         self._order = order
@@ -217,7 +217,7 @@ class TwinSession:
         if not isinstance(first, Reply):
             return False
         turn = Turn(under_way.index, under_way.turn.text, Pair(first, outcome))
-        return behaves_otherwise(self._with_before.of(side), turn)
+        return behaves_otherwise(self._with_before.of(side)(turn))
 
 
 def _size_of(under_way: _UnderWay) -> int:
