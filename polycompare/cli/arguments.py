@@ -123,7 +123,7 @@ def add_turns(parser: argparse.ArgumentParser) -> None:
 def whole_number(text: str) -> int:
     """A number of digits alone, small enough for every use."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 999999999999999999")
     return int(text)
 
 

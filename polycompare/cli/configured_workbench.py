@@ -94,6 +94,13 @@ class ConfiguredWorkbench:
         async with opened(resolved, plan, self._options.store, emit, decide or policy.decide) as session:
             yield session
 
+    def recorded_turns(self, name: str) -> tuple[str, ...]:
+        """The user turns of a recording's name after the greeting; none for a target."""
+        if not is_recorded(name):
+            return ()
+        where, _ = recorded_place(name, Side.BASELINE)
+        return tuple(turn.user for turn in read_conversation(where, self._options.store).turns[1:])
+
     def comparer(self) -> CompareTurn:
         """Something that compares the turns of one conversation, from the first."""
         return comparer()

@@ -91,6 +91,10 @@ class DemoWorkbench:
     def allow_live(self) -> None:
         """Nothing here is live: the simulator acts on nothing."""
 
+    def recorded_turns(self, name: str) -> tuple[str, ...]:
+        """The demo plays no recordings."""
+        return ()
+
     def comparer(self) -> CompareTurn:
         """Something that compares the turns of one conversation, from the first."""
         return comparer()

@@ -59,4 +59,4 @@ def read_fork(place: str, store: Path | None) -> Fork:
 
 def _name_of(info: SideInfo) -> str:
     recorded = info.recorded
-    return info.target.name if recorded is None else f"{PREFIX}{recorded.recording_id}@{recorded.side}"
+    return info.target.name if recorded is None else f"{PREFIX}{recorded.recording_id}@{recorded.side.value}"

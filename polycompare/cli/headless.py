@@ -1,32 +1,21 @@
 """Drives a comparison without a screen."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from polycompare.cli.forks import Fork
+from polycompare.cli.narrator import Narrator
 from polycompare.cli.opening import OpensSessions
 from polycompare.cli.plain import comparison_text
 from polycompare.cli.stopping import run_until_stopped
 from polycompare.cli.terminal import narrate, output_width, wants_colour, write
-from polycompare.cli.wording import duration, glyph_of_turn, recovery_in_words
 from polycompare.engine.decisions import let_it_stand
 from polycompare.engine.ledger import Ledger
 from polycompare.engine.whole import MOST_REPEATS, spoiling_failure
 from polycompare.model.errors import UserError
-from polycompare.model.events import (
-    ComparisonStarted,
-    Event,
-    RebuildStarted,
-    SideAnswered,
-    SideRecovered,
-    SideRetrying,
-    TurnCompared,
-)
-from polycompare.model.outcomes import Failure, FailureKind, Outcome, Reply
-from polycompare.model.text import visible_line
+from polycompare.model.events import Event
 from polycompare.model.turns import Comparison
-from polycompare.model.values import Pair, Side
+from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.document import comparison_document, dump_document
 from polycompare.scenarios.turns import Script, read_script, script_of_texts
@@ -88,7 +77,7 @@ class _Drive:
     script: Script
     fork: Fork | None
     ledger: Ledger
-    narrator: "Narrator"
+    narrator: Narrator
     whole: bool
 
     async def run(self) -> None:
@@ -119,58 +108,6 @@ def print_comparison(comparison: Comparison, *, as_json: bool) -> None:
         write(f"{dump_document(comparison_document(comparison))}\n")
     else:
         write(comparison_text(comparison, width=output_width(), colour=wants_colour()))
-
-
-class Narrator:
-    """Tells the person what happens, a line at a time; no sentence twice."""
-
-    def __init__(self, say: Callable[[str], None], *, progress: bool) -> None:
-        self._say = say
-        self._progress = progress
-        self._names: Pair[str] = Pair("", "")
-        self._said: set[str] = set()
-
-    def tell(self, event: Event) -> None:
-        """Take one event."""
-        match event:
-            case ComparisonStarted():
-                self._names = event.sides.map(lambda info: info.target.name)
-            case SideRetrying(side=side, wait=wait, failure=failure):
-                self._once(f"{failure.message} ({self._names.of(side)} is tried again in {duration(wait * 1000)})")
-            case RebuildStarted(side=side, conversation_id=conversation_id):
-                self._say(f"{self._names.of(side)}: new session {visible_line(conversation_id)}")
-            case SideRecovered(index, recovery):
-                self._once(recovery.failure.message)
-                self._say(f"{self._names.of(recovery.side)}, turn {index}: {recovery_in_words(recovery)}")
-            case SideAnswered(outcome=Failure() as failure) if failure.kind is not FailureKind.CANCELLED:
-                self._once(failure.message)
-            case TurnCompared(comparison):
-                if comparison.fault is not None:
-                    self._once(visible_line(comparison.fault))
-                for side in comparison.turn.parted:
-                    name = self._names.of(side)
-                    self._say(f"{name} behaves otherwise in turn {comparison.index} than it did in the recording")
-                if self._progress:
-                    outcomes = comparison.turn.outcomes
-                    sides = ", ".join(f"{side.letter} {_briefly(outcomes.of(side))}" for side in Side)
-                    self._say(f"turn {comparison.index} {glyph_of_turn(comparison)} {sides}")
-            case _:
-                pass
-
-    def _once(self, sentence: str) -> None:
-        if sentence not in self._said:
-            self._said.add(sentence)
-            self._say(sentence)
-
-
-def _briefly(outcome: Outcome) -> str:
-    match outcome:
-        case Reply():
-            return duration(outcome.latency_ms)
-        case Failure():
-            return outcome.kind.value
-        case _:
-            return "not sent"
 
 
 def _what_is_kept(ledger: Ledger) -> str:

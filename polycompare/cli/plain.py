@@ -9,6 +9,7 @@ from polycompare.cli.layout import levelled, padded, shortened, wrap
 from polycompare.cli.wording import (
     difference_in_words,
     duration,
+    failure_in_short,
     glyph_of_divergence,
     glyph_of_turn,
     not_sent_in_words,
@@ -80,7 +81,7 @@ class _Page:
             )
         yield from self._sides(compared.turn.outcomes)
         for recovery in compared.turn.recoveries:
-            words = f"{recovery.side.letter}: {recovery.failure.message} ({recovery_in_words(recovery)})"
+            words = f"{recovery.side.letter}: {failure_in_short(recovery.failure)}; {recovery_in_words(recovery)}"
             yield from self._styled(self._hanging("↻ ", words, self._width), Style.STRONG)
         for side in compared.turn.parted:
             words = f"{side.letter} behaves otherwise here than it did in the recording"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from polycompare.model.errors import UserError
 from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
@@ -12,17 +13,26 @@ if TYPE_CHECKING:
 PREFIX: Final = "recording:"
 
 
+class RecordedNameError(UserError):
+    """A recording's name that cannot be understood."""
+
+
 def is_recorded(name: str) -> bool:
     """Whether a name is that of a recording rather than of a target."""
     return name.startswith(PREFIX)
 
 
 def recorded_place(name: str, side: Side) -> tuple[str, Side]:
-    """Where the recording is, and which of its sides speaks: the one after `@`, else the same as `side`."""
+    """Where the recording is, and which of its sides speaks: the one after `@`, else the same as `side`.
+
+    Raises `RecordedNameError` for a side that there is not.
+    """
     where, at, chosen = name.removeprefix(PREFIX).rpartition("@")
-    if at and chosen in [each.value for each in Side]:
-        return where, Side(chosen)
-    return name.removeprefix(PREFIX), side
+    if not at or not chosen.isalpha():  # an @ may stand in a file's name too
+        return name.removeprefix(PREFIX), side
+    if chosen not in [each.value for each in Side]:
+        raise RecordedNameError(f"{name!r} names no side of the recording; it is @baseline or @candidate.")
+    return where, Side(chosen)
 
 
 def read_conversation(where: str, store: Path | None) -> "RecordedConversation":

@@ -6,7 +6,7 @@ from pathlib import Path
 from polycompare.cli.terminal import narrate, write
 from polycompare.model.text import visible_line
 from polycompare.model.values import JsonObject
-from polycompare.model.verdicts import ExitCode
+from polycompare.model.verdicts import ExitCode, Verdict
 from polycompare.recordings.document import dump_document
 from polycompare.recordings.listing import RecordingSummary, summaries
 from polycompare.recordings.paths import default_store_path
@@ -80,9 +80,10 @@ def _verdict(summary: RecordingSummary) -> str:
         return "unfinished"
     if summary.verdict is None:
         return "empty"
-    return (
-        summary.verdict.value if summary.root_turn is None else f"{summary.verdict.value} at {summary.root_turn}"
-    )
+    if summary.root_turn is None:
+        return summary.verdict.value
+    diverged = f"{Verdict.DIVERGED.value} at {summary.root_turn}"
+    return f"{Verdict.ERROR.value}, {diverged}" if summary.verdict is Verdict.ERROR else diverged
 
 
 def _document(summary: RecordingSummary) -> JsonObject:

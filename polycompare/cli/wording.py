@@ -4,7 +4,7 @@ import json
 from urllib.parse import urlsplit
 
 from polycompare.model.divergences import Change, Divergence, Signal, SignalClass, Status
-from polycompare.model.outcomes import Failure, NotSent, NotSentReason
+from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Reply
 from polycompare.model.recoveries import Decision, Recovery
 from polycompare.model.targets import AbTest, Target
 from polycompare.model.text import visible_line
@@ -28,16 +28,29 @@ def target_in_words(target: Target) -> str:
     return visible_line(" · ".join(parts))
 
 
+def failure_in_short(failure: Failure) -> str:
+    """A failure in a few words, where its sentence would be too much, or its advice too late."""
+    kind = failure.kind.value.replace("_", " ")
+    known = ", and whether the agent took the turn is unknown" if failure.outcome_unknown else ""
+    return f"{kind} after {duration(failure.elapsed_ms)}{known}"
+
+
 def recovery_in_words(recovery: Recovery) -> str:
     """What was done about a side's failure, and what came of that."""
     if recovery.decision is Decision.RESEND:
         return "sent again"
-    turns = max(0, len(recovery.rebuilt) - 1)  # the greeting is not sent
-    words = f"new session, {turns} turn{'' if turns == 1 else 's'} sent again"
-    if recovery.rebuilt and isinstance(recovery.rebuilt[-1].outcome, Failure):
-        return f"{words}, of which the last failed"
+    words = "new session"
+    if turns := len(recovery.rebuilt) - 1:  # the greeting is not sent
+        words += f", {turns} earlier turn{'' if turns == 1 else 's'} sent again" if turns > 0 else ""
+    match recovery.rebuilt[-1].outcome if recovery.rebuilt else None:
+        case Failure() as failure:
+            return f"{words}, which failed at turn {recovery.rebuilt[-1].index} ({failure_in_short(failure)})"
+        case Reply(ended=True):
+            return f"{words}, which ended at turn {recovery.rebuilt[-1].index}"
+        case _:
+            pass
     if recovery.differs_from is not None:
-        return f"{words}; rebuilt session differs from turn {recovery.differs_from}"
+        words += f"; it differs from turn {recovery.differs_from}"
     return words
 
 

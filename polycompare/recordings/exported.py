@@ -33,6 +33,8 @@ def read_recording_file(path: Path) -> list[Record]:
     Raises `RecordingFileError` for a file that is none, is of a newer polycompare, is damaged, or cannot be read.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise ValueError("it is no file")  # a device or a pipe may never end
         with path.open("rb") as file:
             return list(_records(path, file))
     except (OSError, ValueError) as error:  # a ValueError of `open`: no file can have such a name

@@ -66,6 +66,15 @@ def test_a_recording_is_read_from_a_file(workplace: "Workplace") -> None:
     assert said(told(done), "baseline") == said(first, "baseline")
 
 
+def test_a_recording_that_is_none(workplace: "Workplace") -> None:
+    workplace.run(*PAIR)
+    workplace.run("recordings", "export", "last", "--to", "y.jsonl")
+    for name, part in (("y.jsonl@foo", "@baseline or @candidate"), ("/dev/zero", "it is no file")):
+        done = workplace.run("compare", "--baseline", f"recording:{name}", "--candidate", "live")
+        assert done.returncode == 2
+        assert part in done.stderr
+
+
 def test_what_is_not_in_the_recording_is_told(workplace: "Workplace") -> None:
     workplace.run(*PAIR)
     done = workplace.run("compare", "--baseline", "recording:last", "--candidate", "live", "-m", "bye")
@@ -88,6 +97,32 @@ def test_a_fork_goes_on_with_something_else(workplace: "Workplace") -> None:
     beginning = workplace.run("compare", "--fork", f"{first['id']}@1", "-m", "bye")
     assert beginning.returncode == 0, "nothing is sent again but the greeting"
     assert f"fork of recording {first['id']}, from turn 1" in beginning.stdout
+
+
+def test_a_recording_with_a_recorded_side_can_be_forked(workplace: "Workplace") -> None:
+    first = told(workplace.run(*PAIR, "--json"))
+    workplace.run("compare", "--baseline", "recording:last", "--candidate", "pre-release")
+    done = workplace.run("compare", "--fork", "last@2", "-m", "bye", "--send-again", "--json")
+    document = told(done)
+    assert document["baseline"]["recorded"]["recording"] == first["id"]
+    assert said(document, "baseline")[:2] == said(first, "baseline")[:2]
+    assert document["turns"][2]["baseline"]["status"] == "not_sent", "the recording goes on otherwise"
+    assert document["turns"][2]["candidate"]["status"] == "reply"
+
+
+def test_what_is_done_about_a_failure_is_told_in_its_order(workplace: "Workplace") -> None:
+    with running_simulator(agent=str(workplace.agent), faults=(parse_fault("reset@turn*1"),)) as simulator:
+        workplace.configure(simulator.base_url)
+        stopped = workplace.run(*PAIR, "--order", "baseline-first")
+    assert "(--on-unknown resend or fresh does so)" in stopped.stderr
+    with running_simulator(agent=str(workplace.agent), faults=(parse_fault("reset@turn*1"),)) as simulator:
+        workplace.configure(simulator.base_url)
+        mended = workplace.run(*PAIR, "--order", "baseline-first", "--on-unknown", "fresh")
+    began, done = mended.stderr.splitlines()
+    assert began.startswith("live, turn 1: broken after ")
+    assert "begins a new session, AS_CHAT_PC_" in began
+    assert done == "live, turn 1: new session"
+    assert "not sent again" not in mended.stdout
 
 
 def test_a_fork_tells_where_it_parts_from_its_parent(workplace: "Workplace") -> None:
