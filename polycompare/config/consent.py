@@ -1,31 +1,42 @@
 """Nothing is sent to an agent that real people talk to unless somebody said so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from polycompare.api.hosts import is_loopback
 from polycompare.config.errors import ConfigError, listed
 from polycompare.model.errors import ConsentNeededError
-from polycompare.model.targets import Environment, Target
+from polycompare.model.targets import Api, Environment, Target
 
 
 def require_consent(targets: Iterable[Target], *, allow_live: bool) -> None:
-    """Raise `ConsentNeededError` for targets on live without consent: their own `allow_live`, or that for all.
+    """Raise `ConsentNeededError` for targets that are live, or may be, without consent: their own `allow_live`, or
+    that for all.
 
-    A live agent's functions act on real systems: a booking made in a comparison is a real booking. A target on
-    this machine is a simulator and needs no consent. Everything that sends a first message asks here.
+    A live agent's functions act on real systems: a booking made in a comparison is a real booking. By the Chat API
+    it is the connector's token that decides which environment answers, whatever the configuration calls it. A
+    target on this machine is a simulator and needs no consent. Everything that sends a first message asks here.
     """
     if allow_live:
         return
-    names = tuple(dict.fromkeys(target.name for target in targets if _needs_consent(target)))
-    if not names:
+    asked = {target.name: target for target in targets if _needs_consent(target)}
+    if not asked:
         return
-    said = listed(repr(name) for name in names)
-    what = f"Target {said} is the live agent" if len(names) == 1 else f"Targets {said} are live agents"
+    live = [name for name, target in asked.items() if target.environment is Environment.LIVE]
+    others = [name for name in asked if name not in live]
+    reasons = []
+    if live:
+        reasons.append(f"{_named(live)} {'is the live agent' if len(live) == 1 else 'are live agents'}")
+    if others:
+        reasons.append(
+            f"{_named(others)} {'speaks' if len(others) == 1 else 'speak'} the Chat API, where the connector's "
+            "token decides which environment answers, and that may be live"
+        )
+    why = ", and ".join(reasons)
     raise ConsentNeededError(
-        f"{what}, whose functions act on real systems: give --allow-live, or set allow_live = true for it, "
-        "if that is meant.",
-        names,
+        f"{why[0].upper()}{why[1:]}, whose functions act on real systems: give --allow-live, or set "
+        "allow_live = true for it, if that is meant.",
+        tuple(asked),
     )
 
 
@@ -43,8 +54,9 @@ def require_consent_to_send_again(targets: Iterable[Target], turns: int, *, agre
 
 
 def _needs_consent(target: Target) -> bool:
-    return (
-        target.environment is Environment.LIVE
-        and not target.allow_live
-        and not is_loopback(urlsplit(target.base_url).hostname or "")
-    )
+    may_be_live = target.environment is Environment.LIVE or target.api is Api.CHAT
+    return may_be_live and not target.allow_live and not is_loopback(urlsplit(target.base_url).hostname or "")
+
+
+def _named(names: Sequence[str]) -> str:
+    return f"target{'' if len(names) == 1 else 's'} {listed(map(repr, names))}"

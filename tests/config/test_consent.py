@@ -6,7 +6,7 @@ import pytest
 
 from polycompare.config.consent import require_consent
 from polycompare.model.errors import ConsentNeededError, UserError
-from polycompare.model.targets import Environment, Target
+from polycompare.model.targets import Api, Environment, Target
 from polycompare.model.verdicts import ExitCode
 
 LIVE = Target("live", "https://api.uk.poly.ai", "PROJECT-1", Environment.LIVE)
@@ -33,9 +33,34 @@ def test_all_that_need_it_are_named_once() -> None:
     assert caught.value.targets == ("live", "live/london")
 
 
+CHAT = replace(LIVE, name="next", api=Api.CHAT, environment=Environment.PRE_RELEASE)
+
+
+def test_the_chat_api_needs_it_whatever_the_configuration_calls_its_environment() -> None:
+    with pytest.raises(ConsentNeededError) as caught:
+        require_consent([CHAT], allow_live=False)
+    assert str(caught.value) == (
+        "Target 'next' speaks the Chat API, where the connector's token decides which environment answers, and "
+        "that may be live, whose functions act on real systems: give --allow-live, or set allow_live = true for "
+        "it, if that is meant."
+    )
+    assert caught.value.targets == ("next",)
+    require_consent([replace(CHAT, allow_live=True)], allow_live=False)
+    require_consent([CHAT], allow_live=True)
+
+
+def test_both_reasons_are_told() -> None:
+    with pytest.raises(ConsentNeededError) as caught:
+        require_consent([CHAT, LIVE, replace(CHAT, name="other")], allow_live=False)
+    assert str(caught.value).startswith(
+        "Target 'live' is the live agent, and targets 'next' and 'other' speak the Chat API, where "
+    )
+    assert caught.value.targets == ("next", "live", "other")
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"])
 def test_a_simulator_on_this_machine_needs_none(url: str) -> None:
-    require_consent([replace(LIVE, base_url=url)], allow_live=False)
+    require_consent([replace(target, base_url=url) for target in (LIVE, CHAT)], allow_live=False)
 
 
 @pytest.mark.parametrize(
