@@ -8,7 +8,6 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
-from polycompare.api.agents import AgentsApi
 from polycompare.api.calls import Call, Caller, OnRetry, segment, tell_nobody
 from polycompare.api.chat_wire import read_chat_reply, read_opening_reply
 from polycompare.api.failures import Asked
@@ -57,8 +56,6 @@ class ChatTransport:
                 "account in the URL of Agent Studio, such as ws-1234."
             )
         self._target = target
-        self._key = key
-        self._ssl_context = ssl_context
         self._path = f"/v1/{segment(target.account_id)}/{segment(target.agent_id)}/chat"
         self._opening = _opening(target)
         # The service gives conversations its own ids; a conversation is in `_open` until the agent has ended it.
@@ -119,9 +116,8 @@ class ChatTransport:
         return self._caller.refuse("the Chat API has no delayed replies; send a turn")
 
     async def serving(self) -> Serving:
-        """What answers at the target now, as far as the service tells; asked of the region's other host."""
-        async with AgentsApi(self._target, self._key, self._ssl_context) as agents:
-            return await agents.serving()
+        """Not known: the connector's token decides the environment, and nothing tells which one that is."""
+        return Serving()
 
     async def _close_all(self) -> None:
         """Raises `TimeoutError` when it takes too long."""

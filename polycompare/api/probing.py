@@ -16,7 +16,7 @@ from polycompare.api.reaching import Reached, connected, secured
 from polycompare.api.transports import transport_for
 from polycompare.model.errors import UserError
 from polycompare.model.outcomes import Failure, FailureKind
-from polycompare.model.targets import AbTest, Deployment, Environment, Target
+from polycompare.model.targets import AbTest, Api, Deployment, Environment, Target
 
 StepName: TypeAlias = Literal["address", "tls", "key", "agent", "deployment", "variant", "greeting"]
 
@@ -92,8 +92,10 @@ async def _known_of(target: Target, key: ApiKey) -> _Known:
         active = await agents.reader.active_deployments()
         if isinstance(active, Failure):
             return _Known(active, AbTest.UNKNOWN, active)
-        serving = await agents.reader.serving_of(active)
-        return _Known(active, serving.ab_test, [] if target.variant is None else await agents.variants())
+        ab_test = AbTest.UNKNOWN
+        if target.api is not Api.CHAT:
+            ab_test = (await agents.reader.serving_of(active)).ab_test
+        return _Known(active, ab_test, [] if target.variant is None else await agents.variants())
 
 
 def _of_reached(name: StepName, reached: Reached) -> ProbeStep:
@@ -122,16 +124,23 @@ def _key_hint(target: Target) -> str:
 def _agent_step(target: Target, known: _Known) -> ProbeStep:
     if not isinstance(known.active, Failure):
         return ProbeStep("agent", True, f"{target.agent_id} is there")
+    status = known.active.http_status
+    if target.api is Api.CHAT:  # which is another API, and may be on another host
+        detail = f"the Agents API does not show {target.agent_id} ({status}); its greeting will tell"
+        return ProbeStep("agent", None, detail)
     refused = "not open to this key" if known.active.kind is FailureKind.FORBIDDEN else "not there"
     return ProbeStep(
         "agent",
         False,
-        f"{target.agent_id} is {refused} ({known.active.http_status})",
+        f"{target.agent_id} is {refused} ({status})",
         "check agent_id, the project's id in the URL of Agent Studio, and that the key is from its workspace",
     )
 
 
 def _deployment_step(target: Target, known: _Known) -> ProbeStep:
+    if target.api is Api.CHAT:
+        detail = "the connector's token decides the environment; nothing tells which deployment answers"
+        return ProbeStep("deployment", None, detail)
     active = {} if isinstance(known.active, Failure) else known.active
     deployment = active.get(target.environment)
     if deployment is None:

@@ -267,15 +267,13 @@ async def test_a_refusal_names_key_and_token_by_their_sources(service: "Service"
     assert "the key in POLYAI_API_KEY and the connector token in POLYAI_TOKEN" in failure.message
 
 
-async def test_the_connectors_token_goes_to_the_chat_only(
-    service: "Service", chat_client: "Client", token: str, make_chat_body: MakeBody
+async def test_which_deployment_answers_is_not_known_and_not_asked(
+    service: "Service", chat_client: "Client"
 ) -> None:
-    service.will(service.answer(b'{"activeDeployments": {}}'))
+    """The connector's token decides the environment, and nothing tells which that is."""
     async with chat_client.transport() as transport:
         assert await transport.serving() == Serving()
-    (request,) = service.received
-    assert request.path == "/v1/agents/PROJECT-1/deployments/active"
-    assert request.headers["x-token"] == ""
+    assert service.received == []
 
 
 def test_the_agents_api_of_a_region_is_on_its_other_host(client: "Client") -> None:

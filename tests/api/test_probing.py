@@ -148,9 +148,31 @@ async def test_the_chat_api_is_greeted_and_closed(
     service: "Service", chat_client: "Client", make_chat_body: MakeBody
 ) -> None:
     service.will(service.answer(ACTIVE), service.answer(make_chat_body()), service.answer(b"{}"))
-    steps = await probed(chat_client, greet=True)
+    steps = await probed(chat_client, greet=True, environment=Environment.LIVE)
     assert steps["greeting"].ok is True
     assert [request.path.rpartition("/")[2] for request in service.received] == ["active", "create", "close"]
+    assert service.received[0].headers["x-token"] == ""  # the connector's token goes to the chat only
+
+
+async def test_by_the_chat_api_nobody_tells_which_deployment_answers(
+    service: "Service", chat_client: "Client"
+) -> None:
+    service.will(service.answer(b'{"activeDeployments": {}}'))
+    steps = await probed(chat_client)
+    assert (steps["agent"].ok, steps["deployment"].ok) == (True, None)
+    assert steps["deployment"].detail == (
+        "the connector's token decides the environment; nothing tells which deployment answers"
+    )
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_by_the_chat_api_an_agent_that_the_agents_api_does_not_show_is_greeted_all_the_same(
+    service: "Service", chat_client: "Client", make_chat_body: MakeBody, status: int
+) -> None:
+    service.will(service.error(status), service.answer(make_chat_body()), service.answer(b"{}"))
+    steps = await probed(chat_client, greet=True)
+    assert [steps[name].ok for name in STEPS] == [True, None, True, None, None, None, True]
+    assert steps["agent"].detail == f"the Agents API does not show PROJECT-1 ({status}); its greeting will tell"
 
 
 async def test_a_chat_target_that_lacks_its_account(service: "Service", chat_client: "Client") -> None:
