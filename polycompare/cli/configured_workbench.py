@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 from polycompare.cli.opening import comparer, connecting_loaded, opened
 from polycompare.cli.recorded_names import is_recorded, read_conversation, recorded_place
 from polycompare.cli.session_options import SessionOptions
-from polycompare.cli.wording import target_in_words
 from polycompare.engine.contained import CompareTurn
-from polycompare.engine.decisions import Decide, Policy
-from polycompare.engine.twin_session import TwinSession
 from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
 from polycompare.model.targets import Target
@@ -23,6 +20,8 @@ from polycompare.model.values import Pair, Side
 if TYPE_CHECKING:
     from polycompare.cli.connecting import Agent, Played, Source
     from polycompare.config.configuration import Configuration
+    from polycompare.engine.decisions import Decide
+    from polycompare.engine.twin_session import TwinSession
 
 
 class ConfiguredWorkbench:
@@ -57,6 +56,8 @@ class ConfiguredWorkbench:
 
     def describe(self, name: str) -> str:
         """One line about a target; of one that is not as it should be, what is wrong with it."""
+        from polycompare.cli.wording import target_in_words
+
         if is_recorded(name):
             return "a recording: nothing is sent to it"
         try:
@@ -74,14 +75,15 @@ class ConfiguredWorkbench:
         pair: Pair[str],
         emit: Listener,
         *,
-        decide: Decide | None = None,
+        decide: "Decide | None" = None,
         name: str | None = None,
         parent: Parent | None = None,
-    ) -> AsyncIterator[TwinSession]:
+    ) -> "AsyncIterator[TwinSession]":
         """A recorded session. Everything that can be refused is refused before anything is sent."""
         await connecting_loaded()
         from polycompare.cli.connecting import Plan
         from polycompare.cli.variants import with_variant
+        from polycompare.engine.decisions import Policy
 
         sources = await asyncio.to_thread(self._permitted, pair)
         async with asyncio.TaskGroup() as both:

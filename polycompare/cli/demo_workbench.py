@@ -6,12 +6,10 @@ from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from polycompare.cli.opening import comparer, connecting_loaded, opened
 from polycompare.engine.contained import CompareTurn
-from polycompare.engine.decisions import Decide, Policy
-from polycompare.engine.twin_session import TwinSession
 from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
 from polycompare.model.targets import Environment, Target
@@ -25,6 +23,10 @@ VARIANTS: Final = ("standard", "brief", "spicy", "formal")
 TARGET_NAMES: Final = (*Environment, *(f"{Environment.SANDBOX}/{variant}" for variant in VARIANTS))
 
 _KEY: Final = "demo"  # the simulator accepts any
+
+if TYPE_CHECKING:
+    from polycompare.engine.decisions import Decide
+    from polycompare.engine.twin_session import TwinSession
 
 
 class DemoError(UserError):
@@ -71,15 +73,16 @@ class DemoWorkbench:
         pair: Pair[str],
         emit: Listener,
         *,
-        decide: Decide | None = None,
+        decide: "Decide | None" = None,
         name: str | None = None,
         parent: Parent | None = None,
-    ) -> AsyncIterator[TwinSession]:
+    ) -> "AsyncIterator[TwinSession]":
         """A recorded session with the simulator, which is started where it does not run yet."""
         base_url = await asyncio.to_thread(self._simulator)
         await connecting_loaded()
         from polycompare.api.keys import ApiKey
         from polycompare.cli.connecting import Agent, Plan, Source
+        from polycompare.engine.decisions import Policy
 
         def source(wanted: str) -> Source:
             return Agent(_target(_known(wanted), base_url), ApiKey(_KEY, "the demo"))

@@ -39,6 +39,7 @@ class Narrator:
         self._names: Pair[str] = Pair("", "")
         self._said: set[str] = set()
         self._failed: dict[Side, Failure] = {}  # of which it was not told yet what becomes of it
+        self._tried: set[tuple[Side, int]] = set()  # where something was done about a failure
 
     def tell(self, event: Event) -> None:
         """Take one event."""
@@ -53,10 +54,12 @@ class Narrator:
                 began = f"begins a new session, {visible_line(conversation_id)}"
                 self._say(f"{self._turn(side, index)}: {self._why(side)}{began}")
             case SideRecovered(index, recovery):
+                self._tried.add((recovery.side, index))
                 why = self._why(recovery.side)
                 self._say(f"{self._turn(recovery.side, index)}: {why}{recovery_in_words(recovery)}")
-            case SideAnswered(outcome=Failure() as failure) if failure.kind is not FailureKind.CANCELLED:
-                self._once(f"{failure.message}{_policy_for(failure)}")
+            case SideAnswered(index, side, Failure() as failure) if failure.kind is not FailureKind.CANCELLED:
+                hint = "" if (side, index) in self._tried else _policy_for(failure)
+                self._once(f"{failure.message}{hint}")
             case TurnCompared(comparison):
                 self._tell_comparison(comparison)
             case _:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from polycompare.engine.contained import CompareTurn, contained
-from polycompare.engine.decisions import Decide
-from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import Listener
 from polycompare.model.turns import Parent
 from polycompare.model.values import Pair
 
 if TYPE_CHECKING:
     from polycompare.cli.connecting import Plan, Source
+    from polycompare.engine.decisions import Decide
+    from polycompare.engine.twin_session import TwinSession
 
 
 class OpensSessions(Protocol):
@@ -25,10 +25,10 @@ class OpensSessions(Protocol):
         pair: Pair[str],
         emit: Listener,
         *,
-        decide: Decide | None = None,
+        decide: "Decide | None" = None,
         name: str | None = None,
         parent: Parent | None = None,
-    ) -> AbstractAsyncContextManager[TwinSession]:
+    ) -> "AbstractAsyncContextManager[TwinSession]":
         """A recorded session between two targets; `name` is its scenario's, `parent` what it is forked from.
 
         `decide` chooses what becomes of a side that failed; without it the workbench's own rules do. Entering
@@ -38,8 +38,8 @@ class OpensSessions(Protocol):
 
 @asynccontextmanager
 async def opened(
-    sources: "Pair[Source]", plan: "Plan", store: Path | None, emit: Listener, decide: Decide
-) -> AsyncIterator[TwinSession]:
+    sources: "Pair[Source]", plan: "Plan", store: Path | None, emit: Listener, decide: "Decide"
+) -> "AsyncIterator[TwinSession]":
     """Connect and record in `store`, or in the usual place. The imports for it were done in a thread before."""
     from polycompare.cli.connecting import connect
     from polycompare.recordings.paths import default_store_path
