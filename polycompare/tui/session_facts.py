@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from polycompare.model.targets import AbTest, Deployment, Target
+from polycompare.model.targets import AbTest, Deployment, Environment, Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import RecordedFrom, SideInfo
 
@@ -20,6 +20,7 @@ def session_facts(info: SideInfo) -> list[tuple[str, str]]:
     from polycompare.model.links import studio_link
 
     target = info.target
+    ab_tests = target.environment is Environment.LIVE  # nobody tests on the others
     facts = [
         ("target", target.name),
         ("api", target.api.value),
@@ -27,7 +28,7 @@ def session_facts(info: SideInfo) -> list[tuple[str, str]]:
         ("agent", target.agent_id),
         ("variant", _variant(target)),
         *_deployment(info.deployment),
-        ("A/B test", _AB_TESTS[info.ab_test]),
+        *([("A/B test", _AB_TESTS[info.ab_test])] if ab_tests else []),
         ("conversation", info.conversation_id or _UNKNOWN),
         ("Studio", studio_link(info) or why_no_link(info)),
     ]

@@ -1,5 +1,6 @@
 """Who speaks on each side, in the header and whole; and the way to Agent Studio."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +63,21 @@ def test_what_is_not_known_is_said_to_be_so() -> None:
     assert facts["deployment"] == facts["A/B test"] == "not known"
     assert facts["Studio"] == why_no_link(info)
     assert "account_id" in facts["Studio"]
+
+
+def test_an_ab_test_is_a_matter_of_live_targets_alone() -> None:
+    for environment in Environment:
+        info = SideInfo(replace(TARGET, environment=environment), "c-1")
+        assert ("A/B test" in dict(session_facts(info))) is (environment is Environment.LIVE)
+
+
+async def test_the_session_of_a_sandbox_says_nothing_of_ab_tests(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await s.turns(1)
+        await s.press("escape", "I")
+        await s.until(lambda: "41 (abcdef0123)" in s.picture())
+        assert "environment" in s.picture()
+        assert "A/B test" not in s.picture()
 
 
 def test_a_recording_says_when_it_was_made_and_of_what() -> None:
