@@ -99,7 +99,7 @@ def _fresh_consequence(trouble: Trouble, name: str) -> str:
 
 def side_effects_in_words(*, acts: bool) -> str:
     """What sending turns means for what is outside of the conversation."""
-    return "acts on real systems" if acts else "acts on nothing (side_effects = false)"
+    return "may act on real systems" if acts else "acts on nothing (side_effects = false)"
 
 
 class AfterParting(Enum):

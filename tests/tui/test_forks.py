@@ -51,7 +51,7 @@ async def test_the_turns_before_are_sent_again_and_then_the_edited_message(
         said = await fork(s)
         assert "fork at turn 2" in said
         assert "1 turn sent again, then your message" in said
-        assert "A live · acts on real systems" in said
+        assert "A live · may act on real systems" in said
         assert "› two" in said
         await write(s, "other\nlines")
         await s.until(lambda: len(bench.opened) == 2)

@@ -44,12 +44,12 @@ def test_sending_again_says_whether_it_may_be_heard_twice() -> None:
 
 def test_a_new_session_says_what_is_sent_again_and_whether_that_acts() -> None:
     lost = trouble(FailureKind.EXPIRED)
-    assert consequences(lost)["f"] == "2 turns sent again, then this one, to sandbox; acts on real systems."
+    assert consequences(lost)["f"] == "2 turns sent again, then this one, to sandbox; may act on real systems."
     assert consequences(replace(lost, acts=False))["f"].endswith(
         "to sandbox; acts on nothing (side_effects = false)."
     )
     first = trouble(FailureKind.TIMEOUT, index=0)
-    assert consequences(first)["f"] == "Opens a new conversation with sandbox; acts on real systems."
+    assert consequences(first)["f"] == "Opens a new conversation with sandbox; may act on real systems."
     assert consequences(trouble(FailureKind.EXPIRED, index=1))["f"].startswith("This turn sent again, to sandbox")
 
 
