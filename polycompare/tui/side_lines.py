@@ -41,9 +41,10 @@ def _note_lines(view: TurnView, side: Side, width: int) -> list[Line]:
     """What was mended on a side before its outcome came, and whether it parts from what it was forked from."""
     if not has_notes(view):
         return []
-    from polycompare.tui.mending import notes_of
+    from polycompare.tui.mending import notes_on
 
-    notes = [note for each in view.recoveries if each.side is side for note in notes_of(each)]
+    recoveries = [each for each in view.recoveries if each.side is side]
+    notes = notes_on(recoveries, view.sides.of(side))
     if side in view.parted:
         notes.append("≠ differs from the recording")
     return [line for note in notes for line in wrap((Span(note, Role.CHANGED),), width)]

@@ -15,9 +15,10 @@ from polycompare.model.outcomes import Failure, FailureKind, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
 from polycompare.model.values import Side
 from polycompare.tui.conversation import Conversation
-from polycompare.tui.mending import notes_of
+from polycompare.tui.mending import notes_on, rebuilding_in_words
 from polycompare.tui.shown_turns import view_of
 from polycompare.tui.transcript_blocks import block_of
+from polycompare.tui.turn_view import Rebuilding, SideState, Waiting
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Bench, Stage, StageMaker
@@ -56,7 +57,7 @@ async def test_a_turn_of_unknown_outcome_is_sent_again_when_the_person_says_so(
         assert "pre-release gave no answer within 60 s." in said
         assert "s stop The failure stands; B takes no more turns." in said
         assert "r send again In the same session; pre-release may hear it twice." in said
-        assert "f new session 1 turn sent again, then this one, to pre-release; acts on real systems." in said
+        assert "f new session 1 turn sent again, then this one, to pre-release; may act on real systems." in said
         await s.turns(3)
         assert bench.agents["pre-release"].sent == [None, "one", "two", "two"]
         assert bench.agents["live"].sent == [None, "one", "two"]
@@ -94,7 +95,7 @@ async def test_an_expired_session_is_rebuilt_and_says_how_far_it_is(stage: "Stag
         agent.release()
         await s.turns(4)
         assert agent.sessions == [[None, "one", "two", "three"], [None, "one", "two", "three"]]
-        assert "↻ new session · 2 turns sent again · after: session expired" in s.column("B")
+        assert "↻ new session · 2 turns and this one sent again · after: session expired" in s.column("B")
         assert "Booked." in s.picture()
         assert s.conversation.infos is not None
         assert s.conversation.infos.candidate.conversation_id == "c-0-B2"
@@ -112,7 +113,7 @@ async def test_a_rebuilt_session_that_differs_is_asked_about_again(stage: "Stage
         assert "f another new session" in said
         await s.turns(3)
         shown = s.column("B")
-        assert "↻ new session · 1 turn sent again" in shown
+        assert "↻ new session · 1 turn and this one sent again" in shown
         assert "≠ rebuilt session differs from turn 1" in shown
         assert "When?" in shown
 
@@ -221,25 +222,85 @@ async def test_a_comparison_alone_says_what_was_mended(stage: "StageMaker", benc
         assert any(isinstance(e, RebuildStarted) for e in bench.told)
 
 
+async def test_a_new_session_without_turns_before_is_sent_this_one(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await begin(s)
+        bench.agents["pre-release"].troubles = [NO_ANSWER]
+        await ask(s, "one")
+        await s.answer("outcome unknown", "f")
+        await s.turns(2)
+        assert bench.agents["pre-release"].sessions == [[None, "one"], [None, "one"]]
+        assert "↻ new session · this turn sent again · after: no answer in 60 s" in s.column("B")
+
+
+async def test_a_new_session_that_is_not_gone_on_with_was_not_sent_the_turn(
+    stage: "StageMaker", bench: "Bench"
+) -> None:
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        agent = bench.agents["pre-release"]
+        agent.troubles = [EXPIRED]
+        agent.answers[1] = stage.reply("For how many?", path=("elsewhere",))
+        await ask(s, "two")
+        await s.answer("turn 2 failed", "f")
+        await s.answer("the rebuilt session differs from turn 1", "f")
+        await s.answer("the rebuilt session differs from turn 1", "s")
+        await s.turns(3)
+        assert agent.sessions[1:] == [[None, "one"], [None, "one"]]
+        assert s.column("B").count("↻ new session · 1 turn sent again · after: session expired") == 2
+
+
 @pytest.mark.parametrize(
-    ("recovery", "notes"),
+    ("rebuilding", "words"),
     [
-        (Recovery(Side.BASELINE, NO_ANSWER, Decision.RESEND), ["↻ sent again after: no answer in 60 s"]),
+        (Rebuilding(0, 2), "opening a new session"),
+        (Rebuilding(1, 2), "new session · sending turn 1/3 again"),
+        (Rebuilding(3, 2), "new session · sending turn 3/3 again"),
+        (Rebuilding(1, 0), "new session · sending turn 1/1 again"),
+    ],
+)
+def test_a_rebuild_counts_the_turn_that_it_is_made_for(rebuilding: Rebuilding, words: str) -> None:
+    assert rebuilding_in_words(rebuilding) == words
+
+
+HELLO = RebuiltTurn(0, Reply("c2", "hi", False, 1.0), differs=False)
+REPLY = Reply("c2", "done", False, 1.0)
+
+
+def fresh(*rebuilt: RebuiltTurn) -> Recovery:
+    return Recovery(Side.BASELINE, EXPIRED, Decision.FRESH, "c2", rebuilt)
+
+
+@pytest.mark.parametrize(
+    ("recoveries", "state", "notes"),
+    [
+        ([Recovery(Side.BASELINE, NO_ANSWER, Decision.RESEND)], REPLY, ["↻ sent again after: no answer in 60 s"]),
+        ([fresh()], REPLY, ["↻ new session · after: session expired"]),  # for the greeting
+        ([fresh(HELLO)], REPLY, ["↻ new session · this turn sent again · after: session expired"]),
+        ([fresh(HELLO)], EXPIRED, ["↻ new session · after: session expired"]),
+        ([fresh(HELLO)], NO_ANSWER, ["↻ new session · this turn sent again · after: session expired"]),
+        ([fresh(HELLO)], Waiting(0.0), ["↻ new session · this turn sent again · after: session expired"]),
+        ([fresh(HELLO)], Waiting(0.0, rebuilding=Rebuilding(0, 0)), ["↻ new session · after: session expired"]),
         (
-            Recovery(Side.BASELINE, EXPIRED, Decision.FRESH, "c2"),
-            ["↻ new session · nothing sent again · after: session expired"],
+            [fresh(HELLO), Recovery(Side.BASELINE, NO_ANSWER, Decision.RESEND)],
+            REPLY,
+            [
+                "↻ new session · this turn sent again · after: session expired",
+                "↻ sent again after: no answer in 60 s",
+            ],
         ),
         (
-            Recovery(
-                Side.BASELINE,
-                EXPIRED,
-                Decision.FRESH,
-                "c2",
-                (
-                    RebuiltTurn(0, Reply("c2", "hi", False, 1.0), differs=False),
-                    RebuiltTurn(1, Reply("c2", "bye", True, 1.0), differs=True),
-                ),
-            ),
+            [fresh(HELLO), fresh(HELLO, RebuiltTurn(1, NO_ANSWER, differs=False))],
+            EXPIRED,
+            [
+                "↻ new session · after: session expired",
+                "↻ new session · 1 turn sent again · after: session expired",
+                "✖ new session failed at turn 1: no answer in 60 s",
+            ],
+        ),
+        (
+            [fresh(HELLO, RebuiltTurn(1, Reply("c2", "bye", True, 1.0), differs=True))],
+            EXPIRED,
             [
                 "↻ new session · 1 turn sent again · after: session expired",
                 "≠ rebuilt session differs from turn 1",
@@ -248,10 +309,12 @@ async def test_a_comparison_alone_says_what_was_mended(stage: "StageMaker", benc
         ),
     ],
 )
-def test_what_was_done_is_said_in_a_line_each(recovery: Recovery, notes: list[str]) -> None:
-    assert notes_of(recovery) == notes
+def test_what_was_done_is_said_in_a_line_each(
+    recoveries: list[Recovery], state: SideState, notes: list[str]
+) -> None:
+    assert notes_on(recoveries, state) == notes
 
 
 def test_every_kind_of_failure_has_short_words() -> None:
     for kind in FailureKind:
-        assert notes_of(Recovery(Side.BASELINE, Failure(kind, "x"), Decision.RESEND))
+        assert notes_on([Recovery(Side.BASELINE, Failure(kind, "x"), Decision.RESEND)], REPLY)
