@@ -20,7 +20,7 @@ from polycompare.config.errors import ConfigError, shown_path
 from polycompare.config.find import FILE_NAME, working_directory
 from polycompare.config.keys import USUAL_VARIABLE, key_of, takes_usual_keys
 from polycompare.config.source import Source
-from polycompare.config.targets import url_fault
+from polycompare.config.urls import url_fault
 from polycompare.model.errors import UserError
 from polycompare.model.outcomes import Failure
 from polycompare.model.targets import Target

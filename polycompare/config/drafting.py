@@ -106,6 +106,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield "[defaults]"
     if draft.base_url is not None:
         yield _line("base_url", draft.base_url, "instead of a region")
+        yield '# studio = "https://studio.uk.poly.ai"  # for links to Agent Studio'
     else:
         yield _line("region", draft.region or "", "us, eu, uk or studio")
     if draft.account_id is not None:

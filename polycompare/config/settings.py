@@ -1,6 +1,6 @@
 """The shape of `polycompare.toml`, and what is said of a file that has another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import Annotated, Any, Final, Literal, get_args
 
@@ -9,8 +9,23 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from polycompare.api.hosts import REGIONS
 from polycompare.config.errors import did_you_mean, listed
+from polycompare.config.urls import studio_fault
+
+
+def _refusing(fault_of: Callable[[str], str | None]) -> AfterValidator:
+    """Raises for a text that `fault_of` finds fault with, in its words."""
+
+    def checked(text: str) -> str:
+        fault = fault_of(text)
+        if fault is not None:
+            raise PydanticCustomError("fault", "faulty", {"fault": fault})
+        return text
+
+    return AfterValidator(checked)
+
 
 Text = Annotated[str, Field(min_length=1)]
+StudioUrl = Annotated[Text, _refusing(studio_fault)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 IdPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
@@ -62,6 +77,7 @@ class TargetTable(_Table):
     base_url: Text | None = None
     agent_id: Text | None = None
     account_id: Text | None = None
+    studio: StudioUrl | None = None
     environment: EnvironmentName | None = None
     variant: Text | None = None
     channel: Text | None = None
@@ -150,6 +166,8 @@ def explain(error: ErrorDetails) -> tuple[Sequence[str | int], str]:
         return path, f"{key} = {value!r} is unknown{near}; allowed are {listed(allowed)}"
     if kind == "string_pattern_mismatch":
         return path, f"{key} must be {_PATTERNS[key]}"
+    if kind == "fault":
+        return path, f"{key} {error['ctx']['fault']}"
     if kind == "not_sendable":
         inside = error["ctx"]["path"]
         steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in inside)

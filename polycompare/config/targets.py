@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from polycompare.api.hosts import REGIONS, Region, is_loopback, region_at
+from polycompare.api.hosts import REGIONS, Region, region_at
 from polycompare.config.errors import ConfigError, listed
 from polycompare.config.regions import CANONICAL
 from polycompare.config.settings import TargetTable
 from polycompare.config.source import Source
+from polycompare.config.urls import url_fault
 from polycompare.model.targets import Api, Environment, Target
 
 
@@ -35,12 +35,15 @@ def complete_target(source: Source, name: str, table: TargetTable, defaults: Tar
 
 def layers(table: TargetTable, defaults: TargetTable) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a target's table says, and what holds of the defaults beside it: a `region` or `base_url` of the table
-    takes the place of either there."""
+    takes the place of either there, and if it has a Studio of its own, also of `studio`."""
     own = table.model_dump(exclude_none=True)
     common = defaults.model_dump(exclude_none=True)
-    if "region" in own or "base_url" in own:
+    elsewhere = {"region", "base_url"} & own.keys()
+    if elsewhere:
         common.pop("region", None)
         common.pop("base_url", None)
+        if "region" in elsewhere or region_at(own["base_url"]) is not None:
+            common.pop("studio", None)
     return own, common
 
 
@@ -59,24 +62,9 @@ def _place(source: Source, name: str, url_path: Sequence[str], merged: Mapping[s
     else:
         raise _incomplete(source, name, f"has neither region ({listed(REGIONS)}) nor base_url")
     known = {} if region is None else {"region": region.name, "studio": region.studio}
-    return {"base_url": base_url, **known}
+    given = {"studio": merged["studio"].rstrip("/")} if "studio" in merged else {}
+    return {"base_url": base_url, **known, **given}
 
 
 def _incomplete(source: Source, name: str, what: str) -> ConfigError:
     return source.fault(("targets", name), f"target {name!r} {what}; set it there or in [defaults]")
-
-
-def url_fault(url: str, *, allow_http: bool) -> str | None:
-    """What is wrong with a base URL, as the end of a sentence; None for one that a key may be sent to."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # a port out of range shows only when it is looked at
-    except ValueError as error:
-        return "is no URL" if "@" in url else f"{url!r} is no URL: {error}"
-    if "@" in parts.netloc:  # the URL is not shown: it may hold a secret
-        return "must not hold a user name or password; keys come from the environment"
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        return f"{url!r} must read like https://host or https://host/path"
-    if parts.scheme == "http" and not is_loopback(parts.hostname) and not allow_http:
-        return f"{url!r} would send the key in clear; use https, or allow_http = true"
-    return None

@@ -43,7 +43,7 @@ def why_no_link(info: SideInfo) -> str:
     """What is missing for a link to Agent Studio, and how to mend that."""
     name = info.target.name
     if info.target.studio is None:
-        return f"No link: the Agent Studio of {name} is not known; give the target a region."
+        return f'No link: the Agent Studio of {name} is not known; set studio = "https://studio.….poly.ai" for it.'
     if not info.conversation_id:
         return f"No link: the conversation with {name} has no id yet."
     return f"No link: the account of {name} is not known; give the target its account_id."

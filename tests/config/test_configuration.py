@@ -128,6 +128,41 @@ def test_the_region_is_known_from_a_known_host(
     assert (target.region, target.studio) == (region, studio)
 
 
+@pytest.mark.parametrize(
+    ("defaults", "own", "studio"),
+    [
+        (
+            'studio = "https://s.example/x/"',
+            "",
+            "https://s.example/x",
+        ),  # a gateway's conversations have a page, too
+        ('studio = "https://s.example"', 'studio = "http://127.0.0.1:9"', "http://127.0.0.1:9"),
+        ('studio = "https://s.example"', 'base_url = "https://b.example"', "https://s.example"),
+        ('studio = "https://s.example"', 'region = "eu"', "https://studio.eu.poly.ai"),
+        ('studio = "https://s.example"', 'base_url = "https://api.eu.poly.ai"', "https://studio.eu.poly.ai"),
+        ("", 'region = "eu"\nstudio = "https://s.example"', "https://s.example"),
+        ("", "", None),
+    ],
+)
+def test_the_studio_may_be_given(tmp_path: Path, defaults: str, own: str, studio: str | None) -> None:
+    text = f"""\
+[defaults]
+base_url = "https://gateway.example"
+agent_id = "PROJECT-1"
+{defaults}
+
+[targets.x]
+environment = "live"
+{own}
+"""
+    assert load(tmp_path, text).target("x").studio == studio
+
+
+def test_a_given_studio_goes_before_that_of_the_region(tmp_path: Path) -> None:
+    text = WHOLE.replace('region = "uk"', 'region = "uk"\nstudio = "https://s.example"')
+    assert load(tmp_path, text).target("live").studio == "https://s.example"
+
+
 def test_what_a_target_does_and_how_its_conversations_are_called(tmp_path: Path) -> None:
     more = 'side_effects = false\nconversation_prefix = "QA_x.1-"\n'
     target = load(tmp_path, WHOLE + more).target("local")
@@ -219,6 +254,22 @@ def test_a_pair_that_nobody_names_is_asked_for(tmp_path: Path) -> None:
         (("http://127.0.0.1:8080/", "127.0.0.1:8080"), ["line 20", "must read like https://host"]),
         (("http://127.0.0.1:8080/", "http://[::1"), ["line 20", "is no URL"]),
         (("http://127.0.0.1:8080/", "http://h:99999"), ["line 20", "is no URL"]),
+        (("turn_timeout = 30", 'studio = "s.example"'), ["line 9", "studio 's.example' must read like https://"]),
+        (
+            ("turn_timeout = 30", 'studio = "http://s.example"'),
+            ["line 9", "studio 'http://s.example' must be https"],
+        ),
+        (
+            ("turn_timeout = 30", 'studio = "https://u:p@s.example"'),
+            ["line 9", "studio must not hold a user name"],
+        ),
+        (
+            ("turn_timeout = 30", 'studio = "https://s.example/ x"'),
+            ["line 9", "studio", "must read like https://"],
+        ),
+        (("turn_timeout = 30", 'studio = ""'), ["line 9", "studio must be a string that is not empty"]),
+        (('variant = "v-2"', 'studio = "s.example"'), ["line 16", "studio 's.example' must read like https://"]),
+        (("http://127.0.0.1:8080/", "https://h\\u202e.example"), ["line 20", "must read like https://host"]),
         (('region = "uk"', 'region = "uk'), ["line 6", "not valid TOML"]),
         (("[targets.next]", "[targets.live]"), ["line 14", "not valid TOML"]),
         (('"LOCAL_KEY"\n', '"LOCAL_KEY"\nx = ['), ["not valid TOML", "line 23"]),

@@ -75,3 +75,12 @@ def test_of_no_target(tmp_path: Path) -> None:
     assert found["pair.candidate"] == Setting("pair.candidate", None, Origin.BUILT_IN)
     assert found["comparison.order"] == Setting("comparison.order", "alternate", Origin.TABLE, 5)
     assert found["comparison.on_unknown"] == Setting("comparison.on_unknown", "stop", Origin.BUILT_IN)
+
+
+def test_a_given_studio(tmp_path: Path) -> None:
+    path = tmp_path / "polycompare.toml"
+    path.write_text(TEXT.replace('variant = "v-1"', 'studio = "https://s.example/"'))
+    found = by_key(load_configuration(path).settings_of("live"))
+    assert found["studio"] == Setting("studio", "https://s.example", Origin.DEFAULTS, 10)
+    found = by_key(load_configuration(path).settings_of("local"))
+    assert found["studio"] == Setting("studio", "https://studio.eu.poly.ai", Origin.HOST)

@@ -63,6 +63,9 @@ def test_what_is_not_known_is_said_to_be_so() -> None:
     assert facts["deployment"] == facts["A/B test"] == "not known"
     assert facts["Studio"] == why_no_link(info)
     assert "account_id" in facts["Studio"]
+    assert 'set studio = "https://studio.….poly.ai"' in why_no_link(
+        replace(info, target=replace(TARGET, studio=None))
+    )
 
 
 def test_an_ab_test_is_a_matter_of_live_targets_alone() -> None:
