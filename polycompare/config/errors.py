@@ -24,9 +24,11 @@ def shown_path(path: Path) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'live'?` for a near match among `known`, or nothing; made to stand inside a sentence."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean {str(near[0])!r}?)" if near else ""
+    """` (did you mean 'live'?)` for a near match among `known`, in any case, or nothing; made to stand inside a
+    sentence."""
+    by_folded = {str(name).casefold(): str(name) for name in known}
+    near = difflib.get_close_matches(word.casefold(), list(by_folded), n=1)
+    return f" (did you mean {by_folded[near[0]]!r}?)" if near else ""
 
 
 def listed(words: Iterable[str]) -> str:
