@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from polycompare.api.hosts import REGIONS
+from polycompare.config.checks import channel_fault, language_fault
 from polycompare.config.errors import did_you_mean, listed
 from polycompare.config.urls import studio_fault
 
@@ -26,7 +27,9 @@ def _refusing(fault_of: Callable[[str], str | None]) -> AfterValidator:
 
 Text = Annotated[str, Field(min_length=1)]
 StudioUrl = Annotated[Text, _refusing(studio_fault)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Language = Annotated[str, _refusing(language_fault)]
+Channel = Annotated[str, _refusing(channel_fault)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 IdPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
@@ -80,9 +83,9 @@ class TargetTable(_Table):
     studio: StudioUrl | None = None
     environment: EnvironmentName | None = None
     variant: Text | None = None
-    channel: Text | None = None
-    asr_lang: Text | None = None
-    tts_lang: Text | None = None
+    channel: Channel | None = None
+    asr_lang: Language | None = None
+    tts_lang: Language | None = None
     attributes: Attributes | None = None
     conversation_prefix: IdPrefix | None = None
     api_key_env: VariableName | None = None
@@ -140,6 +143,7 @@ _EXPECTED: Final[dict[str, str]] = {
     "float_type": "a number",
     "finite_number": "a finite number",
     "greater_than": "more than 0",
+    "less_than_equal": "at most 86400, which is a day",
     "dict_type": "a table",
     "model_type": "a table",
     "model_attributes_type": "a table",

@@ -250,7 +250,7 @@ def test_a_key_among_the_settings_is_masked(place: Place, simulator: str) -> Non
 
 
 def test_text_from_outside_does_nothing_to_the_terminal(place: Place, simulator: str) -> None:
-    place.configure(simulator, 'channel = "\\u001b[31m\\u009b\\u202e"')
+    place.configure(simulator, 'account_id = "\\u001b[31m\\u009b\\u202e"')
     assert place.run("show")[0] == 0
     assert "␛[31m⟨9B⟩⟨202E⟩" in place.run("show")[1]
 

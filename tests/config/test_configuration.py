@@ -205,8 +205,9 @@ def test_an_unknown_name_is_answered_with_what_is_known(tmp_path: Path) -> None:
     for name in ("loacl", "sandbox/", ""):
         with pytest.raises(ConfigError, match=r"known are live, next, local, sandbox and pre-release"):
             configuration.target(name)
-    with pytest.raises(ConfigError, match=r"did you mean 'local'\?"):
-        configuration.target("loacl")
+    for name, meant in (("loacl", "local"), ("LIVE", "live"), ("Lcoal", "local"), ("SANDBOX/", "sandbox")):
+        with pytest.raises(ConfigError, match=rf"did you mean '{meant}'\?"):
+            configuration.target(name)
 
 
 def test_an_unknown_name_in_the_pair_is_told_with_its_line(tmp_path: Path) -> None:
@@ -232,12 +233,18 @@ def test_a_pair_that_nobody_names_is_asked_for(tmp_path: Path) -> None:
         (('baseline = "live"', 'base = "live"'), ["line 2", "'base' in [pair]", "baseline and candidate"]),
         (('region = "uk"', 'regoin = "uk"'), ["line 6", "[defaults]", "did you mean 'region'"]),
         (('region = "uk"', 'region = "uke"'), ["line 6", "region = 'uke'", "'uk'", "us, eu, uk and studio"]),
+        (('"pre-release"', '"LIVE"'), ["line 15", "did you mean 'live'"]),
         (('"pre-release"', '"prerelease"'), ["line 15", "'pre-release'", "sandbox, pre-release and live"]),
         (("turn_timeout = 30", 'turn_timeout = "30"'), ["line 9", "turn_timeout must be a number"]),
         (("turn_timeout = 30", "turn_timeout = 0"), ["line 9", "turn_timeout must be more than 0"]),
         (("turn_timeout = 30", "turn_timeout = inf"), ["line 9", "turn_timeout must be a finite number"]),
         (("turn_timeout = 30", "allow_live = 1"), ["line 9", "allow_live must be true or false"]),
         (("turn_timeout = 30", "channel = 5"), ["line 9", "channel must be a string"]),
+        (("turn_timeout = 30", 'channel = ""'), ["line 9", "channel must be 1 to 100 visible characters"]),
+        (("turn_timeout = 30", 'channel = "web chat"'), ["line 9", "channel must be 1 to 100 visible characters"]),
+        (("turn_timeout = 30", 'asr_lang = "en_US"'), ["line 9", "asr_lang must be a language tag", "es-419"]),
+        (('variant = "v-2"', 'tts_lang = "english!"'), ["line 16", "tts_lang must be a language tag"]),
+        (("turn_timeout = 30", "turn_timeout = 86401"), ["line 9", "turn_timeout must be at most 86400"]),
         (('variant = "v-2"', 'variant = ""'), ["line 16", "variant must be a string that is not empty"]),
         (("attributes = { vip = true }", "attributes = 5"), ["line 17", "attributes must be a table"]),
         (("{ vip = true }", "{ a = [1, 2020-01-01] }"), ["line 17", "attributes.a[1] must be a string, number"]),
