@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from polycompare.model.errors import ConsentNeededError
 from polycompare.model.recoveries import Decision, Trouble
 from polycompare.model.values import Pair, Side
+from polycompare.tui.detail.divergence_rows import in_one_line
 from polycompare.tui.forks import Fork
 from polycompare.tui.mending import turns
 
 T = TypeVar("T")
+
+_MOST_DIFFERENCES: Final = 3  # that are told of a rebuilt session
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Choice(Generic[T]):
 class Question(Generic[T]):
     """A question with its choices, the safe one first: it is marked from the start, and escape means it.
 
-    `side` is the side it is about, as shown, if it is about one.
+    `text` is in paragraphs. `side` is the side it is about, as shown, if it is about one.
     """
 
     title: str
@@ -58,7 +61,7 @@ def trouble_question(trouble: Trouble, name: str, side: Side) -> Question[Decisi
     text: tuple[str, ...] = (trouble.failure.message,)
     if trouble.differs_from is not None:
         what = f"the rebuilt session differs from turn {trouble.differs_from}"
-        text = (f"It was rebuilt for this: {trouble.failure.message}",)
+        text = (f"It was rebuilt for this: {trouble.failure.message}", *_differences(trouble))
     elif trouble.failure.outcome_unknown:
         what = f"turn {trouble.index}: outcome unknown"
     else:
@@ -66,6 +69,18 @@ def trouble_question(trouble: Trouble, name: str, side: Side) -> Question[Decisi
     asked = sorted(trouble.choices, key=lambda decision: decision is not Decision.STOP)
     choices = tuple(_choice(decision, trouble, name, side) for decision in asked)
     return Question(f"{side.letter} · {name} · {what}", text, choices, side)
+
+
+def _differences(trouble: Trouble) -> list[str]:
+    """How a rebuilt session behaves otherwise, as one paragraph: the weightiest differences, the rest counted."""
+    if not trouble.divergences:
+        return []
+    lines = [f"Turn {trouble.differs_from}, in the first session → in the rebuilt one:"]
+    lines += [in_one_line(divergence) for divergence in trouble.divergences[:_MOST_DIFFERENCES]]
+    more = len(trouble.divergences) - _MOST_DIFFERENCES
+    if more > 0:
+        lines.append(f"… and {more} more")
+    return ["\n".join(lines)]
 
 
 def _choice(decision: Decision, trouble: Trouble, name: str, side: Side) -> Choice[Decision]:

@@ -13,7 +13,7 @@ from polycompare.model.events import (
 )
 from polycompare.model.outcomes import Failure, FailureKind, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
-from polycompare.model.values import Side
+from polycompare.model.values import JsonObject, Side
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.mending import notes_on, rebuilding_in_words
 from polycompare.tui.shown_turns import view_of
@@ -107,9 +107,13 @@ async def test_a_rebuilt_session_that_differs_is_asked_about_again(stage: "Stage
         agent = bench.agents["pre-release"]
         agent.troubles = [EXPIRED]
         await ask(s, "two")
-        agent.answers[1] = stage.reply("For how many?", path=("elsewhere",))
+        elsewhere: JsonObject = {"ready": True, "guests": 2, "table": {"id": 7}}
+        agent.answers[1] = stage.reply("For how many?", path=("elsewhere",), state=elsewhere)
         await s.answer("turn 2 failed", "f")
         said = await s.answer("the rebuilt session differs from turn 1", "g")
+        assert "Turn 1, in the first session → in the rebuilt one: + state · guests — → 2" in said
+        assert '~ node trace · [0] "greet" → "elsewhere" … and 1 more' in said
+        assert "… and 1 more" in said
         assert "f another new session" in said
         await s.turns(3)
         shown = s.column("B")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from polycompare.engine.decisions import choices_for
+from polycompare.model.divergences import Change, Divergence, Signal, Status
 from polycompare.model.errors import ConsentNeededError
 from polycompare.model.outcomes import Failure, FailureKind
 from polycompare.model.recoveries import Decision, Trouble
@@ -60,6 +61,24 @@ def test_a_rebuilt_session_that_differs_can_be_gone_on_with() -> None:
     question = trouble_question(asked, "live", Side.BASELINE)
     assert question.title == "A · live · the rebuilt session differs from turn 2"
     assert [choice.title for choice in question.choices] == ["stop", "go on", "another new session"]
+
+
+def test_what_differs_is_told_in_a_few_lines_that_a_terminal_can_show() -> None:
+    differences = tuple(
+        Divergence(Signal.STATE, path, Change.CHANGED, "a" * 300, "\x1b]0;b", Status.NEW, 2, path)
+        for path in ("one", "two[3].\x1b" + "x" * 300, "three", "four", "five")
+    )
+    asked = replace(trouble(FailureKind.EXPIRED), differs_from=2, divergences=differences)
+    lines = trouble_question(asked, "live", Side.BASELINE).text[1].splitlines()
+    assert lines[0] == "Turn 2, in the first session → in the rebuilt one:"
+    assert lines[1].startswith('~ state · one  "aaaa')
+    assert lines[1].endswith('… → "\\u001b]0;b"')
+    assert lines[2].startswith("~ state · two[3].␛xxx")
+    assert lines[-1] == "… and 2 more"
+    assert len(lines) == 5
+    assert max(map(len, lines)) < 110
+    fault = replace(asked, divergences=())
+    assert len(trouble_question(fault, "live", Side.BASELINE).text) == 1
 
 
 def test_consent_names_all_live_targets() -> None:

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
+from rich.cells import cell_len
+
 from polycompare.model.divergences import Change, Divergence, Status
 from polycompare.model.text import visible_line
+from polycompare.tui.detail.json_text import compact_json
 from polycompare.tui.detail.rows import Json, Needs, Opened, Row, TableRow, TextRow, needs_of, note
 from polycompare.tui.detail.shown import STATUS_ROLES, Shown
-from polycompare.tui.detail.spans import Line, Role, Span
+from polycompare.tui.detail.spans import Line, Role, Span, fit
 
 GLYPHS: Final = {
     Change.CHANGED: Span("~", Role.CHANGED),
@@ -17,6 +20,8 @@ GLYPHS: Final = {
     Change.TYPE: Span("!", Role.CHANGED),
     Change.MOVED: Span("→", Role.CHANGED),
 }
+_LONGEST_LABEL: Final = 40  # cells, of a divergence in one line
+_LONGEST_VALUE: Final = 28  # as well
 
 
 def divergence_rows(divergences: Iterable[Divergence], shown: Shown) -> list[Row]:
@@ -53,6 +58,19 @@ def opened(divergence: Divergence) -> Opened:
     """Both values of a divergence, for the viewer."""
     where = divergence.path or "whole value"
     return Opened(f"{divergence.signal.replace('_', ' ')} · {where}", divergence.baseline, divergence.candidate)
+
+
+def in_one_line(divergence: Divergence) -> str:
+    """A divergence where there is no table: `~ state · booking.time  "19:00" → "19:15"`; safe to show."""
+    label = "".join(span.text for span in _label(divergence))
+    signal = divergence.signal.replace("_", " ")
+    where = f"{signal} · {label}" if divergence.path else signal
+    a, b = (_clipped(compact_json(value), _LONGEST_VALUE) for value in (divergence.baseline, divergence.candidate))
+    return f"{GLYPHS[divergence.change].text} {_clipped(where, _LONGEST_LABEL)}  {a} → {b}"
+
+
+def _clipped(text: str, width: int) -> str:
+    return fit(text, min(width, cell_len(text)))
 
 
 def status_words(divergence: Divergence) -> Line:
