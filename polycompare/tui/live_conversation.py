@@ -180,11 +180,15 @@ class LiveConversation:
             try:
                 await conductor.run()
             except ConsentNeededError as error:
-                from polycompare.tui.questions import consent_question
-
-                if not await self._ask().ask(consent_question(error)):
+                if not await self._consents(error):
                     raise ConsentNeededError(f"Nothing was sent. {error}", error.targets) from None
                 self.workbench.allow_live()
+
+    async def _consents(self, error: ConsentNeededError) -> bool:
+        from polycompare.tui.questions import consent_question
+
+        described = await asyncio.to_thread(lambda: [self.workbench.describe(name) for name in error.targets])
+        return bool(await self._ask().ask(consent_question(error, described)))
 
     def _break_off(self, conversation: Conversation, sentence: str, code: ExitCode) -> None:
         """Say why the conversation cannot begin or go on."""

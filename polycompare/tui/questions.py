@@ -1,5 +1,6 @@
 """What the person is asked, and what each answer leads to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Generic, TypeVar
@@ -39,12 +40,13 @@ class Question(Generic[T]):
     side: Side | None = None
 
 
-def consent_question(error: ConsentNeededError) -> Question[bool]:
-    """Whether a conversation with live targets may begin."""
+def consent_question(error: ConsentNeededError, described: Sequence[str]) -> Question[bool]:
+    """Whether a conversation with live targets may begin; each is `described` in a line."""
     who = " and ".join(error.targets)
     return Question(
         f"live target{'' if len(error.targets) == 1 else 's'}: {who}",
         (
+            "\n".join(described),
             "A conversation with a live agent runs its real integrations: a booking made here is a real booking, "
             "a message it sends reaches a real person.",
             "To have it unasked: allow_live = true in the target, or --allow-live.",

@@ -23,6 +23,8 @@ async def test_with_consent_the_conversation_begins_and_is_not_asked_about_again
 ) -> None:
     async with stage.run(bench, (80, 24)) as s:
         said = await s.answer("live target: live", "y")
+        assert "live · scripted A conversation with a live agent runs its real integrations" in said
+        assert "pre-release" not in said
         assert "a booking made here is a real booking" in said
         assert "allow_live = true" in said
         await s.turns(1)

@@ -82,8 +82,10 @@ def test_what_differs_is_told_in_a_few_lines_that_a_terminal_can_show() -> None:
 
 
 def test_consent_names_all_live_targets() -> None:
-    question = consent_question(ConsentNeededError("They are live.", ("live", "london")))
+    described = ["live · PROJECT-1 · uk", "london · live · PROJECT-2 · uk"]
+    question = consent_question(ConsentNeededError("They are live.", ("live", "london")), described)
     assert question.title == "live targets: live and london"
+    assert question.text[0].splitlines() == described
     assert question.choices[0].value is False
 
 
