@@ -188,7 +188,8 @@ class LiveConversation:
         from polycompare.tui.questions import consent_question
 
         described = await asyncio.to_thread(lambda: [self.workbench.describe(name) for name in error.targets])
-        return bool(await self._ask().ask(consent_question(error, described)))
+        answer = await self._ask().ask(consent_question(error, described))
+        return answer is True
 
     def _break_off(self, conversation: Conversation, sentence: str, code: ExitCode) -> None:
         """Say why the conversation cannot begin or go on."""
