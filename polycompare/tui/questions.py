@@ -41,15 +41,15 @@ class Question(Generic[T]):
 
 
 def consent_question(error: ConsentNeededError, described: Sequence[str]) -> Question[bool]:
-    """Whether a conversation with live targets may begin; each is `described` in a line."""
+    """Whether a conversation with targets that are live, or may be, may begin; each is `described` in a line."""
     who = " and ".join(error.targets)
     return Question(
-        f"live target{'' if len(error.targets) == 1 else 's'}: {who}",
+        f"consent to talk to {who}",
         (
             "\n".join(described),
             "A conversation with a live agent runs its real integrations: a booking made here is a real booking, "
             "a message it sends reaches a real person.",
-            "To have it unasked: allow_live = true in the target, or --allow-live.",
+            str(error),
         ),
         (
             Choice("n", "do not connect", "Nothing is sent.", value=False),

@@ -22,11 +22,11 @@ async def test_with_consent_the_conversation_begins_and_is_not_asked_about_again
     stage: "StageMaker", bench: "Bench"
 ) -> None:
     async with stage.run(bench, (80, 24)) as s:
-        said = await s.answer("live target: live", "y")
+        said = await s.answer("consent to talk to live", "y")
         assert "live · scripted A conversation with a live agent runs its real integrations" in said
         assert "pre-release" not in said
         assert "a booking made here is a real booking" in said
-        assert "allow_live = true" in said
+        assert "Target 'live' is the live agent." in said
         await s.turns(1)
         assert bench.is_live_allowed
         await s.press("escape", "R")
@@ -37,13 +37,13 @@ async def test_with_consent_the_conversation_begins_and_is_not_asked_about_again
 async def test_without_consent_nothing_is_sent_and_it_is_said_why(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         for key in ("n", "escape", "enter", "ctrl+x"):
-            await s.answer("live target: live", key)
+            await s.answer("consent to talk to live", key)
             await s.until(lambda: "○ not connected" in s.picture())
             assert "Nothing was sent. Target 'live' is the live agent." in s.picture()
             assert bench.opened == []
             assert bench.agents["live"].sessions == bench.agents["pre-release"].sessions == []
             await s.press("escape", "R")
-        await s.answer("live target: live", "y")
+        await s.answer("consent to talk to live", "y")
         await s.turns(1)
 
 
@@ -63,5 +63,5 @@ async def test_what_is_being_typed_when_the_question_comes_up_is_no_answer(
         await s.press("y", "e", "s", "enter")
         assert s.question is None
         assert bench.opened == []
-        await s.answer("live target: live", "y")
+        await s.answer("consent to talk to live", "y")
         await s.turns(1)

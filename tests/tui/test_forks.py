@@ -187,6 +187,6 @@ async def test_a_fork_without_consent_keeps_the_message(stage: "StageMaker", ben
         bench.live = ("live",)
         await fork(s)
         await write(s, "other")
-        await s.answer("live target: live", "n")
+        await s.answer("consent to talk to live", "n")
         await s.until(lambda: s.message.text == "other")
         assert len(bench.opened) == 1

@@ -84,8 +84,9 @@ def test_what_differs_is_told_in_a_few_lines_that_a_terminal_can_show() -> None:
 def test_consent_names_all_live_targets() -> None:
     described = ["live · PROJECT-1 · uk", "london · live · PROJECT-2 · uk"]
     question = consent_question(ConsentNeededError("They are live.", ("live", "london")), described)
-    assert question.title == "live targets: live and london"
+    assert question.title == "consent to talk to live and london"
     assert question.text[0].splitlines() == described
+    assert question.text[-1] == "They are live."
     assert question.choices[0].value is False
 
 
