@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from polycompare.api.failures import Asked, NoAnswer, Where, refusal, unanswered, unreadable, unsendable
+from polycompare.api.failures import (
+    Asked,
+    NoAnswer,
+    Where,
+    out_of_time,
+    refusal,
+    unanswered,
+    unreadable,
+    unsendable,
+)
 from polycompare.api.http_side import HttpSide
 from polycompare.api.retry import RetryPolicy
 from polycompare.api.wire import MalformedReply
@@ -66,29 +75,40 @@ class Caller:
         attempt = 1
         while True:
             outcome = await self._attempt(call, content, deadline - time.monotonic())
-            if not isinstance(outcome, Failure):
+            if not isinstance(outcome, _Failed):
                 return outcome
-            wait = self._retry.next_wait(attempt, outcome, deadline - time.monotonic())
+            failure = outcome.failure
+            wait = None if outcome.lasts else self._retry.next_wait(attempt, failure)
+            if wait is not None and wait >= deadline - time.monotonic():
+                failure, wait = out_of_time(self._where, call.asked, failure), None
             if wait is None:
-                return replace(outcome, elapsed_ms=(time.monotonic() - started) * 1000)
-            await on_retry(attempt, wait, outcome)
+                return replace(failure, elapsed_ms=(time.monotonic() - started) * 1000)
+            await on_retry(attempt, wait, failure)
             await asyncio.sleep(wait)
             attempt += 1
 
-    async def _attempt(self, call: Call[T], content: bytes | None, within: float) -> T | Failure:
+    async def _attempt(self, call: Call[T], content: bytes | None, within: float) -> "T | _Failed":
         correlation_id = str(uuid.uuid4())
         try:
             answer = await self._http.exchange(
                 call.method, call.path, content, correlation_id=correlation_id, within=within
             )
         except NoAnswer as problem:
-            return unanswered(self._where, call.asked, problem, correlation_id)
+            return _Failed(unanswered(self._where, call.asked, problem, correlation_id), problem.lasts)
         if not 200 <= answer.raw.status < 300:
-            return refusal(self._where, call.asked, answer)
+            return _Failed(refusal(self._where, call.asked, answer))
         try:
             return call.read(answer.raw)
         except MalformedReply as error:
-            return unreadable(self._where, answer.raw, error)
+            return _Failed(unreadable(self._where, answer.raw, error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """One attempt that failed; `lasts` says that another one would fail alike."""
+
+    failure: Failure
+    lasts: bool = False
 
 
 async def tell_nobody(attempt: int, wait: float, failure: Failure) -> None:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 from polycompare.api.wire import MalformedReply, ServiceError, read_error
-from polycompare.model.outcomes import Failure, FailureKind, RawResponse
+from polycompare.model.outcomes import NOT_PROCESSED, Failure, FailureKind, RawResponse
 from polycompare.model.targets import Api, Target
 
 LONGEST_WAIT_ASKED: Final = 86_400.0
@@ -27,17 +27,25 @@ class NoAnswer(Exception):  # noqa: N818 (it names what happened)
     """A request without a complete answer.
 
     `kind` is connect, timeout, broken, malformed or bad_request; `reason` says what happened and `hint` what to
-    do, as parts of a sentence. `partial` is what came of the answer, if anything.
+    do, as parts of a sentence. `partial` is what came of the answer, if anything. `lasts` says that it would be
+    the same a second later.
     """
 
     def __init__(
-        self, kind: FailureKind, reason: str, hint: str | None, partial: RawResponse | None = None
+        self,
+        kind: FailureKind,
+        reason: str,
+        hint: str | None,
+        partial: RawResponse | None = None,
+        *,
+        lasts: bool = False,
     ) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
         self.hint = hint
         self.partial = partial
+        self.lasts = lasts
 
 
 class Asked(Enum):
@@ -188,20 +196,33 @@ def refusal(where: Where, asked: Asked, answer: Answer) -> Failure:
     error = read_error(raw)
     code = (error.code or "").replace("_", "").lower()
     meaning = _OF_CODE.get(code) or _OF_STATUS.get(raw.status) or _of_status_class(raw.status)
+    wait = retry_after_seconds(answer.retry_after, time.time())
     return _told(
         Failure(
             kind=meaning.kind,
-            message=_what(where, meaning, raw.status, error),
+            message=_what(where, meaning, raw.status, error, wait),
             http_status=raw.status,
             code=error.code,
             service_message=error.message,
             correlation_id=error.correlation_id,
-            retry_after=retry_after_seconds(answer.retry_after, time.time()),
+            retry_after=wait,
             responses=(raw,),
         ),
         asked,
         None if meaning.hint is None else meaning.hint.format(**where.fields),
     )
+
+
+def out_of_time(where: Where, asked: Asked, failure: Failure) -> Failure:
+    """The same failure, given up since the wait before another attempt would take longer than the turn may.
+
+    Where the service asked for that wait, its sentence says so. Information beside the conversation has a time of
+    its own, which nobody can set.
+    """
+    if not failure.retry_after or asked is Asked.INFORMATION:
+        return failure
+    why = f"it was not tried again, since the wait would outlast turn_timeout ({where.target.turn_timeout:g} s)"
+    return replace(failure, message=f"{failure.message.removesuffix('.')}; {why}.")
 
 
 def unreadable(where: Where, raw: RawResponse, complaint: MalformedReply) -> Failure:
@@ -261,10 +282,21 @@ def _of_status_class(status: int) -> _Meaning:
     return _OTHER_SERVER_ERROR if status >= 500 else _STRANGE
 
 
-def _what(where: Where, meaning: _Meaning, status: int, error: ServiceError) -> str:
+def _what(where: Where, meaning: _Meaning, status: int, error: ServiceError, wait: float | None) -> str:
+    """What happened; `wait` is what the service asks for, which only matters where it may be sent again."""
     label = f"{status} {error.code}" if error.code else str(status)
+    asks = f" and asks to wait {_in_words(wait)}" if wait and meaning.kind in NOT_PROCESSED else ""
     words = f": “{error.message}”" if error.message else ""
-    return f"{where} {meaning.what.format(**where.fields)} ({label}){words}"
+    return f"{where} {meaning.what.format(**where.fields)} ({label}){asks}{words}"
+
+
+def _in_words(seconds: float) -> str:
+    """`0.25 s`, `90 s`, `10 min`, `24 h`."""
+    if seconds < 10:
+        return f"{seconds:.2g} s"
+    if seconds <= 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
 
 
 def _told(failure: Failure, asked: Asked, hint: str | None) -> Failure:

@@ -124,8 +124,8 @@ def problem_of(error: Exception, progress: Progress, target: Target) -> NoAnswer
             return _why_no_connection(error)
 
 
-def _no_connection(reason: str, hint: str) -> NoAnswer:
-    return NoAnswer(FailureKind.CONNECT, f"{reason}, so nothing was sent", hint)
+def _no_connection(reason: str, hint: str, *, lasts: bool = False) -> NoAnswer:
+    return NoAnswer(FailureKind.CONNECT, f"{reason}, so nothing was sent", hint, lasts=lasts)
 
 
 def _garbled(reason: str, progress: Progress) -> NoAnswer:
@@ -140,7 +140,8 @@ def _why_no_connection(error: BaseException) -> NoAnswer:
                 continue  # it is also of the kind of its cause, and says less
             case ssl.SSLCertVerificationError():
                 reason = f"the TLS certificate was not accepted ({cause.verify_message})"
-                return _no_connection(reason, "set SSL_CERT_FILE if your network has an authority of its own")
+                hint = "set SSL_CERT_FILE if your network has an authority of its own"
+                return _no_connection(reason, hint, lasts=True)
             case ssl.SSLError():
                 return _no_connection(
                     "no TLS connection could be made", "check that base_url is meant to be https"

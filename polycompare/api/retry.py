@@ -16,14 +16,10 @@ class RetryPolicy:
     base_wait: float = 0.5
     longest_wait: float = 20.0
 
-    def next_wait(self, attempt: int, failure: Failure, remaining: float) -> float | None:
-        """The wait after attempt number `attempt` (from 1) failed, or None to give up.
-
-        `remaining` is what is left of the turn's time: a wait that would use it up is not begun.
-        """
+    def next_wait(self, attempt: int, failure: Failure) -> float | None:
+        """The wait after attempt number `attempt` (from 1) failed, or None to give up."""
         if not failure.not_processed or attempt >= self.attempts:
             return None
         ours = self.base_wait * 2.0 ** (attempt - 1)
         asked = failure.retry_after
-        wait = min(ours if asked is None else asked, self.longest_wait)
-        return wait if wait < remaining else None
+        return min(ours if asked is None else asked, self.longest_wait)

@@ -133,9 +133,47 @@ async def test_retry_after_as_a_date(service: "Service", client: "Client") -> No
 async def test_a_wait_that_outlasts_the_turn_is_not_begun(service: "Service", client: "Client") -> None:
     client.policy = type(client.policy)()
     service.will(service.error(429, Retry_After="9"))
-    assert (await failed(client, turn_timeout=2.0)).kind is FailureKind.RATE_LIMITED
+    failure = await failed(client, turn_timeout=2.0)
+    assert failure.kind is FailureKind.RATE_LIMITED
+    assert failure.message.endswith(
+        " limits the rate of requests (429) and asks to wait 9 s: “It says why.”; wait a while or send fewer at "
+        "once; it was not tried again, since the wait would outlast turn_timeout (2 s)."
+    )
     assert len(service.received) == 1
     assert client.retries == []
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("0", None),
+        ("soon", None),
+        ("0.25", "0.25 s"),
+        ("1.5", "1.5 s"),
+        ("30", "30 s"),
+        ("119.7", "120 s"),
+        ("600", "10 min"),
+        ("5400", "90 min"),
+        ("7200", "2 h"),
+        ("9" * 30, "24 h"),
+    ],
+)
+async def test_the_wait_that_is_asked_for_is_told_also_where_ours_is_shorter(
+    service: "Service", client: "Client", status: int, header: str, words: str | None
+) -> None:
+    service.will(service.error(status, Retry_After=header))
+    failure = await failed(client)
+    told = [failure.message, *(retry.message for _, _, retry in client.retries)]
+    assert len(told) == 3
+    assert all(("asks to wait" in message) is (words is not None) for message in told)
+    assert all(f"({status}) and asks to wait {words}: “It says why.”; " in message for message in told if words)
+    assert "turn_timeout" not in failure.message
+
+
+async def test_no_wait_is_told_where_none_would_help(service: "Service", client: "Client") -> None:
+    service.will(service.error(400, Retry_After="9"))
+    assert "wait" not in (await failed(client)).message
 
 
 @pytest.mark.parametrize("after", [b"", HEAD, HEAD + b'{"response": "He'])

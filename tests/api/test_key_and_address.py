@@ -177,6 +177,7 @@ async def test_tls_is_verified(
         assert refused.kind is FailureKind.CONNECT
         assert "SSL_CERT_FILE" in refused.message
         assert secure.received == []
+        assert client.retries == []  # it would be the same certificate again
 
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert isinstance(await client.respond(base_url=secure.url), Reply)
