@@ -82,6 +82,11 @@ class PolycompareApp(App[ExitCode]):
         """Leave, with everything that was shown recorded and everything open closed."""
         await self._leave(self._compare.exit_code)
 
+    def action_help_quit(self) -> None:
+        """Say what ctrl+c does not do."""
+        stops = " · ctrl+x stops waiting" if self._compare.conversation.is_waiting else ""
+        self.notify(f"ctrl+q leaves{stops} · ctrl+c copies what is selected", markup=False)
+
     async def _interrupted(self) -> None:
         await self._leave(ExitCode.INTERRUPTED)
 

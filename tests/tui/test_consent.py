@@ -36,7 +36,7 @@ async def test_with_consent_the_conversation_begins_and_is_not_asked_about_again
 
 async def test_without_consent_nothing_is_sent_and_it_is_said_why(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
-        for key in ("n", "escape", "enter", "ctrl+x"):
+        for key in ("n", "escape", "enter", "ctrl+x", "ctrl+c"):
             await s.answer("consent to talk to live", key)
             await s.until(lambda: "○ not connected" in s.picture())
             assert "Nothing was sent. Target 'live' is the live agent." in s.picture()

@@ -162,14 +162,15 @@ async def test_two_sides_in_trouble_are_asked_about_one_after_the_other(
         assert bench.agents["live"].sent == bench.agents["pre-release"].sent == [None, "one", "two", "two"]
 
 
-async def test_stopping_the_turn_takes_the_questions_away(stage: "StageMaker", bench: "Bench") -> None:
+@pytest.mark.parametrize("key", ["ctrl+x", "ctrl+c"])
+async def test_stopping_the_turn_takes_the_questions_away(stage: "StageMaker", bench: "Bench", key: str) -> None:
     async with stage.run(bench) as s:
         await begin(s, "one")
         for agent in ("live", "pre-release"):
             bench.agents[agent].troubles = [NO_ANSWER]
         await ask(s, "two")
         await s.until(lambda: s.question is not None)
-        await s.press("ctrl+x")
+        await s.press(key)
         await s.turns(3)
         await s.until(lambda: len(s.app.screen_stack) == 1)
         outcomes = s.conversation.recorded[2].turn.outcomes
@@ -322,3 +323,18 @@ def test_what_was_done_is_said_in_a_line_each(
 def test_every_kind_of_failure_has_short_words() -> None:
     for kind in FailureKind:
         assert notes_on([Recovery(Side.BASELINE, Failure(kind, "x"), Decision.RESEND)], REPLY)
+
+
+async def test_ctrl_c_copies_what_is_selected_of_a_question(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await begin(s, "one")
+        bench.agents["pre-release"].troubles = [NO_ANSWER]
+        await ask(s, "two")
+        await s.until(lambda: s.question is not None)
+        await s.pilot.mouse_down("QuestionDialog Static", offset=(1, 0))
+        await s.pilot.hover("QuestionDialog Static", offset=(11, 0))
+        await s.pilot.mouse_up("QuestionDialog Static", offset=(11, 0))
+        await s.press("ctrl+c")
+        assert s.app.clipboard == "pre-release"
+        await s.answer("outcome unknown", "r")
+        await s.turns(3)

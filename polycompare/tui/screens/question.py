@@ -59,6 +59,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "safe", "Take the safe answer", show=False, id="question.safe"),
         Binding("ctrl+x", "stop", "Stop", show=False, id="question.stop"),
+        Binding("ctrl+c", "interrupt", "Copy what is selected, or stop", show=False, id="question.interrupt"),
         Binding("j", "move('down')", "Down", show=False, id="question.down"),
         Binding("k", "move('up')", "Up", show=False, id="question.up"),
     ]
@@ -109,7 +110,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what stops a turn acts at once."""
-        return action == "stop" or self.armed
+        return action in ("stop", "interrupt") or self.armed
 
     def action_safe(self) -> None:
         """Take the safe answer."""
@@ -118,6 +119,13 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
     def action_stop(self) -> None:
         """Stop what the question is about."""
         self.dismiss(None)
+
+    def action_interrupt(self) -> None:
+        """Copy what is selected with the mouse; without that, stop what the question is about."""
+        if self.get_selected_text():
+            self.action_copy_text()
+        else:
+            self.action_stop()
 
     def action_move(self, direction: str) -> None:
         """Move the mark with letters too."""

@@ -134,6 +134,13 @@ class MessageInput(TextArea):
         """Start a new line."""
         self.insert("\n")
 
+    def action_copy(self) -> None:
+        """Copy what is selected; where nothing is, the person means to leave."""
+        if self.selected_text:
+            super().action_copy()
+        else:
+            self.app.action_help_quit()
+
     def action_cursor_up(self, select: bool = False) -> None:
         """Go up a line; from the first one to what was sent before."""
         if select or not self.cursor_at_first_line or self._at == 0:
