@@ -81,6 +81,8 @@ _UNKNOWN: Final = {
     Asked.INFORMATION: ("", ("try again",)),
 }
 
+_IN_CONVERSATION: Final = frozenset({Asked.TURN, Asked.DELAYED_REPLY})
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -239,16 +241,19 @@ def unreadable(where: Where, raw: RawResponse, complaint: MalformedReply) -> Fai
 
 def unanswered(where: Where, asked: Asked, problem: NoAnswer, correlation_id: str) -> Failure:
     """The failure of a request without a complete answer; `correlation_id` is the one that was sent."""
+    kind, hint = problem.kind, problem.hint
+    if kind is FailureKind.MALFORMED and problem.partial is None and asked in _IN_CONVERSATION:
+        kind, hint = FailureKind.BROKEN, None  # the address is right, since the conversation was opened there
     return _told(
         Failure(
-            problem.kind,
+            kind,
             f"{where}: {problem.reason}",
             http_status=problem.partial.status if problem.partial else None,
             correlation_id=correlation_id,
             responses=(problem.partial,) if problem.partial else (),
         ),
         asked,
-        problem.hint,
+        hint,
     )
 
 

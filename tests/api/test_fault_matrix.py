@@ -70,13 +70,17 @@ def slowly(content: bytes, *, head_first: bool) -> Step:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault, what becomes of it (None: a reply after all), and how many requests that takes."""
+    """A fault, what becomes of it (None: a reply after all), and how many requests that takes.
+
+    `greeting` is what becomes of it when a conversation is opened, where that is something else.
+    """
 
     name: str
     kind: FailureKind | None
     step: Callable[["Service", Api], Step]
     sent: int = 1
     turn_timeout: float = 5.0
+    greeting: FailureKind | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -123,7 +127,12 @@ FAULTS = [
     ),
     Fault("duplicate keys", None, lambda s, api: s.answer(b'{"response":"first",' + body(api)[1:])),
     Fault("invalid UTF-8", FailureKind.MALFORMED, lambda s, api: s.answer(body(api)[:-1] + b',"x":"\xff\xfe"}')),
-    Fault("huge header", FailureKind.MALFORMED, lambda s, api: s.answer(body(api), X_Huge="x" * 300_000)),
+    Fault(
+        "huge header",
+        FailureKind.BROKEN,
+        lambda s, api: s.answer(body(api), X_Huge="x" * 300_000),
+        greeting=FailureKind.MALFORMED,
+    ),
     Fault("control characters", None, lambda s, api: s.answer(body(api, response="\x1b]52;c;aGk=\x07\x00\x9b"))),
 ]
 
@@ -168,7 +177,7 @@ async def test_a_fault(
         assert not outcome.delayed
         return
     assert isinstance(outcome, Failure)
-    assert outcome.kind is fault.kind
+    assert outcome.kind is (fault.greeting if stage == "create" and fault.greeting else fault.kind)
     assert outcome.message.startswith(f"pre ({service.url})")
     assert outcome.message.endswith(".")
     assert ";" in outcome.message  # what happened; what to do

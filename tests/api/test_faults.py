@@ -348,20 +348,46 @@ async def test_an_html_page_of_a_gateway(service: "Service", client: "Client") -
     assert len(service.received) == 1
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000 + b"\r\n\r\n",
-        b"HTTP/1.1 abc OK\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
-    ],
-    ids=["ssh", "huge header", "odd status", "bad chunk", "not gzip"],
-)
-async def test_what_does_not_keep_to_http_is_malformed(service: "Service", client: "Client", raw: bytes) -> None:
+NO_HTTP = {
+    "ssh": b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
+    "huge header": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000 + b"\r\n\r\n",
+    "odd status": b"HTTP/1.1 abc OK\r\n\r\n",
+    "bad chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+}
+
+
+@pytest.mark.parametrize("raw", NO_HTTP.values(), ids=NO_HTTP)
+async def test_what_greets_with_no_http_is_not_the_service(
+    service: "Service", client: "Client", raw: bytes
+) -> None:
     service.will(service.hangs(raw))
-    assert (await failed(client)).kind is FailureKind.MALFORMED
+    failure = await client.create()
+    assert isinstance(failure, Failure)
+    assert failure.kind is FailureKind.MALFORMED
+    assert failure.message.endswith("does not keep to HTTP; check that region or base_url is that of the API.")
+    assert len(service.received) == 1
+
+
+@pytest.mark.parametrize("raw", NO_HTTP.values(), ids=NO_HTTP)
+async def test_a_turn_answered_by_no_http_has_an_unknown_outcome(
+    service: "Service", client: "Client", raw: bytes
+) -> None:
+    """The address is right: it was HTTP that opened the conversation there."""
+    service.will(service.hangs(raw))
+    failure = await failed(client)
+    assert failure.kind is FailureKind.BROKEN
+    assert failure.outcome_unknown
+    assert failure.message.endswith(
+        ": what answers there does not keep to HTTP; whether the agent took the turn is unknown, so it was not "
+        "sent again: resend it or begin a fresh session."
+    )
+    assert len(service.received) == 1
+
+
+async def test_a_body_that_cannot_be_unpacked_is_malformed(service: "Service", client: "Client") -> None:
+    service.will(service.answer(b"abc", Content_Encoding="gzip"))
+    failure = await failed(client)
+    assert (failure.kind, failure.http_status) == (FailureKind.MALFORMED, 200)
     assert len(service.received) == 1
 
 

@@ -142,7 +142,7 @@ _EXPECTED: Final[dict[Kind, Expected]] = {
     FaultKind.DEEP: _unreadable(f"it is nested too deep{_START_AGAIN}"),  # no common reader takes 5,000 levels
     FaultKind.DUPLICATE_KEYS: Replies(),
     FaultKind.BAD_UTF8: _unreadable(f"is not UTF-8{_START_AGAIN}"),
-    FaultKind.HUGE_HEADER: _unreadable("does not keep to HTTP; check that region or base_url"),
+    FaultKind.HUGE_HEADER: _lost(FailureKind.BROKEN),
     FaultKind.CONTROLS: Replies(_has_controls),
     DeadEnd.REFUSED: _unreachable("check that the service runs there"),
     DeadEnd.SILENT: _unreachable("check the network"),
@@ -161,6 +161,7 @@ _BY_CHAT: Final[dict[Kind, Expected]] = {
 
 _ON_CREATE: Final[dict[Kind, Expected]] = {
     FaultKind.NOT_FOUND: Fails(FailureKind.NOT_FOUND, "agent_id (PROJECT-1), region or base_url"),
+    FaultKind.HUGE_HEADER: _unreadable("does not keep to HTTP; check that region or base_url"),
 }
 
 # The client waits half a second before it tries again, then a whole one.

@@ -225,7 +225,7 @@ async def test_after_an_answer_that_is_no_http_a_person_may_begin_afresh(meet: M
     assert came.said == ALL_SAID
     (trouble,) = asked
     assert (trouble.failure.kind, trouble.choices) == (
-        FailureKind.MALFORMED,
-        (Decision.STOP, Decision.FRESH),
+        FailureKind.BROKEN,
+        (Decision.STOP, Decision.RESEND, Decision.FRESH),
     )
     assert [counts["received_again"] for counts in came.conversations] == [0, 0]
