@@ -70,11 +70,13 @@ def _add_check(actions: Any, add_configuration: Callable[[argparse.ArgumentParse
         "check",
         help="try whether each target can be reached",
         description="Try each target, step by step: address, TLS, key, agent, deployment, variant, one greeting.",
-        epilog="exit codes: 0 all fine; 2 a key or the configuration is missing; 4 a target failed",
+        epilog="A target that is live, or may be, is greeted with consent only (--allow-live, or its allow_live); "
+        "without that, and without --no-greeting, the check is not whole. Exit codes: 0 all fine; 2 a key, the configuration or consent is "
+        "missing; 4 a target failed.",
     )
     check.set_defaults(run=_check)
     _add_targets(check)
-    check.add_argument("--no-greeting", action="store_true", help="open no conversation")
+    check.add_argument("--no-greeting", action="store_true", help="open no conversation, and ask no consent to it")
     check.add_argument("--json", action="store_true", help="print one JSON object")
     add_configuration(check)
 

@@ -18,6 +18,7 @@ from polycompare.cli.terminal import narrate, narration_is_watched, output_width
 from polycompare.cli.wording import target_in_words
 from polycompare.config.configuration import load_configuration
 from polycompare.config.consent import require_consent
+from polycompare.config.errors import listed
 from polycompare.config.keys import key_of, token_of
 from polycompare.model.errors import ConsentNeededError, UserError
 from polycompare.model.targets import Target
@@ -27,17 +28,19 @@ from polycompare.recordings.document import dump_document
 
 _FORMAT: Final = "polycompare.config-check/1"
 _NOT_ASKED: Final = "skipped: --no-greeting"
-_NO_CONSENT: Final = "skipped: a live agent's functions act on real systems; --allow-live sends one"
+_NO_CONSENT: Final = "skipped, since nobody agreed to it"
 _GLYPHS: Final = {True: ("✓", Style.NONE), False: ("✖", Style.FAILED), None: ("–", Style.FAINT)}
 
 
 @dataclass(frozen=True, slots=True)
 class TargetCheck:
-    """What came of trying one target. `exit_code` is what the command would leave for it alone."""
+    """What came of trying one target. `exit_code` is what the command would leave for it alone; `lacks_consent`
+    says that all is well, but for a greeting that nobody agreed to."""
 
     target: Target
     steps: tuple[ProbeStep, ...]
     exit_code: ExitCode
+    lacks_consent: bool = False
 
 
 def run(options: argparse.Namespace) -> ExitCode:
@@ -65,24 +68,32 @@ def check_and_print(
     """Check all targets at once, and print what came of it. A stop signal ends it by `KeyboardInterrupt`.
 
     `variables` are those that the command line names for keys, by the names of the targets. A greeting is sent
-    with `greet`, and to live only with consent.
+    with `greet`, and to live only with consent: a check that lacks it says that it is not whole.
     """
     if narration_is_watched():
         narrate(f"checking {', '.join(target.name for target in targets)} …")
 
     def check(target: Target) -> Coroutine[Any, Any, TargetCheck]:
-        silent = None if greet else _NOT_ASKED
+        variable = variables.get(target.name)
+        if not greet:
+            return _checked(target, variable, _Silence(_NOT_ASKED))
         try:
             require_consent([target], allow_live=allow_live)
-        except ConsentNeededError:
-            silent = silent or _NO_CONSENT
-        return _checked(target, variables.get(target.name), silent)
+        except ConsentNeededError as error:
+            return _checked(target, variable, _Silence(_NO_CONSENT, error))
+        return _checked(target, variable, None)
 
     checks = run_until_stopped(_all(check(target) for target in targets))
     if as_json:
         write(f"{dump_document(_document(checks))}\n")
     else:
         write("".join(f"{line}\n" for line in _lines(checks, output_width(), colour=wants_colour())))
+    ungreeted = [check.target.name for check in checks if check.lacks_consent]
+    if ungreeted:
+        narrate(
+            f"{listed(ungreeted)} {'was' if len(ungreeted) == 1 else 'were'} not greeted, so the check is not "
+            "whole: give --allow-live if that is meant, or --no-greeting to check without greetings."
+        )
     return worst_exit(check.exit_code for check in checks)
 
 
@@ -92,18 +103,30 @@ async def _all(checks: Iterable[Coroutine[Any, Any, TargetCheck]]) -> list[Targe
     return [task.result() for task in tasks]
 
 
-async def _checked(target: Target, variable: str | None, silent: str | None) -> TargetCheck:
-    """Try one target; `silent` says why it is not to be greeted, if it is not."""
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """Why a target is not to be greeted; `lack` is the consent that it would take, if that is why."""
+
+    reason: str
+    lack: ConsentNeededError | None = None
+
+
+async def _checked(target: Target, variable: str | None, silence: _Silence | None) -> TargetCheck:
+    """Try one target, and greet it unless there is a reason for silence."""
     try:
         key = key_of(target, os.environ, side_env=variable)
         token = token_of(target, os.environ)
     except UserError as error:
         return TargetCheck(target, await _without_key(target, error), error.exit_code)
-    found = [step async for step in probe(target, key, token, greet=silent is None)]
-    failed = any(step.ok is False for step in found)
-    if silent is not None and not failed:
-        found = [replace(step, detail=silent) if step.name == "greeting" else step for step in found]
-    return TargetCheck(target, tuple(found), ExitCode.INCOMPLETE if failed else ExitCode.PASS)
+    found = tuple([step async for step in probe(target, key, token, greet=silence is None)])
+    if any(step.ok is False for step in found):
+        return TargetCheck(target, found, ExitCode.INCOMPLETE)
+    if silence is None:
+        return TargetCheck(target, found, ExitCode.PASS)
+    *others, greeting = found
+    hint, code = (None, ExitCode.PASS) if silence.lack is None else (str(silence.lack), silence.lack.exit_code)
+    steps = (*others, replace(greeting, detail=silence.reason, hint=hint))
+    return TargetCheck(target, steps, code, lacks_consent=silence.lack is not None)
 
 
 async def _without_key(target: Target, missing: UserError) -> tuple[ProbeStep, ...]:

@@ -13,6 +13,7 @@ from polycompare.simulator.running import running_simulator
 
 KEY = "key-fedcba9876543210"
 USAGE, INCOMPLETE = 2, 4
+ELSEWHERE = 'api_key_env = "OWN"\nallow_http = true'
 STEPS = ["address", "tls", "key", "agent", "deployment", "variant", "greeting"]
 
 
@@ -173,21 +174,56 @@ def test_nobody_listens(place: Place, closed_url: str) -> None:
     assert found["live"]["address"]["hint"]
 
 
-def test_live_is_greeted_with_consent_only(place: Place, simulator: str) -> None:
-    # Linux takes 0.0.0.0 for this machine, while polycompare takes it for any host.
+@pytest.fixture
+def elsewhere(place: Place, simulator: str) -> str:
+    """The simulator as if on another machine: Linux takes 0.0.0.0 for this one, polycompare for any host."""
     place.patch.setenv("OWN", KEY)
-    elsewhere = simulator.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 (nothing is bound)
-    settings = 'api_key_env = "OWN"\nallow_http = true'
-    place.configure(elsewhere, settings)
+    place.configure(simulator.replace("127.0.0.1", "0.0.0.0"), ELSEWHERE)  # noqa: S104 (nothing is bound)
+    return simulator.replace("127.0.0.1", "0.0.0.0")  # noqa: S104
+
+
+def test_live_is_greeted_with_consent_only(place: Place, elsewhere: str) -> None:
     code, found = place.checked(key=None)
-    assert code == 0
+    assert code == USAGE
     assert found["live"]["greeting"]["ok"] is None
-    assert found["live"]["greeting"]["detail"].startswith("skipped: a live agent's functions act on real systems")
+    assert found["live"]["greeting"]["detail"] == "skipped, since nobody agreed to it"
+    assert found["live"]["greeting"]["hint"].startswith("Target 'live' is the live agent, whose functions act on")
     assert found["pre-release"]["greeting"]["ok"] is True
     code, found = place.checked("live", "--allow-live", key=None)
     assert (code, found["live"]["greeting"]["ok"]) == (0, True)
-    place.configure(elsewhere, f"{settings}\nallow_live = true")
-    assert place.checked("live", key=None)[1]["live"]["greeting"]["ok"] is True
+    assert place.checked("pre-release", key=None)[0] == 0
+    place.configure(elsewhere, f"{ELSEWHERE}\nallow_live = true")
+    code, found = place.checked("live", key=None)
+    assert (code, found["live"]["greeting"]["ok"]) == (0, True)
+
+
+def test_a_check_that_lacks_consent_says_that_it_is_not_whole(place: Place, elsewhere: str) -> None:
+    for more in ((), ("--json",)):
+        code, out, err = place.run("check", *more, key=None)
+        assert code == USAGE
+        assert err == (
+            "live was not greeted, so the check is not whole: give --allow-live if that is meant, or "
+            "--no-greeting to check without greetings.\n"
+        )
+    code, out, err = place.run("check", "--no-greeting", key=None)
+    assert (code, err) == (0, "")
+    assert out.count("skipped: --no-greeting") == 2
+    place.configure(elsewhere, f'{ELSEWHERE}\nvariant = "nobody"')
+    code, _, err = place.run("check", "live", key=None)
+    assert (code, err) == (INCOMPLETE, "")  # it failed before it came to the greeting
+
+
+def test_the_chat_api_is_greeted_with_consent_only(place: Place, elsewhere: str) -> None:
+    place.patch.setenv("TOKEN", "pre-release-token")
+    chat = 'api = "chat"\naccount_id = "ws-1"\ntoken_env = "TOKEN"'
+    place.configure(elsewhere, ELSEWHERE, chat)
+    code, found = place.checked("pre-release", key=None)
+    assert code == USAGE
+    steps = found["pre-release"]
+    assert (steps["agent"]["ok"], steps["deployment"]["ok"], steps["greeting"]["ok"]) == (True, None, None)
+    assert "the connector's token decides" in steps["deployment"]["detail"]
+    assert "the connector's token decides which environment answers" in steps["greeting"]["hint"]
+    assert place.checked("pre-release", "--allow-live", key=None)[0] == 0
 
 
 def test_a_gateway_needs_a_key_of_its_own(place: Place, simulator: str) -> None:
