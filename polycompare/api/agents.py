@@ -100,7 +100,7 @@ class AgentsApi:
 
 
 def resolved_variant(target: Target, variants: Sequence[Variant] | Failure) -> Target:
-    """`target` with its variant's id and name, found by id, then by name, then by name in any case.
+    """`target` with its variant's id and name, found by id, then by name, then by name and by id in any case.
 
     A target without a variant stays as it is, and so does one whose agent does not tell its variants: the variant
     is then taken for an id. Raises `UnknownVariantError`, which lists what there is.
@@ -118,6 +118,7 @@ def _found(wanted: str, variants: Sequence[Variant]) -> list[Variant]:
         [one for one in variants if one.id == wanted]
         or [one for one in variants if one.name == wanted]
         or [one for one in variants if one.name.casefold() == wanted.casefold()]
+        or [one for one in variants if one.id.casefold() == wanted.casefold()]
     )
 
 

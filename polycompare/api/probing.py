@@ -151,7 +151,7 @@ def _deployment_step(target: Target, known: _Known) -> ProbeStep:
     told = [f"{target.environment.value} runs {deployment.version}"]
     told += [f"by {deployment.created_by}"] if deployment.created_by else []
     told += [deployment.created_at] if deployment.created_at else []
-    told += [f"“{deployment.message}”"] if deployment.message else []
+    told += [f"“{_one_line(deployment.message)}”"] if deployment.message else []
     if known.ab_test is not AbTest.RUNNING:
         return ProbeStep("deployment", True, ", ".join(told))
     hint = "two conversations may meet different versions until the test is over"
@@ -182,5 +182,10 @@ async def _greeting_step(target: Target, key: ApiKey, token: ApiKey | None) -> P
         reply = await transport.create(f"{target.conversation_prefix}CHECK_{uuid.uuid4()}", tell_nobody)
     if isinstance(reply, Failure):
         return ProbeStep("greeting", False, reply.message)
-    text = reply.text if len(reply.text) <= _QUOTED else f"{reply.text[: _QUOTED - 1]}…"
-    return ProbeStep("greeting", True, f"“{text}” after {(time.monotonic() - started) * 1000:.0f} ms")
+    said = _one_line(reply.text)
+    quoted = said if len(said) <= _QUOTED else f"{said[: _QUOTED - 1]}…"
+    return ProbeStep("greeting", True, f"“{quoted}” after {(time.monotonic() - started) * 1000:.0f} ms")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -71,8 +71,8 @@ def _add_check(actions: Any, add_configuration: Callable[[argparse.ArgumentParse
         help="try whether each target can be reached",
         description="Try each target, step by step: address, TLS, key, agent, deployment, variant, one greeting.",
         epilog="A target that is live, or may be, is greeted with consent only (--allow-live, or its allow_live); "
-        "without that, and without --no-greeting, the check is not whole. Exit codes: 0 all fine; 2 a key, the configuration or consent is "
-        "missing; 4 a target failed.",
+        "without that, and without --no-greeting, the check is not whole. Exit codes: 0 all fine; 2 a key, the "
+        "configuration or consent is missing; 4 a target failed.",
     )
     check.set_defaults(run=_check)
     _add_targets(check)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from polycompare.api.agents import AgentsApi, resolved_variant
 from polycompare.api.agents_wire import Variant
+from polycompare.api.hosts import region_at
 from polycompare.api.keys import ApiKey
 from polycompare.cli.config_check import check_and_print
 from polycompare.cli.config_questions import Questions
@@ -78,6 +79,7 @@ def _place(options: argparse.Namespace, questions: Questions) -> _Place:
             raise ConfigError(f"--base-url {fault}.")
     region = None if options.region is None else checked_region(options.region)
     told = _told(options, region, questions)
+    _refuse_another_region(options, told)
     if options.base_url is None:
         region = region or told.region
     agent_id = options.agent or told.agent_id or questions.ask("The agent's id, such as PROJECT-…", "--agent", str)
@@ -107,6 +109,25 @@ def _told(options: argparse.Namespace, region: str | None, questions: Questions)
         "--studio-url (or --region, or --base-url)",
         read_studio_url,
     )
+
+
+def _refuse_another_region(options: argparse.Namespace, told: AgentPlace) -> None:
+    """Raise `ConfigError` where a flag says another region than that of the agent which something else names."""
+    there = None if options.base_url is None else region_at(options.base_url)
+    if options.region is not None:
+        region, flag = checked_region(options.region), f"--region {options.region}"
+    elif there is not None:
+        region, flag = there.name, f"--base-url {options.base_url}"
+    else:
+        return
+    if told.region is None or told.region == region:
+        return
+    from_page = options.studio_url is not None
+    source = f"--studio-url {told.source}" if from_page else told.source
+    remedy = (
+        "leave one of them out" if from_page else "leave it out, or give --agent as well, to do without that file"
+    )
+    raise ConfigError(f"{flag} contradicts {source}, whose agent is in region {told.region}; {remedy}.")
 
 
 def _key_env(options: argparse.Namespace, questions: Questions, place: _Place) -> str | None:
@@ -145,13 +166,17 @@ def _with_variants(draft: Draft, target: Target, key: ApiKey, questions: Questio
         resolved_variant(replace(target, variant=variant), variants)
     if named or len(variants) < 2:
         return draft
-    return _chosen(draft, variants, questions)
+    return _chosen(draft, target, variants, questions)
 
 
-def _chosen(draft: Draft, variants: Sequence[Variant], questions: Questions) -> Draft:
+def _chosen(draft: Draft, target: Target, variants: Sequence[Variant], questions: Questions) -> Draft:
+    def named(text: str) -> int:
+        wanted = resolved_variant(replace(target, variant=text), variants).variant
+        return next(index for index, one in enumerate(variants, 1) if one.id == wanted)
+
     default = "the agent's own default"
     choices = [default, *(f"{one.name} ({one.id}){' · default' if one.is_default else ''}" for one in variants)]
-    index = questions.choose("The variant of both sides", choices)
+    index = questions.choose("The variant of both sides, by number, name or id", choices, named)
     if index == 0:
         return draft
     chosen = variants[index - 1]

@@ -1,9 +1,11 @@
 """Questions to the person on the terminal, each of which a flag can answer instead."""
 
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from polycompare.cli.layout import wrap
 from polycompare.cli.terminal import narrate
 from polycompare.model.errors import UserError
 from polycompare.model.text import visible_line
@@ -42,8 +44,9 @@ class Questions:
         """The answer; None for an empty one, or where nobody can be asked."""
         return self._line(question, None) if self.can_ask else None
 
-    def choose(self, question: str, choices: Sequence[str]) -> int:
-        """The index of the choice; the first one where nobody can be asked."""
+    def choose(self, question: str, choices: Sequence[str], by_name: Callable[[str], int]) -> int:
+        """The index of the choice, which the person gives by its number or by whatever `by_name` finds it by;
+        `by_name` raises `UserError`. The first one where nobody can be asked."""
         if not self.can_ask:
             return 0
         for number, choice in enumerate(choices, 1):
@@ -52,13 +55,14 @@ class Questions:
         def read(text: str) -> int:
             if text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= len(choices):
                 return int(text) - 1
-            raise UserError(f"Give a number from 1 to {len(choices)}.")
+            return by_name(text)
 
         return self.ask(question, "", read, "1")
 
     def _line(self, question: str, default: str | None) -> str | None:
         hint = "" if default is None else f" [{default}]"
-        sys.stderr.write(f"{visible_line(question)}{visible_line(hint)}: ")
+        width = shutil.get_terminal_size().columns - 1
+        sys.stderr.write("\n".join(wrap(f"{visible_line(question)}{visible_line(hint)}:", width)) + " ")
         sys.stderr.flush()
         line = sys.stdin.readline()
         if not line:  # the person closed the input

@@ -118,7 +118,7 @@ def _lines(draft: Draft) -> Iterator[str]:
         yield '# variant = "…"                     # an id or a name; without one, the agent\'s own default'
     if draft.api_key_env is not None:
         yield _line("api_key_env", draft.api_key_env, "the variable that holds the key")
-    yield '# channel = "webchat.polyai"'
+    yield '# channel = "chat.polyai"           # as on the phone; or "webchat.polyai", as on a web page'
     yield '# asr_lang = "en-GB"'
     yield '# tts_lang = "en-GB"'
     yield "# attributes = { }                  # integration attributes, for the agent's functions"

@@ -118,6 +118,7 @@ async def test_a_lost_answer_to_a_question_is_no_lost_turn(service: "Service", c
         ("VARIANT-2", "VARIANT-2"),
         ("Soho", "VARIANT-1"),
         ("camden", "VARIANT-2"),
+        ("variant-2", "VARIANT-2"),
         ("soho", "soho"),
         ("BAR", "soho"),
     ],

@@ -58,6 +58,17 @@ async def test_all_is_well(service: "Service", client: "Client", make_body: Make
     assert greeting["variantId"] == "v-1"
 
 
+async def test_what_has_several_lines_is_told_in_one(
+    service: "Service", client: "Client", make_body: MakeBody
+) -> None:
+    message = {"deployment_message": "One\n\n  two"}
+    active = json.dumps({"activeDeployments": {"pre-release": {**RUNNING, "metadata": message}}}).encode()
+    service.will(service.answer(active), service.answer(make_body(response="Hello!\n\n\t- a\r\n- b"), 201))
+    steps = await probed(client, greet=True)
+    assert "“One two”" in steps["deployment"].detail
+    assert steps["greeting"].detail.startswith("“Hello! - a - b” after ")
+
+
 async def test_nothing_is_greeted_unasked(service: "Service", client: "Client") -> None:
     service.will(service.answer(ACTIVE))
     steps = await probed(client)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from polycompare.cli.config_text import row
 from polycompare.cli.main import main
 from polycompare.simulator.running import running_simulator
 
@@ -301,3 +302,7 @@ def test_stored_keys_that_are_no_json_are_told_in_a_sentence(place: Place) -> No
     code, out, _ = place.run("show", "live", key=None)
     assert code == 0
     assert "✖ ~/.poly/credentials.json is not the JSON object" in out
+
+
+def test_a_row_of_the_table_has_no_lines_of_its_own() -> None:
+    assert list(row((("one", 4),), "two\nthree\tfour", 40)) == ["one  two⏎three⇥four"]

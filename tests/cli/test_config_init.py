@@ -58,13 +58,13 @@ class Place:
     def written(self) -> dict[str, Any]:
         return tomllib.loads((self.path / "polycompare.toml").read_text())
 
-    def in_terminal(self, *arguments: str) -> "pexpect.spawn[str]":
+    def in_terminal(self, *arguments: str, columns: int = 160) -> "pexpect.spawn[str]":
         return pexpect.spawn(
             sys.executable,
             ["-m", "polycompare", "config", "init", *arguments],
             cwd=str(self.path),
             env={**self.environment, "POLYAI_API_KEY": KEY, "TERM": "xterm-256color", "LANG": "C.UTF-8"},
-            dimensions=(30, 160),
+            dimensions=(30, columns),
             timeout=20,
             encoding="utf-8",
         )
@@ -124,11 +124,39 @@ def test_a_page_of_studio_says_where_the_agent_is(place: Place) -> None:
 
 def test_flags_go_before_what_the_project_says(place: Place) -> None:
     (place.path / "project.yaml").write_text("region: uk-1\naccount_id: ws-1\nproject_id: PROJECT-1\n")
-    place.init("--region", "us-1", "--account", "ws-9", "--variant", "v-1", "--baseline", "sandbox")
+    place.init("--region", "uk", "--account", "ws-9", "--variant", "v-1", "--baseline", "sandbox")
     assert place.written["defaults"] == {
-        "region": "us", "account_id": "ws-9", "agent_id": "PROJECT-1", "variant": "v-1"
+        "region": "uk", "account_id": "ws-9", "agent_id": "PROJECT-1", "variant": "v-1"
     }  # fmt: skip
     assert place.written["pair"] == {"baseline": "sandbox", "candidate": "pre-release"}
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [(("--region", "us-1"), "--region us-1"), (("--base-url", "https://api.us.poly.ai"), "--base-url")],
+)
+def test_a_region_that_is_not_the_agents_is_told(place: Place, flags: tuple[str, str], said: str) -> None:
+    page = ("--studio-url", "https://studio.eu.poly.ai/ws-2/PROJECT-2")
+    if flags[0] == "--region":
+        sentence = place.refused(*page, *flags)
+        assert sentence == (
+            "--region us-1 contradicts --studio-url https://studio.eu.poly.ai, whose agent is in region eu; leave "
+            "one of them out."
+        )
+    (place.path / "project.yaml").write_text("region: uk-1\naccount_id: ws-1\nproject_id: PROJECT-1\n")
+    sentence = place.refused(*flags)
+    for part in (said, "contradicts project.yaml, whose agent is in region uk", "or give --agent"):
+        assert part in sentence
+    place.init(*flags, "--agent", "PROJECT-3")
+    assert place.written["defaults"]["agent_id"] == "PROJECT-3"
+
+
+def test_a_region_that_says_the_same_is_no_contradiction(place: Place) -> None:
+    (place.path / "project.yaml").write_text("region: uk-1\naccount_id: ws-1\nproject_id: PROJECT-1\n")
+    place.init("--base-url", "https://api.uk.poly.ai")
+    assert place.written["defaults"]["agent_id"] == "PROJECT-1"
+    place.init("--studio-url", "https://studio.eu.poly.ai/ws-2/PROJECT-2", "--region", "euw-1", "--force")
+    assert place.written["defaults"]["region"] == "eu"
 
 
 @pytest.mark.parametrize("more", [(), ("--yes",)])
@@ -225,7 +253,8 @@ def test_a_wrong_key_leaves_the_file_and_says_so(place: Place, simulator: str) -
     assert "wrong-key-wrong" not in out
 
 
-def test_the_person_is_asked_on_a_terminal(place: Place, simulator: str) -> None:
+@pytest.mark.parametrize("chosen", ["3", "bRIEF"])
+def test_the_person_is_asked_on_a_terminal(place: Place, simulator: str, chosen: str) -> None:
     child = place.in_terminal("--base-url", simulator)
     child.expect("The agent's id.*: ")
     child.sendline("")  # asked again
@@ -238,10 +267,11 @@ def test_the_person_is_asked_on_a_terminal(place: Place, simulator: str) -> None
     child.sendline("")
     child.expect("The candidate.*pre-release.: ")
     child.sendline("sandbox")
-    child.expect(r"1  the agent's own default.*3  Brief \(brief\).*The variant of both sides \[1\]: ")
+    child.expect(r"1  the agent's own default.*3  Brief \(brief\).*The variant of both sides.*\[1\]: ")
     child.sendline("9")
-    child.expect("Give a number from 1 to")
-    child.sendline("3")
+    child.expect("has no variant '9'")
+    child.expect("The variant.*: ")
+    child.sendline(chosen)
     child.expect(pexpect.EOF)
     child.close()
     shown = re.sub(r"\x1b\[[0-9;]*m", "", str(child.before))
@@ -251,6 +281,16 @@ def test_the_person_is_asked_on_a_terminal(place: Place, simulator: str) -> None
     assert place.written["pair"] == {"baseline": "live", "candidate": "sandbox"}
     assert place.written["defaults"]["variant"] == "brief"
     assert "# Brief" in (place.path / "polycompare.toml").read_text()
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_question_breaks_between_words(place: Place, columns: int) -> None:
+    child = place.in_terminal(columns=columns)
+    child.expect("PROJECT: ")
+    asked = (str(child.before) + str(child.after)).replace("\r\n", "\n").split("\n")
+    child.close(force=True)
+    assert all(len(line) < columns for line in asked[:-1])
+    assert " ".join(asked).split()[-2:] == ["as", "https://studio.uk.poly.ai/ACCOUNT/PROJECT:"]
 
 
 def test_leaving_a_question_writes_nothing(place: Place) -> None:

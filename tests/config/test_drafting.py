@@ -1,5 +1,6 @@
 """The first file that is written for a person."""
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,13 @@ def test_it_says_what_it_was_told() -> None:
     assert (candidate.environment, candidate.variant) == (Environment.PRE_RELEASE, "a/b c")
     assert not live.allow_live
     assert all(len(line) <= 100 for line in text.splitlines())
+
+
+def test_what_it_suggests_would_be_taken() -> None:
+    text = re.sub(r"^# (\w+ = )", r"\1", drafted(DRAFT).replace("…", "v"), flags=re.MULTILINE)
+    live = configuration_of(Source(Path("x.toml"), text)).target("live")
+    assert (live.channel, live.asr_lang, live.allow_live) == ("chat.polyai", "en-GB", True)
+    assert "webchat.polyai" in text
 
 
 def test_what_is_the_same_on_both_sides_is_written_once() -> None:
