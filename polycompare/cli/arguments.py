@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from polycompare.config.checks import channel_fault, language_fault
 from polycompare.model.recoveries import Decision
 from polycompare.model.targets import Order
 
@@ -43,10 +44,10 @@ def add_conversation(parser: argparse.ArgumentParser, default: Any = argparse.SU
     for side in _SIDES:
         about = f"the environment variable with the key of the {side}"
         parser.add_argument(f"--{side}-key-env", metavar="NAME", default=default, help=about)
-    parser.add_argument(
-        "--language", metavar="CODE", default=default, help="what both sides hear and speak: en-US"
-    )
-    parser.add_argument("--channel", metavar="NAME", default=default, help="the channel of both sides")
+    about = "what both sides hear and speak, such as en-US"
+    parser.add_argument("--language", metavar="CODE", type=language, default=default, help=about)
+    about = "the channel of both sides"
+    parser.add_argument("--channel", metavar="NAME", type=channel, default=default, help=about)
     parser.add_argument(
         "--attribute",
         metavar="NAME=VALUE",
@@ -136,6 +137,22 @@ def number(text: str) -> float:
     if not 0 <= value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up")
     return value
+
+
+def language(text: str) -> str:
+    """A language tag."""
+    return _sound(text, language_fault(text))
+
+
+def channel(text: str) -> str:
+    """The name of a channel."""
+    return _sound(text, channel_fault(text))
+
+
+def _sound(text: str, fault: str | None) -> str:
+    if fault is not None:
+        raise argparse.ArgumentTypeError(f"{text!r} {fault}")
+    return text
 
 
 def attribute(text: str) -> tuple[str, Any]:
