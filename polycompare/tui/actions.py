@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from itertools import groupby
 from typing import Final
 
 from textual.binding import Binding
@@ -47,6 +46,11 @@ class Action:
     footer: int | None = None
     together: str | None = None
     first: bool = False
+
+    @property
+    def name(self) -> str:
+        """The command without its arguments, as `check_action` is asked about it."""
+        return self.command.partition("(")[0]
 
     def binding(self) -> Binding:
         """The action as a Textual binding; what acts anywhere comes before the typing.
@@ -326,34 +330,7 @@ def bindings(*scopes: Scope) -> list[Binding]:
     return [action.binding() for action in ACTIONS if action.scope in scopes]
 
 
-class Situation(Enum):
-    """What the footer is for."""
-
-    COMPOSING = "composing"
-    PANES = "panes"
-    DETAIL = "detail"
-
-
-_COMPOSING: Final = ("talk.send", "talk.leave", "talk.stop", "talk.line", "app.quit_anywhere")
-_IN_DETAIL: Final = (("j k", "rows"), ("enter", "open"), ("1…6", "tabs"), ("J K", "turns"), ("esc", "panes"))
-
-
-def for_footer(situation: Situation, *, waiting: bool) -> list[tuple[str, str]]:
-    """Keys and words for the footer, the most useful first. `waiting` offers to stop that."""
-    by_id = {action.id: action for action in ACTIONS}
-    if situation is Situation.COMPOSING:
-        offered = [by_id[name] for name in _COMPOSING]
-    else:
-        offered = [
-            a for a in ACTIONS if a.footer is not None and a.scope is not Scope.COMPOSER and a.keys != "ctrl+q"
-        ]
-        offered.sort(key=lambda action: action.footer or 0)
-    offered = [action for action in offered if waiting or action.id != "talk.stop"]
-    ranks = [list(members) for _, members in groupby(offered, key=lambda action: action.footer or action.id)]
-    keys = [
-        (" ".join(each.shown for each in members), members[0].together or members[0].title) for members in ranks
-    ]
-    if situation is not Situation.DETAIL:
-        return keys
-    taken = {"enter", "j k"}
-    return [*_IN_DETAIL, *(each for each in keys if each[0] not in taken)]
+ACT_ON_TURNS: Final = frozenset(
+    action.name for action in ACTIONS if action.group in (Group.TURNS, Group.LOOK) or action.name == "swap"
+)
+"""The names of the actions that do nothing where there is no turn yet."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from textual.app import App, SystemCommand
+from textual.notifications import Notify
 from textual.screen import Screen
 
 from polycompare.model.text import visible
@@ -87,6 +88,13 @@ class PolycompareApp(App[ExitCode]):
         stops = " · ctrl+x stops waiting" if self._compare.conversation.is_waiting else ""
         self.notify(f"ctrl+q leaves{stops} · ctrl+c copies what is selected", markup=False)
 
+    def on_notify(self, event: Notify) -> None:
+        """Let what is said again take the place of what still stands there, where Textual would pile it up."""
+        said = event.notification
+        for shown in list(self._notifications):
+            if (shown.message, shown.severity) == (said.message, said.severity):
+                del self._notifications[shown]
+
     async def _interrupted(self) -> None:
         await self._leave(ExitCode.INTERRUPTED)
 
@@ -100,7 +108,8 @@ class PolycompareApp(App[ExitCode]):
         if screen is not self._compare:
             return
         for action in ACTIONS:
-            if action.scope is Scope.NAVIGATION and not action.command.startswith(("app.", "back")):
+            is_own = action.scope is Scope.NAVIGATION and not action.command.startswith(("app.", "back"))
+            if is_own and screen.check_action(action.name, ()):
                 perform = partial(self.run_action, action.command, self._compare)
                 yield SystemCommand(f"{action.title.capitalize()} ({action.shown})", action.tooltip, perform)
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from polycompare.tui.actions import ACTIONS, Scope, Situation, for_footer
+from polycompare.tui.actions import ACTIONS, Scope
+from polycompare.tui.footer_keys import Situation, for_footer
 from polycompare.tui.screens.compare import CompareScreen
 from polycompare.tui.widgets.composer import MessageInput
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polycompare.model.text import visible
-from polycompare.tui.widgets.composer import printable
+from polycompare.tui.widgets.composer import Composer, printable
 
 if TYPE_CHECKING:
     from tests.tui.conftest import StageMaker
@@ -64,9 +64,9 @@ async def test_refusing_to_send_points_at_the_reason(stage: "StageMaker") -> Non
         s.bench.agents["live"].hold()
         await s.until(lambda: "waiting for A" in s.picture())
         await s.press("x", "enter")
-        reason = s.screen.query_one("#reason")
-        assert reason.has_class("-insisting")
+        composer = s.screen.query_one(Composer)
+        assert composer.has_class("-insisting")
         s.bench.agents["live"].release()
         await s.turns(1)
-        assert not reason.has_class("-insisting")
+        assert not composer.has_class("-insisting")
         assert s.message.text == "x"

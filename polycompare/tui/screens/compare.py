@@ -12,8 +12,9 @@ from polycompare.model.text import visible
 from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
 from polycompare.model.verdicts import ExitCode
-from polycompare.tui.actions import Scope, Situation, bindings
+from polycompare.tui.actions import ACT_ON_TURNS, Scope, bindings
 from polycompare.tui.conversation import Conversation
+from polycompare.tui.footer_keys import Situation
 from polycompare.tui.live_conversation import LiveConversation
 from polycompare.tui.widgets.composer import Composer
 from polycompare.tui.widgets.detail_panel import DetailPanel
@@ -34,7 +35,7 @@ class CompareScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual declares it
 
-    AUTO_FOCUS = "MessageInput"
+    AUTO_FOCUS = ""  # see `on_screen_resume`
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.NAVIGATION, Scope.ANYWHERE)]
 
@@ -61,8 +62,14 @@ class CompareScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Paint, and connect only then."""
+        self._composer.take_focus()
         self._draw()
         self.call_after_refresh(self._live.begin, self._live.workbench.pair)
+
+    def on_screen_resume(self) -> None:
+        """Let the person write where a dialog has gone, unless that is of no use."""
+        if self.focused is None and not self._is_closed:
+            self._composer.take_focus()
 
     @property
     def conversation(self) -> Conversation:
@@ -93,10 +100,15 @@ class CompareScreen(Screen[None]):
             self._transcript.show_trouble(
                 f"{self._live.refused}\n\nR tries again, A and B choose other targets, q leaves."
             )
-        self._composer.block(self._why_not_now())
-        if self._live.phase is Phase.CLOSED or conversation.is_over:
+        self._composer.block(self._why_not_now(), lasting=self._is_closed)
+        if self._is_closed:
             self._leave_empty_message()
         self._follow()
+
+    @property
+    def _is_closed(self) -> bool:
+        """Whether nothing can be sent in this conversation any more."""
+        return self._live.phase is Phase.CLOSED or self.conversation.is_over
 
     def _leave_empty_message(self) -> None:
         """Where nothing can be sent any more, the keys are what a person needs."""
@@ -115,6 +127,8 @@ class CompareScreen(Screen[None]):
     def _draw_keys(self) -> None:
         if self._composer.has_focus_within:
             situation = Situation.COMPOSING
+        elif self.conversation.count == 0:
+            situation = Situation.EMPTY
         else:
             situation = Situation.DETAIL if self._detail.has_focus else Situation.PANES
         self._footer.show(situation, waiting=self.conversation.is_waiting)
@@ -132,7 +146,9 @@ class CompareScreen(Screen[None]):
             return f"waiting for {who} · ctrl+x stops" if who else "comparing…"
         if self._live.phase is Phase.CONNECTING:
             return self._live.phase.value
-        return "both sides are over · R starts again" if conversation.is_over else None
+        if not conversation.is_over:
+            return None
+        return f"both sides are over · R starts again{' · e forks this turn' if conversation.count > 1 else ''}"
 
     def on_descendant_focus(self) -> None:
         """Offer the keys that act now."""
@@ -165,14 +181,18 @@ class CompareScreen(Screen[None]):
         self.app.push_screen(ValueView(message.opened))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a wait can be stopped, and where a person writes, letters are text."""
+        """Only a wait can be stopped, only turns can be looked at, and where a person writes, letters are text.
+
+        So a sentence that is typed at an empty screen does as little as can be.
+        """
         match action:
             case "stop":
                 return self.conversation.is_waiting or self._live.is_forwarding
             case "write":
-                return not self._composer.has_focus_within
+                is_of_use = self._live.phase is not Phase.CLOSED or bool(self._composer.text)
+                return is_of_use and not self._composer.has_focus_within
             case _:
-                return True
+                return self.conversation.count > 0 or action not in ACT_ON_TURNS
 
     def action_write(self) -> None:
         """Go to the message line."""

@@ -32,7 +32,8 @@ class Composer(Horizontal):
     }
     Composer > #prompt { width: 2; color: $primary; text-style: bold; }
     Composer > #reason { width: auto; color: $muted; padding: 0 0 0 2; }
-    Composer > #reason.-insisting { color: $new; text-style: bold; }
+    Composer.-insisting > #reason { color: $new; text-style: bold; }
+    Composer.-insisting > MessageInput > .text-area--placeholder { color: $new; text-style: bold; }
     """
 
     @dataclass
@@ -56,16 +57,27 @@ class Composer(Horizontal):
         yield self._input
         yield self._reason
 
-    def block(self, reason: str | None) -> None:
-        """Say why nothing can be sent now; None opens the line again."""
-        self._input.blocked = reason is not None
-        self._reason.remove_class("-insisting")
+    def block(self, reason: str | None, *, lasting: bool = False) -> None:
+        """Say why nothing can be sent now; None opens the line again.
+
+        A `lasting` reason stands in the line itself while that is empty: there is nothing to write for.
+        """
+        self.remove_class("-insisting")
+        self._input.block(reason, lasting=lasting)
         self._reason.update(Content(visible(reason or "")))
+        self._show_reason()
 
     def on_composer_refused(self, message: Refused) -> None:
         """Point at the reason."""
         message.stop()
-        self._reason.add_class("-insisting")
+        self.add_class("-insisting")
+
+    def on_text_area_changed(self) -> None:
+        """Keep the reason in sight."""
+        self._show_reason()
+
+    def _show_reason(self) -> None:
+        self._reason.display = not self._input.says_why
 
     def take_focus(self) -> None:
         """Let the person write. At once: what is typed next belongs here already."""
@@ -102,7 +114,9 @@ class MessageInput(TextArea):
 
     def __init__(self) -> None:
         super().__init__(placeholder=_INVITATION, highlight_cursor_line=False, id="message")
-        self.blocked = False
+        self._blocked = False
+        self._why: str | None = None  # why nothing can be sent any more
+        self._asks_silence = False
         self._past: list[str] = []
         self._at = 0  # where in the past we are; its length means: at what is being written
         self._draft = ""
@@ -112,14 +126,25 @@ class MessageInput(TextArea):
         """What was sent, oldest first, without silences."""
         return self._past
 
+    @property
+    def says_why(self) -> bool:
+        """Whether the line itself says why nothing can be sent."""
+        return self._why is not None and not self.text
+
+    def block(self, reason: str | None, *, lasting: bool) -> None:
+        """Send nothing for this reason; None opens the line again. A `lasting` reason stands in the empty line."""
+        self._blocked = reason is not None
+        self._why = reason if lasting else None
+        self._invite(asks_silence=self._asks_silence and not self._blocked)
+
     def action_send(self) -> None:
         """Send what is written. An empty line asks once whether silence is meant."""
-        if self.blocked:
+        if self._blocked:
             self.post_message(Composer.Refused())
             return
-        if not self.text.strip() and self.placeholder != _SILENCE:
+        if not self.text.strip() and not self._asks_silence:
             self.clear()
-            self.placeholder = _SILENCE
+            self._invite(asks_silence=True)
             return
         text = self.text.strip()
         if text:
@@ -127,7 +152,7 @@ class MessageInput(TextArea):
         self._at = len(self._past)
         self._draft = ""
         self.clear()
-        self.placeholder = _INVITATION
+        self._invite()
         self.post_message(Composer.Sent(text))
 
     def action_line(self) -> None:
@@ -160,11 +185,11 @@ class MessageInput(TextArea):
     def on_text_area_changed(self) -> None:
         """Writing takes back the question about silence."""
         if self.text:
-            self.placeholder = _INVITATION
+            self._invite()
 
     def on_blur(self) -> None:
         """So does leaving."""
-        self.placeholder = _INVITATION
+        self._invite()
 
     async def _on_key(self, event: events.Key) -> None:
         """Act on every key in the order in which it was typed: a binding by itself lets letters overtake it."""
@@ -183,6 +208,11 @@ class MessageInput(TextArea):
         if pasted := printable(event.text):
             result = self.replace(pasted, *self.selection, maintain_selection_offset=False)
             self.move_cursor(result.end_location)
+
+    def _invite(self, *, asks_silence: bool = False) -> None:
+        """Say what the empty line is for."""
+        self._asks_silence = asks_silence
+        self.placeholder = Content(_SILENCE if asks_silence else visible(self._why or _INVITATION))
 
     def _recall(self, at: int) -> None:
         self._at = at

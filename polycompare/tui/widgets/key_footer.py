@@ -3,7 +3,7 @@
 from textual.content import Content
 from textual.widget import Widget
 
-from polycompare.tui.actions import Situation, for_footer
+from polycompare.tui.footer_keys import Situation, for_footer
 
 
 class KeyFooter(Widget):
