@@ -1,18 +1,14 @@
 """What went wrong, as a typed failure with one sentence for a person: what, where, what to do."""
 
-import re
 import time
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Final
 
+from polycompare.api.waits import retry_after_seconds, wait_in_words
 from polycompare.api.wire import MalformedReply, ServiceError, read_error
 from polycompare.model.outcomes import NOT_PROCESSED, Failure, FailureKind, RawResponse
 from polycompare.model.targets import Api, Target
-
-LONGEST_WAIT_ASKED: Final = 86_400.0
-"""In seconds. A service that asks for a longer wait is understood to ask for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,23 +258,6 @@ def unsendable(where: Where, reason: str) -> Failure:
     return Failure(FailureKind.BAD_REQUEST, f"{where}: {reason}.")
 
 
-def retry_after_seconds(value: str | None, now: float) -> float | None:
-    """The wait that a Retry-After header asks for: seconds or an HTTP date (RFC 9110, 10.2.3).
-
-    `now` is in seconds since 1970. None for no header or one that says nothing; a date in the past is 0, and no
-    wait is longer than `LONGEST_WAIT_ASKED`.
-    """
-    if value is None:
-        return None
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text := value.strip()):
-        return min(float(text), LONGEST_WAIT_ASKED)
-    try:
-        wait = parsedate_to_datetime(text).timestamp() - now
-    except (ValueError, OverflowError, OSError):
-        return None
-    return min(max(0.0, wait), LONGEST_WAIT_ASKED)
-
-
 def _of_status_class(status: int) -> _Meaning:
     if 300 <= status < 400:
         return _REDIRECT
@@ -290,18 +269,9 @@ def _of_status_class(status: int) -> _Meaning:
 def _what(where: Where, meaning: _Meaning, status: int, error: ServiceError, wait: float | None) -> str:
     """What happened; `wait` is what the service asks for, which only matters where it may be sent again."""
     label = f"{status} {error.code}" if error.code else str(status)
-    asks = f" and asks to wait {_in_words(wait)}" if wait and meaning.kind in NOT_PROCESSED else ""
+    asks = f" and asks to wait {wait_in_words(wait)}" if wait and meaning.kind in NOT_PROCESSED else ""
     words = f": “{error.message}”" if error.message else ""
     return f"{where} {meaning.what.format(**where.fields)} ({label}){asks}{words}"
-
-
-def _in_words(seconds: float) -> str:
-    """`0.25 s`, `90 s`, `10 min`, `24 h`."""
-    if seconds < 10:
-        return f"{seconds:.2g} s"
-    if seconds <= 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
 
 
 def _told(failure: Failure, asked: Asked, hint: str | None) -> Failure:
