@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from polycompare.model.divergences import Change, Divergence, Signal, SignalClass, Status
 from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Reply
 from polycompare.model.recoveries import Decision, Recovery
-from polycompare.model.targets import AbTest, Target
+from polycompare.model.targets import AbTest, Api, Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import SideInfo, TurnComparison
 from polycompare.model.values import JsonValue, Missing, Side
@@ -18,7 +18,9 @@ _LONGEST_VALUE = 200
 def target_in_words(target: Target) -> str:
     """A target in one line: its name, and what of the rest the name does not say."""
     parts = [target.name]
-    if target.environment.value != target.name:
+    if target.api is Api.CHAT:
+        parts.append("Chat API (its token decides the environment)")
+    elif target.environment.value != target.name:
         parts.append(target.environment.value)
     variant = target.variant_name or target.variant
     if variant is not None and variant not in target.name:

@@ -56,8 +56,8 @@ async def let_it_stand(_: Trouble) -> Decision:
 
 
 def _reply_lost(failure: Failure) -> bool:
-    """Whether the agent took the turn, or may have, and what it said cannot be read: it may be no HTTP even."""
-    return failure.kind is FailureKind.MALFORMED and (failure.http_status or 0) < 300
+    """Whether the agent took the turn and what it said cannot be read."""
+    return failure.kind is FailureKind.MALFORMED and failure.http_status is not None and failure.http_status < 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class FailureKind(StrEnum):
 
     CONNECT = "connect"  # the connection never opened: certainly not processed
     TIMEOUT = "timeout"  # sent, no complete answer in time: outcome unknown
-    BROKEN = "broken"  # sent, connection lost before the answer was whole: outcome unknown
+    BROKEN = "broken"  # sent, and no whole answer came: outcome unknown
     MALFORMED = "malformed"  # an answer that is not what the service promises
     BAD_REQUEST = "bad_request"
     AUTH = "auth"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from polycompare.model.targets import AbTest, Deployment, Environment, Target
+from polycompare.model.targets import AbTest, Api, Deployment, Environment, Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import RecordedFrom, SideInfo
 
@@ -20,11 +20,12 @@ def session_facts(info: SideInfo) -> list[tuple[str, str]]:
     from polycompare.model.links import studio_link
 
     target = info.target
-    ab_tests = target.environment is Environment.LIVE  # nobody tests on the others
+    chat = target.api is Api.CHAT
+    ab_tests = target.environment is Environment.LIVE and not chat  # nobody tests on the others
     facts = [
         ("target", target.name),
         ("api", target.api.value),
-        ("environment", target.environment.value),
+        ("environment", "as the connector's token says" if chat else target.environment.value),
         ("agent", target.agent_id),
         ("variant", _variant(target)),
         *_deployment(info.deployment),

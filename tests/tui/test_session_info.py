@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from polycompare.model.targets import AbTest, Deployment, Environment, Serving, Target
+from polycompare.model.targets import AbTest, Api, Deployment, Environment, Serving, Target
 from polycompare.model.turns import RecordedFrom, SideInfo
 from polycompare.model.values import Pair, Side
 from polycompare.tui.screens.session_info import SessionInfo
@@ -55,6 +55,12 @@ def test_everything_that_is_known_has_its_words() -> None:
     assert facts["message"] == "Release"
     assert facts["A/B test"] == "running: replies may come from two versions"
     assert facts["conversation"] == "c-1"
+
+
+def test_a_connector_is_not_said_to_be_where_only_its_token_knows() -> None:
+    facts = dict(session_facts(SideInfo(replace(TARGET, api=Api.CHAT), "c-1")))
+    assert facts["environment"] == "as the connector's token says"
+    assert "A/B test" not in facts
 
 
 def test_what_is_not_known_is_said_to_be_so() -> None:
