@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.containers import VerticalScroll
 
 from polycompare.model.events import (
     ComparisonStarted,
@@ -19,6 +20,7 @@ from polycompare.tui.mending import notes_on, rebuilding_in_words
 from polycompare.tui.shown_turns import view_of
 from polycompare.tui.transcript_blocks import block_of
 from polycompare.tui.turn_view import Rebuilding, SideState, Waiting
+from polycompare.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Bench, Stage, StageMaker
@@ -338,3 +340,24 @@ async def test_ctrl_c_copies_what_is_selected_of_a_question(stage: "StageMaker",
         assert s.app.clipboard == "pre-release"
         await s.answer("outcome unknown", "r")
         await s.turns(3)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 45)])
+@pytest.mark.parametrize("before", [1, 6])
+async def test_a_question_leaves_the_turn_it_is_about_in_sight(
+    stage: "StageMaker", bench: "Bench", size: tuple[int, int], before: int
+) -> None:
+    async with stage.run(bench, size) as s:
+        await begin(s, *(f"number {number}" for number in range(before)))
+        bench.agents["pre-release"].troubles = [NO_ANSWER]
+        await ask(s, "the one in question")
+        await s.until(lambda: s.question is not None)
+        box = s.app.screen.query_one(VerticalScroll).region
+        rows = s.screen.query_one(Transcript).selected_rows
+        assert len(rows) >= 2  # what was said, and what is the matter
+        covered = [row for row in rows if box.y <= row < box.bottom]
+        assert not covered
+        assert 0 <= box.y < box.bottom <= size[1]
+        assert s.app.screen.query_one(VerticalScroll).max_scroll_y == 0  # all of it is to be seen
+        await s.answer("outcome unknown", "s")
+        await s.turns(before + 2)

@@ -26,13 +26,17 @@ _QUIET: Final = 0.3  # seconds without a key before answers count: what was mean
 class QuestionDialog(ModalScreen[T | None], Generic[T]):
     """Gives the value of the choice taken; None where the person stops what it is about.
 
-    It comes up while a person may be typing. So it takes no answer before the keys have been still for a moment.
+    It stands at the bottom of the screen, or `at_top`. It comes up while a person may be typing. So it takes no
+    answer before the keys have been still for a moment.
     """
 
     AUTO_FOCUS = ""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual declares it
+
     DEFAULT_CSS = """
-    QuestionDialog { align: center middle; background: $background 60%; }
+    QuestionDialog { align: center bottom; background: $background 60%; }
+    QuestionDialog.-top { align: center top; }
     QuestionDialog > VerticalScroll {
         width: 90%;
         max-width: 84;
@@ -46,6 +50,8 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
         &.-candidate { border: round $candidate; }
     }
     QuestionDialog Static { padding: 0 1 1 1; }
+    QuestionDialog.-short > VerticalScroll { padding: 0 1; }
+    QuestionDialog.-short Static { padding: 0 1; }
     QuestionDialog OptionList, QuestionDialog OptionList:focus {
         height: auto;
         max-height: 100%;
@@ -64,8 +70,9 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
         Binding("k", "move('up')", "Up", show=False, id="question.up"),
     ]
 
-    def __init__(self, question: Question[T]) -> None:
+    def __init__(self, question: Question[T], *, at_top: bool = False) -> None:
         super().__init__(classes="-unarmed")
+        self.set_class(at_top, "-top")
         self.question = question
         self._quiet: Timer | None = None
 

@@ -111,6 +111,11 @@ class Transcript(Horizontal):
             return None
         return next((side for side, pane in zip(Side, self._panes(), strict=True) if pane.has_focus), None)
 
+    @property
+    def selected_rows(self) -> range:
+        """The rows of the screen on which the selected turn is to be seen."""
+        return range(0) if self._conversation is None else self._pane_a.rows_of(self._conversation.selected)
+
     def take_focus(self) -> None:
         """Let the keys act on the conversation."""
         self._pane_a.focus()

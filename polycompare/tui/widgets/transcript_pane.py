@@ -94,6 +94,15 @@ class TranscriptPane(ScrollView, can_focus=True):
             line = last - self.page_height + 1
         self.go_to(line)
 
+    def rows_of(self, turn: int) -> range:
+        """The rows of the screen on which a turn is to be seen."""
+        if turn >= self._lines.count:
+            return range(0)
+        visible = self.scrollable_content_region
+        top = visible.y + self._lines.first_line(turn) - self.scroll_offset.y
+        last = top + self._lines.turn_height(turn) - 1  # the blank line after a turn
+        return range(max(top, visible.y), min(last, visible.bottom))
+
     def go_to(self, line: int) -> None:
         """Make this the first visible line, as far as there are lines."""
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
