@@ -10,7 +10,7 @@ from polycompare.model.recoveries import Decision, Trouble
 from polycompare.model.values import Pair, Side
 from polycompare.tui.detail.divergence_rows import in_one_line
 from polycompare.tui.forks import Fork
-from polycompare.tui.mending import turns
+from polycompare.tui.mending import failure_in_short, turns
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def trouble_question(trouble: Trouble, name: str, side: Side) -> Question[Decisi
     text: tuple[str, ...] = (trouble.failure.message,)
     if trouble.differs_from is not None:
         what = f"the rebuilt session differs from turn {trouble.differs_from}"
-        text = (f"It was rebuilt for this: {trouble.failure.message}", *_differences(trouble))
+        text = (f"It was rebuilt after: {failure_in_short(trouble.failure)}.", *_differences(trouble))
     elif trouble.failure.outcome_unknown:
         what = f"turn {trouble.index}: outcome unknown"
     else:

@@ -113,6 +113,7 @@ async def test_a_rebuilt_session_that_differs_is_asked_about_again(stage: "Stage
         agent.answers[1] = stage.reply("For how many?", path=("elsewhere",), state=elsewhere)
         await s.answer("turn 2 failed", "f")
         said = await s.answer("the rebuilt session differs from turn 1", "g")
+        assert "It was rebuilt after: session expired. " in said
         assert "Turn 1, in the first session → in the rebuilt one: + state · guests — → 2" in said
         assert '~ node trace · [0] "greet" → "elsewhere" … and 1 more' in said
         assert "… and 1 more" in said
