@@ -95,6 +95,16 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=50,
     ),
     Action(
+        "talk.take",
+        "tab",
+        "tab",
+        "take",
+        "take it over",
+        "Take a recording's next turn into the empty line; so does →",
+        Group.TALK,
+        Scope.COMPOSER,
+    ),
+    Action(
         "talk.write",
         "i",
         "i",

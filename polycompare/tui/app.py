@@ -111,7 +111,9 @@ class PolycompareApp(App[ExitCode]):
             is_own = action.scope is Scope.NAVIGATION and not action.command.startswith(("app.", "back"))
             if is_own and screen.check_action(action.name, ()):
                 perform = partial(self.run_action, action.command, self._compare)
-                yield SystemCommand(f"{action.title.capitalize()} ({action.shown})", action.tooltip, perform)
+                yield SystemCommand(
+                    f"{action.title[0].upper()}{action.title[1:]} ({action.shown})", action.tooltip, perform
+                )
 
     def _load_other_themes(self) -> None:
         themes, errors = load_themes(themes_directory())

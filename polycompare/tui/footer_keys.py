@@ -16,7 +16,7 @@ class Situation(Enum):
     DETAIL = "detail"
 
 
-_COMPOSING: Final = ("talk.send", "talk.leave", "talk.stop", "talk.line", "app.quit_anywhere")
+_COMPOSING: Final = ("talk.send", "talk.take", "talk.leave", "talk.stop", "talk.line", "app.quit_anywhere")
 _EMPTY: Final = (
     "app.help",
     "app.quit",
@@ -28,20 +28,24 @@ _EMPTY: Final = (
 _IN_DETAIL: Final = (("j k", "rows"), ("enter", "open"), ("1…6", "tabs"), ("J K", "turns"), ("esc", "panes"))
 
 
-def for_footer(situation: Situation, *, waiting: bool) -> list[tuple[str, str]]:
-    """Keys and words for the footer, the most useful first. `waiting` offers to stop that."""
+def for_footer(situation: Situation, *, waiting: bool, offered: bool = False) -> list[tuple[str, str]]:
+    """Keys and words for the footer, the most useful first.
+
+    `waiting` says that there is something to stop, `offered` that a recorded turn can be taken.
+    """
+    hidden = {name for name, acts in (("talk.stop", waiting), ("talk.take", offered)) if not acts}
     by_id = {action.id: action for action in ACTIONS}
     if situation is Situation.COMPOSING:
-        offered = [by_id[name] for name in _COMPOSING]
+        actions = [by_id[name] for name in _COMPOSING]
     elif situation is Situation.EMPTY:
-        offered = [by_id[name] for name in _EMPTY]
+        actions = [by_id[name] for name in _EMPTY]
     else:
-        offered = [
+        actions = [
             a for a in ACTIONS if a.footer is not None and a.scope is not Scope.COMPOSER and a.keys != "ctrl+q"
         ]
-        offered.sort(key=lambda action: action.footer or 0)
-    offered = [action for action in offered if waiting or action.id != "talk.stop"]
-    ranks = [list(members) for _, members in groupby(offered, key=lambda action: action.footer or action.id)]
+        actions.sort(key=lambda action: action.footer or 0)
+    actions = [action for action in actions if action.id not in hidden]
+    ranks = [list(members) for _, members in groupby(actions, key=lambda action: action.footer or action.id)]
     keys = [
         (" ".join(each.shown for each in members), members[0].together or members[0].title) for members in ranks
     ]

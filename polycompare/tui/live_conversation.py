@@ -11,14 +11,15 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from polycompare.model.errors import ConsentNeededError, UserError
-from polycompare.model.events import Event, TurnCompared, TurnStarted
+from polycompare.model.events import ComparisonStarted, Event, TurnCompared, TurnStarted
 from polycompare.model.recoveries import Decision, Trouble
 from polycompare.model.text import visible
 from polycompare.model.turns import TurnComparison
-from polycompare.model.values import Pair
+from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.conductor import Conductor
 from polycompare.tui.conversation import Conversation
+from polycompare.tui.recorded_turns import RecordedTurns, is_recorded, lasting_name
 from polycompare.tui.turn_view import TurnView, swapped_turn
 from polycompare.tui.widgets.target_bar import Phase
 from polycompare.tui.workbench import Workbench
@@ -37,7 +38,8 @@ class LiveConversation:
 
     `changed` is called after everything that shows, `unsent` with a message that could not be sent.
     `conversation` is the present one, `phase` how far its connection is, and `refused` why it could not begin.
-    `exit_code` is what leaving now means, `recording_id` the last recording that holds a turn.
+    `recorded_turns` are those of the recordings that speak for a side. `exit_code` is what leaving now means,
+    `recording_id` the last recording that holds a turn.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class LiveConversation:
         self.conversation = Conversation(workbench.pair)
         self.phase = Phase.CONNECTING
         self.refused: str | None = None
+        self.recorded_turns = RecordedTurns()
         self.exit_code = ExitCode.PASS
         self.recording_id: str | None = None
         self._screen = screen
@@ -60,14 +63,17 @@ class LiveConversation:
         self._conductor: Conductor | None = None
         self._owner: Worker[None] | None = None
         self._asker: Asker | None = None
+        self._lasting: dict[str, str] = {}  # what `recording:last` meant when it was opened first
         self._one_at_a_time = asyncio.Lock()
 
     def begin(self, pair: Pair[str], fork: "Fork | None" = None) -> None:
         """Begin a new conversation; the one before is closed first."""
         self.conversation = conversation = Conversation(pair)
         listener = partial(self._listen, conversation)
-        self._conductor = conductor = Conductor(self.workbench, pair, listener, self, fork)
+        lasting = pair.map(lambda name: self._lasting.get(name, name))
+        self._conductor = conductor = Conductor(self.workbench, lasting, listener, self, fork)
         self.phase = Phase.CONNECTING
+        self.recorded_turns = RecordedTurns()
         self.refused = None
         self.exit_code = ExitCode.PASS
         self._owner = self._screen.run_worker(
@@ -214,6 +220,8 @@ class LiveConversation:
         async with self._one_at_a_time:
             conversation.apply(event, time.monotonic())
             self.phase = Phase.RECORDING
+            if isinstance(event, ComparisonStarted):
+                self._look_into_recordings(conversation, event)
             if isinstance(event, TurnStarted):
                 self.recording_id = conversation.id
             if isinstance(event, TurnCompared):
@@ -222,6 +230,24 @@ class LiveConversation:
                 conversation.settle(view)
         if conversation is self.conversation:
             self._changed()
+
+    def _look_into_recordings(self, conversation: Conversation, started: ComparisonStarted) -> None:
+        """Keep what the names of recordings mean, and read what the user said in them."""
+        names: list[str] = []
+        for side in Side:
+            name, recorded = conversation.names.of(side), started.sides.of(side).recorded
+            if recorded is not None and is_recorded(name):
+                names.append(self._lasting.setdefault(name, lasting_name(name, recorded)))
+        if names:
+            reading = self._read_recordings(conversation, names)
+            self._screen.run_worker(reading, group="recordings", exit_on_error=False)
+
+    async def _read_recordings(self, conversation: Conversation, names: Sequence[str]) -> None:
+        with suppress(UserError):  # the sides were opened from them: what is lost is an offer
+            scripts = await asyncio.to_thread(lambda: [self.workbench.recorded_turns(name) for name in names])
+            if conversation is self.conversation:
+                self.recorded_turns = RecordedTurns(scripts)
+                self._changed()
 
     def _tell_fault(self, conversation: Conversation) -> None:
         """Say once that differences could not be worked out; each such turn says it itself."""

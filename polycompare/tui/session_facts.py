@@ -1,6 +1,7 @@
 """What is known of who speaks on a side, in words; and of how to see that conversation in Agent Studio."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from polycompare.model.targets import AbTest, Api, Deployment, Environment, Target
@@ -65,11 +66,21 @@ def version_of(info: SideInfo | None) -> str:
     return visible_line(info.deployment.version[:7])
 
 
-def spoken_for(info: SideInfo | None) -> list[str]:
+class When(StrEnum):
+    """How exactly it is said when a side was recorded."""
+
+    MINUTE = " %Y-%m-%d %H:%M"
+    DAY = " %m-%d"
+    NOT = ""
+
+
+def spoken_for(info: SideInfo | None, when: When = When.MINUTE) -> list[str]:
     """What a header says beside a side's name: when it was recorded, if it was, and of which version."""
-    recorded = [] if info is None or info.recorded is None else [f"recorded {recorded_at(info.recorded)}"]
+    said: list[str] = []
+    if info is not None and info.recorded is not None:
+        said.append(f"recorded{info.recorded.started_at.astimezone().strftime(when)}")
     version = version_of(info)
-    return [*recorded, version] if version else recorded
+    return [*said, version] if version else said
 
 
 def _variant(target: Target) -> str:

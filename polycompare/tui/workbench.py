@@ -50,5 +50,11 @@ class Workbench(Protocol):
     def allow_live(self) -> None:
         """The person agrees to conversations with live targets, for the life of this process."""
 
+    def recorded_turns(self, name: str) -> tuple[str, ...]:
+        """The user turns of a recording's name after the greeting; empty for a target.
+
+        It may read a file, so it is called off the event loop. Raises `UserError` where that cannot be read.
+        """
+
     def comparer(self) -> "CompareTurn":
         """Something that compares the turns of one conversation, from the first; used off the event loop."""

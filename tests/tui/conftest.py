@@ -1,6 +1,7 @@
 """The screen on a real engine, over agents that answer when the test says so."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -131,6 +132,7 @@ class Bench:
     """A workbench whose targets are scripted agents; it keeps what was opened, closed and told.
 
     Targets in `live` need consent. A target of `recordings` is a recording: its baseline's side of those turns.
+    As in a store, `recording:last` is another one once a conversation was begun: none here.
     """
 
     target_names = ("live", "pre-release", "sandbox")
@@ -162,6 +164,12 @@ class Bench:
 
     def describe(self, name: str) -> str:
         return f"{name} · scripted"
+
+    def recorded_turns(self, name: str) -> tuple[str, ...]:
+        assert threading.current_thread() is not threading.main_thread()
+        if name not in self.recordings or name == "recording:last":
+            raise UserError(f"There is no recording {name!r}.")
+        return tuple(turn.user for turn in self.recordings[name][1:])
 
     def allow_live(self) -> None:
         self.is_live_allowed = True

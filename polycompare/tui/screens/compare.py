@@ -100,6 +100,8 @@ class CompareScreen(Screen[None]):
             self._transcript.show_trouble(
                 f"{self._live.refused}\n\nR tries again, A and B choose other targets, q leaves."
             )
+        recorded = self._live.recorded_turns
+        self._composer.follow(recorded.spoken, recorded.after(conversation))
         self._composer.block(self._why_not_now(), lasting=self._is_closed)
         if self._is_closed:
             self._leave_empty_message()
@@ -131,7 +133,7 @@ class CompareScreen(Screen[None]):
             situation = Situation.EMPTY
         else:
             situation = Situation.DETAIL if self._detail.has_focus else Situation.PANES
-        self._footer.show(situation, waiting=self.conversation.is_waiting)
+        self._footer.show(situation, waiting=self.conversation.is_waiting, offered=self._composer.has_offer)
 
     def _why_not_now(self) -> str | None:
         """Why no message can be sent at the moment; None where one can."""
@@ -156,6 +158,10 @@ class CompareScreen(Screen[None]):
 
     def on_descendant_blur(self) -> None:
         """Offer the keys that act now, also where nothing has the focus."""
+        self._draw_keys()
+
+    def on_text_area_changed(self) -> None:
+        """Offer the keys that act now: some do only in an empty message line."""
         self._draw_keys()
 
     # What a person does

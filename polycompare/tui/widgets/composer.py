@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from polycompare.model.text import visible
+from polycompare.model.text import visible, visible_line
 from polycompare.tui.actions import Scope, bindings
 
 _INVITATION: Final = "message to both…"
@@ -67,6 +67,15 @@ class Composer(Horizontal):
         self._reason.update(Content(visible(reason or "")))
         self._show_reason()
 
+    def follow(self, recorded: Sequence[str], offered: str | None) -> None:
+        """Have what was said in a recording among what can be recalled, and offer what is said there next."""
+        self._input.follow(recorded, offered)
+
+    @property
+    def has_offer(self) -> bool:
+        """Whether a recorded turn can be taken into the line."""
+        return self._input.has_offer
+
     def on_composer_refused(self, message: Refused) -> None:
         """Point at the reason."""
         message.stop()
@@ -85,8 +94,7 @@ class Composer(Horizontal):
 
     def write(self, text: str) -> None:
         """Have this as the text, with the cursor behind it."""
-        self._input.text = text
-        self._input.move_cursor(self._input.document.end)
+        self._input.write(text)
 
     @property
     def text(self) -> str:
@@ -117,14 +125,29 @@ class MessageInput(TextArea):
         self._blocked = False
         self._why: str | None = None  # why nothing can be sent any more
         self._asks_silence = False
-        self._past: list[str] = []
+        self._recorded: Sequence[str] = ()
+        self._offered: str | None = None
+        self._sent: list[str] = []  # without silences
         self._at = 0  # where in the past we are; its length means: at what is being written
         self._draft = ""
 
+    def write(self, text: str) -> None:
+        """Have this as the text, with the cursor behind it; without what would act on the terminal."""
+        self.text = printable(text)
+        self.move_cursor(self.document.end)
+
+    def follow(self, recorded: Sequence[str], offered: str | None) -> None:
+        """See `Composer.follow`. What was recorded comes before what was sent."""
+        self._at = max(0, self._at + len(recorded) - len(self._recorded))
+        self._recorded = recorded
+        if offered != self._offered:
+            self._offered = offered
+            self._invite()
+
     @property
-    def past(self) -> Sequence[str]:
-        """What was sent, oldest first, without silences."""
-        return self._past
+    def has_offer(self) -> bool:
+        """Whether a recorded turn can be taken into the line, which is empty."""
+        return bool(self._offered) and self._why is None and not self.text
 
     @property
     def says_why(self) -> bool:
@@ -147,13 +170,23 @@ class MessageInput(TextArea):
             self._invite(asks_silence=True)
             return
         text = self.text.strip()
+        if self._offered is not None and self.text == printable(self._offered):
+            text = self._offered  # to the letter: a recording says nothing to anything else
         if text:
-            self._past.append(text)
-        self._at = len(self._past)
+            self._sent.append(text)
+        self._at = self._present
         self._draft = ""
         self.clear()
         self._invite()
         self.post_message(Composer.Sent(text))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tab goes on to the next pane where it has nothing to take."""
+        return self.has_offer if action == "take" else super().check_action(action, parameters)
+
+    def action_take(self) -> None:
+        """Take the recorded turn that is offered."""
+        self.write(self._offered or "")
 
     def action_line(self) -> None:
         """Start a new line."""
@@ -171,16 +204,23 @@ class MessageInput(TextArea):
         if select or not self.cursor_at_first_line or self._at == 0:
             super().action_cursor_up(select)
             return
-        if self._at == len(self._past):
+        if self._at == self._present:
             self._draft = self.text
         self._recall(self._at - 1)
 
     def action_cursor_down(self, select: bool = False) -> None:
         """Go down a line; from the last one to what was sent after, and then to what was being written."""
-        if select or not self.cursor_at_last_line or self._at == len(self._past):
+        if select or not self.cursor_at_last_line or self._at == self._present:
             super().action_cursor_down(select)
             return
         self._recall(self._at + 1)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Go to the right; in an empty line that takes what is offered."""
+        if self.has_offer and not select:
+            self.action_take()
+        else:
+            super().action_cursor_right(select)
 
     def on_text_area_changed(self) -> None:
         """Writing takes back the question about silence."""
@@ -209,15 +249,37 @@ class MessageInput(TextArea):
             result = self.replace(pasted, *self.selection, maintain_selection_offset=False)
             self.move_cursor(result.end_location)
 
+    def on_resize(self) -> None:
+        """Say as much as there is room for now."""
+        self._invite(asks_silence=self._asks_silence)
+
     def _invite(self, *, asks_silence: bool = False) -> None:
         """Say what the empty line is for."""
         self._asks_silence = asks_silence
-        self.placeholder = Content(_SILENCE if asks_silence else visible(self._why or _INVITATION))
+        said = Content(_SILENCE if asks_silence else self._invitation)
+        width = self.content_size.width
+        self.placeholder = said.truncate(width, ellipsis=True) if width else said
+
+    @property
+    def _invitation(self) -> str:
+        if self._why is not None:
+            return visible(self._why)
+        if self._offered is None:
+            return _INVITATION
+        return f"next in the recording: {visible_line(self._offered) or 'silence, enter twice'}"
+
+    @property
+    def _present(self) -> int:
+        """Where in the past we are when that is not the past."""
+        return len(self._recorded) + len(self._sent)
 
     def _recall(self, at: int) -> None:
         self._at = at
-        self.text = self._past[at] if at < len(self._past) else self._draft
-        self.move_cursor(self.document.end)
+        if at == self._present:
+            self.write(self._draft)
+        else:
+            sent = at - len(self._recorded)
+            self.write(self._sent[sent] if sent >= 0 else self._recorded[at])
 
 
 def printable(text: str) -> str:

@@ -21,18 +21,19 @@ class KeyFooter(Widget):
         super().__init__()
         self._situation = Situation.COMPOSING
         self._waiting = False
+        self._offered = False
 
-    def show(self, situation: Situation, *, waiting: bool) -> None:
-        """Offer the keys of a situation; `waiting` adds what stops a wait."""
-        if (situation, waiting) != (self._situation, self._waiting):
-            self._situation, self._waiting = situation, waiting
+    def show(self, situation: Situation, *, waiting: bool, offered: bool) -> None:
+        """Offer the keys of a situation; see `for_footer`."""
+        if (situation, waiting, offered) != (self._situation, self._waiting, self._offered):
+            self._situation, self._waiting, self._offered = situation, waiting, offered
             self.refresh()
 
     def render(self) -> Content:
         """The keys that fit."""
         room = self.content_size.width
         parts: list[Content] = []
-        for keys, words in for_footer(self._situation, waiting=self._waiting):
+        for keys, words in for_footer(self._situation, waiting=self._waiting, offered=self._offered):
             part = Content.assemble((keys, "bold $primary"), " ", words)
             needed = part.cell_length + (3 if parts else 0)
             if needed > room:

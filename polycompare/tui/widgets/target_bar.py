@@ -1,6 +1,7 @@
 """The first line: who is compared, where we are, and whether it is recorded."""
 
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import Final
 
 from textual.content import Content
 from textual.widget import Widget
@@ -10,9 +11,22 @@ from polycompare.model.text import visible_line
 from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
 from polycompare.tui.conversation import Conversation
-from polycompare.tui.session_facts import spoken_for
+from polycompare.tui.session_facts import When, spoken_for
 
 _COLOURS = {Side.BASELINE: "$baseline", Side.CANDIDATE: "$candidate"}
+
+
+class _Form(Enum):
+    """How much is said of a side beside its name."""
+
+    FULL = "full"
+    SHORT = "short"  # without the dots
+    DAY = "day"  # a recording without its year and time
+    VERSION = "version"  # a recording without its date
+    BARE = "bare"
+
+
+_WHEN: Final = {_Form.FULL: When.MINUTE, _Form.SHORT: When.MINUTE, _Form.DAY: When.DAY, _Form.VERSION: When.NOT}
 
 
 class Phase(StrEnum):
@@ -59,7 +73,7 @@ class TargetBar(Widget):
     def _lefts(self, conversation: Conversation) -> list[Content]:
         """The left part, from full to short."""
         name = Content.styled("polycompare", "bold $primary")
-        full, short, bare = (_pair(conversation, form) for form in ("full", "short", "bare"))
+        full, *shorter = (_pair(conversation, form) for form in _Form)
         swapped = Content.styled("  swapped", "$muted") if conversation.swapped else Content("")
         title = (
             Content.styled(f"     {visible_line(conversation.title)}", "$muted")
@@ -69,9 +83,9 @@ class TargetBar(Widget):
         return [
             Content.assemble(name, "   ", full, swapped, title),
             Content.assemble(name, "   ", full, swapped),
-            Content.assemble(name, "   ", short, swapped),
-            Content.assemble(short, swapped),
-            bare,
+            Content.assemble(name, "   ", shorter[0], swapped),
+            *(Content.assemble(pair, swapped) for pair in shorter[:-1]),
+            shorter[-1],
         ]
 
     def _right(self, conversation: Conversation) -> Content:
@@ -87,7 +101,7 @@ class TargetBar(Widget):
         return Content.assemble(turn, "   ", rec)
 
 
-def _pair(conversation: Conversation, form: str) -> Content:
+def _pair(conversation: Conversation, form: _Form) -> Content:
     infos = conversation.infos
     sides = [
         _side(side, conversation.pair.of(side), infos.of(side) if infos is not None else None, form)
@@ -96,9 +110,9 @@ def _pair(conversation: Conversation, form: str) -> Content:
     return Content.styled(" ⇄ ", "$muted").join(sides)
 
 
-def _side(side: Side, name: str, info: SideInfo | None, form: str) -> Content:
-    separator = " · " if form == "full" else " "
-    facts = "" if form == "bare" else "".join(f"{separator}{fact}" for fact in spoken_for(info))
+def _side(side: Side, name: str, info: SideInfo | None, form: _Form) -> Content:
+    separator = " · " if form is _Form.FULL else " "
+    facts = "".join(f"{separator}{fact}" for fact in spoken_for(info, _WHEN[form])) if form in _WHEN else ""
     ab_test = info is not None and info.ab_test is AbTest.RUNNING
     return Content.assemble(
         (f"{side.letter} ", f"bold {_COLOURS[side]}"),
