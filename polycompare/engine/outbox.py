@@ -16,11 +16,18 @@ class Outbox:
         self._listener = listener
         self._queue: asyncio.Queue[tuple[Event, asyncio.Future[None]] | None] = asyncio.Queue()
         self._broken: Exception | None = None
+        self._stopped = False
 
     async def tell(self, event: Event) -> None:
-        """Return when the listener is done with the event. Cancelled, it goes out all the same."""
+        """Return when the listener is done with the event. Cancelled, it goes out all the same.
+
+        Where events are no longer handed out, this raises `CancelledError`: waiting would never end.
+        """
         done = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((event, done))
+        if self._stopped:
+            done.cancel()
+        else:
+            self._queue.put_nowait((event, done))
         await done
 
     def close(self) -> None:
@@ -29,16 +36,28 @@ class Outbox:
 
     async def run(self) -> None:
         """Hand out events until closed."""
-        while (item := await self._queue.get()) is not None:
-            event, done = item
+        try:
+            while (item := await self._queue.get()) is not None:
+                await self._hand_out(*item)
+        finally:
+            self._stopped = True
+            while not self._queue.empty():
+                if (left := self._queue.get_nowait()) is not None:
+                    left[1].cancel()
+
+    async def _hand_out(self, event: Event, done: asyncio.Future[None]) -> None:
+        try:
             if self._broken is None:
                 try:
                     await self._listener(event)
                 except Exception as error:
                     self._broken = error
-            if done.cancelled():
-                continue
-            if self._broken is not None:
-                done.set_exception(self._broken)
-            else:
-                done.set_result(None)
+        except asyncio.CancelledError:
+            done.cancel()
+            raise
+        if done.cancelled():
+            return
+        if self._broken is not None:
+            done.set_exception(self._broken)
+        else:
+            done.set_result(None)

@@ -1,6 +1,7 @@
 """Both sides hear each turn at the same moment; one side's trouble is its own."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -225,6 +226,23 @@ async def test_only_answers_that_are_small_enough_are_compared_on_the_event_loop
         await session.start()
         await session.send(UserTurn("and now?"))
     assert on_the_loop == [True, False]
+
+
+async def test_everything_cancelled_at_once_ends(twin: MakeTwin, make_reply: MakeReply) -> None:
+    pair = twin([make_reply()], [make_reply()], open_gates=False)
+    ours = asyncio.current_task()
+
+    async def converse() -> None:
+        async with pair.session as session:
+            await session.start()
+
+    with contextlib.suppress(asyncio.CancelledError):
+        async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+            tasks.create_task(converse())
+            await pair.until(lambda: any(isinstance(e, TurnStarted) for e in pair.events))
+            await pair.agents.baseline.asked.wait()
+            for task in asyncio.all_tasks() - {ours}:
+                task.cancel()
 
 
 async def test_one_turn_at_a_time(twin: MakeTwin, make_reply: MakeReply) -> None:
