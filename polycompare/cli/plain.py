@@ -17,7 +17,7 @@ from polycompare.cli.wording import (
     recovery_in_words,
     target_in_words,
 )
-from polycompare.model.divergences import Divergence, Signal, SignalClass, Status
+from polycompare.model.divergences import CLASS_OF_SIGNAL, Divergence, Signal, SignalClass, Status
 from polycompare.model.links import studio_link
 from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
 from polycompare.model.text import visible_line
@@ -153,6 +153,8 @@ class _Page:
     def _summary(self, comparison: Comparison) -> Iterator[str]:
         verdict = verdict_of(comparison.turns)
         style = {Verdict.SAME: Style.STRONG, Verdict.DIVERGED: Style.NEW, Verdict.ERROR: Style.FAILED}[verdict]
+        for words in _not_reported_in_words(comparison.turns):
+            yield from wrap(words, self._width)
         yield from self._styled(wrap(_summary_in_words(comparison), self._width), style)
         yield from wrap(f"recording {comparison.id}", self._width)
 
@@ -195,6 +197,23 @@ def _summary_in_words(comparison: Comparison) -> str:
     if counts:
         words.append(f"new differences: {', '.join(counts)}")
     return " · ".join(words)
+
+
+def _not_reported_in_words(turns: Sequence[TurnComparison]) -> Iterator[str]:
+    """Which behaviour was not compared, since a side's replies do not carry it."""
+    silent: dict[Signal, set[Side]] = {}
+    for turn in turns:
+        for signal, unreported in turn.not_reported.items():
+            if CLASS_OF_SIGNAL[signal] is SignalClass.BEHAVIOUR:
+                silent.setdefault(signal, set()).update(unreported)
+    for sides, words in (
+        ({*Side}, "neither side reports"),
+        ({Side.BASELINE}, "A does not report"),
+        ({Side.CANDIDATE}, "B does not report"),
+    ):
+        signals = [signal.value.replace("_", " ") for signal in Signal if silent.get(signal) == sides]
+        if signals:
+            yield f"not compared: {words} {', '.join(signals)}"
 
 
 def _verdict_in_words(turns: Sequence[TurnComparison]) -> str:

@@ -153,3 +153,11 @@ def test_a_turn_that_could_not_be_compared_is_shown_and_named() -> None:
     for part in ("── 0 ✖ ─", "A hello from a", "B hello from b", f"✖ {fault}"):
         assert part in text
     assert summary(broken).startswith("error: turn 0 could not be compared")
+
+
+def test_behaviour_that_a_side_does_not_report_is_named() -> None:
+    bare = Reply("c", "hello", ended=False, latency_ms=12.0, handoff_reported=True)
+    text = comparison_text(comparison(("", bare, reply("hello", functions=()))), width=100, colour=False)
+    assert "same behaviour in 1 turn" in text
+    assert "not compared: A does not report state, node trace, current node, flow, functions" in text
+    assert "not compared: neither side reports language" in text
