@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from polycompare.cli.configured_workbench import ConfiguredWorkbench
 from polycompare.cli.forks import Fork, read_fork
 from polycompare.cli.headless import print_comparison, run_comparison, script_of
-from polycompare.cli.recorded_names import chosen_pair, is_recorded, read_conversation, recorded_place
+from polycompare.cli.recorded_names import chosen_pair, is_recorded, pinned, read_conversation, recorded_place
 from polycompare.cli.session_options import SessionOptions, session_options
 from polycompare.cli.terminal import narration_is_watched
 from polycompare.model.errors import UserError
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         _given(options.baseline, fork, Side.BASELINE),
         _given(options.candidate, fork, Side.CANDIDATE),
         lambda side, name: configuration().choose(side, name),
-    )
+    ).map(lambda name: pinned(name, said.store))
     script = script_of(options) or _recorded_script(pair, said, fork)
     if fork is not None:
         _require_consent(pair, configuration, fork, said)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from polycompare.recordings.sources import RecordedConversation
 
 PREFIX: Final = "recording:"
+_LAST: Final = "last"
 
 
 class RecordedNameError(UserError):
@@ -33,6 +34,14 @@ def recorded_place(name: str, side: Side) -> tuple[str, Side]:
     if chosen not in [each.value for each in Side]:
         raise RecordedNameError(f"{name!r} names no side of the recording; it is @baseline or @candidate.")
     return where, Side(chosen)
+
+
+def pinned(name: str, store: Path | None) -> str:
+    """The name with the id that `last` means now in its place: a comparison that is run again records another."""
+    where, at, side = name.removeprefix(PREFIX).partition("@")
+    if not is_recorded(name) or where != _LAST:
+        return name
+    return f"{PREFIX}{read_conversation(_LAST, store).id}{at}{side}"
 
 
 def read_conversation(where: str, store: Path | None) -> "RecordedConversation":

@@ -207,6 +207,16 @@ def test_a_whole_conversation_that_never_comes_through_is_an_error(workplace: "W
     assert counts["conversations"]["opened"] == 6, "three whole attempts of two sides"
 
 
+def test_the_last_recording_stays_the_same_one_while_a_conversation_is_run_again(workplace: "Workplace") -> None:
+    first = told(workplace.run(*PAIR, "--json"))
+    with running_simulator(agent=str(workplace.agent), faults=(parse_fault("reset@turn*1"),)) as simulator:
+        workplace.configure(simulator.base_url)
+        sides = ("--baseline", "recording:last", "--candidate", "pre-release")
+        document = told(workplace.run("compare", *sides, "--whole", "--json"))
+    assert document["baseline"]["recorded"]["recording"] == first["id"]
+    assert said(document, "baseline") == said(first, "baseline")
+
+
 def test_whole_and_mended_exclude_each_other(workplace: "Workplace") -> None:
     done = workplace.run(*PAIR, "--whole", "--on-unknown", "fresh")
     assert done.returncode == 2
