@@ -12,7 +12,6 @@ from polycompare.cli.recorded_names import chosen_pair, is_recorded, pinned, rea
 from polycompare.cli.session_options import SessionOptions, session_options
 from polycompare.cli.terminal import narration_is_watched
 from polycompare.model.errors import UserError
-from polycompare.model.turns import UserTurn
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode, verdict_of
 from polycompare.scenarios.turns import Script
@@ -72,7 +71,7 @@ def _recorded_script(pair: Pair[str], said: SessionOptions, fork: Fork | None) -
         if fork is None and is_recorded(pair.of(side)):
             where, _ = recorded_place(pair.of(side), side)
             conversation = read_conversation(where, said.store)
-            return Script(tuple(UserTurn(turn.user, turn.metadata) for turn in conversation.turns[1:]))
+            return Script(tuple(turn.said for turn in conversation.turns[1:]))
     what = "the fork is to go on with" if fork is not None else "to send to both sides"
     raise NoTurnsError(f"There is nothing {what}: give user turns by -m MSG, or by --turns FILE.")
 

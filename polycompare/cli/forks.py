@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from polycompare.cli.recorded_names import PREFIX, read_conversation
 from polycompare.model.errors import UserError
-from polycompare.model.turns import Parent, SideInfo, Turn, UserTurn
+from polycompare.model.turns import Parent, SideInfo, Turn
 from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Fork:
         greeting, *others = self.turns
         await session.start(greeting.outcomes)
         for turn in others:
-            await session.send(UserTurn(turn.user, turn.metadata), turn.outcomes)
+            await session.send(turn.said, turn.outcomes)
 
 
 def read_fork(place: str, store: Path | None) -> Fork:

@@ -221,6 +221,8 @@ def _verdict_in_words(turns: Sequence[TurnComparison]) -> str:
     match verdict_of(turns):
         case Verdict.SAME:
             return _same_in_words(turns)
+        case Verdict.REGRESSED:
+            return "regressed"
         case Verdict.DIVERGED:
             return f"diverged at turn {root}"
         case Verdict.ERROR:

@@ -144,7 +144,7 @@ def difference_in_words(divergence: Divergence) -> str:
     elif divergence.status is Status.RESOLVED:
         notes.append(f"resolved, there since turn {divergence.since}")
     if divergence.muted is not None:
-        notes.append(f"muted: {visible_line(divergence.muted)}")
+        notes.append(visible_line(divergence.muted.in_words))
     return f"{where}: {values}" + (f" ({', '.join(notes)})" if notes else "")
 
 

@@ -64,6 +64,7 @@ class Ledger:
             start.seed,
             start.order,
             start.parent,
+            start.part_of,
         )
 
     def _info(self, side: Side) -> SideInfo:

@@ -35,7 +35,7 @@ class RecordedSide:
         """What the side said in the recording's turn `index`."""
         if self._over is not None:
             return self._over
-        if index >= len(self._turns) or not _same(self._turns[index], turn):
+        if index >= len(self._turns) or not _same(self._turns[index].said.heard_by(self._side), turn):
             self._over = NotSent(NotSentReason.NOT_RECORDED, index)
             return self._over
         outcome = self._turns[index].outcomes.of(self._side)
@@ -56,5 +56,5 @@ class RecordedSide:
         return self._over
 
 
-def _same(recorded: Turn, turn: UserTurn) -> bool:
-    return recorded.user == turn.text and dict(recorded.metadata) == dict(turn.metadata)
+def _same(recorded: UserTurn, turn: UserTurn) -> bool:
+    return recorded.text == turn.text and dict(recorded.metadata) == dict(turn.metadata)

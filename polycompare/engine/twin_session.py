@@ -23,7 +23,7 @@ from polycompare.model.events import (
 from polycompare.model.outcomes import NotSent, Outcome, Reply
 from polycompare.model.recoveries import Recovery
 from polycompare.model.targets import Order
-from polycompare.model.turns import Parent, Turn, UserTurn
+from polycompare.model.turns import Parent, RunPart, Turn, UserTurn
 from polycompare.model.values import Pair, Side
 
 
@@ -48,10 +48,10 @@ class TwinSession:
     that exception.
 
     `order` says which side hears a turn first; where both do at once, `seed` draws anew for each turn which of the
-    two requests goes out first. `parent` is what a fork was forked from. Turns whose answers have no more bytes
-    than `compared_at_once` are compared on the event loop, for commands that drive many sessions and keep no
-    screen alive: that is cheaper than a thread. Mostly it takes less than a millisecond; a text of 4 KB full of
-    numbers takes 40.
+    two requests goes out first. `parent` is what a fork was forked from, `part_of` the run that it belongs to.
+    Turns whose answers have no more bytes than `compared_at_once` are compared on the event loop, for commands
+    that drive many sessions and keep no screen alive: that is cheaper than a thread. Mostly it takes less than a
+    millisecond; a text of 4 KB full of numbers takes 40.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class TwinSession:
         seed: int = 0,
         order: Order = Order.CONCURRENT,
         parent: Parent | None = None,
+        part_of: RunPart | None = None,
         compared_at_once: int = 0,
     ) -> None:
         self.id = comparison_id
@@ -76,6 +77,7 @@ class TwinSession:
         self._seed = seed
         self._order = order
         self._parent = parent
+        self._part_of = part_of
         self._compared_at_once = compared_at_once
         self._next_turn = 0
         self._busy = False
@@ -111,7 +113,7 @@ class TwinSession:
         """
         infos = self._sides.map(lambda side: side.info)
         started = ComparisonStarted(
-            self.id, datetime.now(UTC), infos, self._name, self._seed, self._order, self._parent
+            self.id, datetime.now(UTC), infos, self._name, self._seed, self._order, self._parent, self._part_of
         )
         await self._outbox.tell(started)
         self._deployments = [self._tasks.create_task(self._read_deployment(side)) for side in Side]
@@ -148,7 +150,7 @@ class TwinSession:
         self._next_turn += 1
         index, turn = under_way.index, under_way.turn
         try:
-            await self._outbox.tell(TurnStarted(index, turn.text, datetime.now(UTC), turn.metadata))
+            await self._outbox.tell(_started(index, turn))
             await self._ask_both(under_way)
         except asyncio.CancelledError:
             for side in Side:
@@ -187,7 +189,7 @@ class TwinSession:
                 under_way.recoveries.append(event.recovery)
             await self._outbox.tell(event)
 
-        outcome = await self._sides.of(side).answer(under_way.index, under_way.turn, tell)
+        outcome = await self._sides.of(side).answer(under_way.index, under_way.turn.heard_by(side), tell)
         under_way.outcomes[side] = outcome
         await self._outbox.tell(SideAnswered(under_way.index, side, outcome))
 
@@ -207,6 +209,8 @@ class TwinSession:
             under_way.turn.metadata,
             tuple(under_way.recoveries),
             tuple(side for side in Side if self._parts(side, under_way, outcomes.of(side))),
+            under_way.turn.to_candidate,
+            under_way.turn.cleanup,
         )
 
     def _parts(self, side: Side, under_way: _UnderWay, outcome: Outcome) -> bool:
@@ -218,6 +222,10 @@ class TwinSession:
             return False
         turn = Turn(under_way.index, under_way.turn.text, Pair(first, outcome))
         return behaves_otherwise(self._with_before.of(side)(turn))
+
+
+def _started(index: int, turn: UserTurn) -> TurnStarted:
+    return TurnStarted(index, turn.text, datetime.now(UTC), turn.metadata, turn.to_candidate, turn.cleanup)
 
 
 def _size_of(under_way: _UnderWay) -> int:

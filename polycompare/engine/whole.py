@@ -20,6 +20,8 @@ def spoiling_failure(turns: Iterable[TurnComparison]) -> Failure | None:
     service no longer has. What the agent itself refused would come again, and stands.
     """
     for turn in turns:
+        if turn.turn.cleanup:
+            continue  # after the evidence
         for side in Side:
             outcome = turn.turn.outcomes.of(side)
             if isinstance(outcome, Failure) and Decision.FRESH in choices_for(outcome, turn.index):

@@ -81,6 +81,65 @@ class Status(StrEnum):
     RESOLVED = "resolved"  # was there since turn `since`, and is gone at this turn
 
 
+class MuteReason(StrEnum):
+    """Why a divergence does not count; the values are part of the JSON format."""
+
+    IGNORED = "ignored"  # polycompare.ignore.toml: never look here
+    NOISE = "noise"  # polycompare.noise.toml: varies by itself
+    ACCEPTED = "accepted"  # polycompare.accept.toml: this change is intended
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Why a divergence does not count: by which entry of the rules of that reason, and in whose words."""
+
+    reason: MuteReason
+    entry: int
+    why: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """`ignored: the reason`."""
+        return f"{self.reason}: {self.why}" if self.why else self.reason.value
+
+
+class Remark(StrEnum):
+    """What is odd about a divergence that counts; the values are part of the JSON format."""
+
+    BEYOND_CONTROL = "beyond the control"  # a noisy place, but not in the way it varied by itself
+    CHANGED_SINCE_ACCEPTED = "changed since accepted"  # another change at this place was accepted
+
+
+class Likelihood(StrEnum):
+    """How sure a likely cause is: nothing of this was observed, it is what could have influenced what."""
+
+    MOST_LIKELY = "most likely"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What may have made a turn part: a difference at that turn or just before it. `why` is a short reason."""
+
+    signal: Signal
+    path: str
+    turn: int
+    likelihood: Likelihood
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Two values that differ and were compared as the same placeholder: `kind` is `uuid`, `time`, …"""
+
+    signal: Signal
+    path: str
+    kind: str
+    baseline: JsonValue
+    candidate: JsonValue
+
+
 @dataclass(frozen=True, slots=True)
 class Divergence:
     """A difference in one signal at one turn.
@@ -88,7 +147,8 @@ class Divergence:
     `path` is where in the signal (`booking.time`, `items[3].v`, `["odd key"].x`, `""` for the whole); its list
     indexes are the candidate's, for *removed* the baseline's. A side without such a path has `MISSING`.
     `identity` is the same over turns for the same divergence, even where an insertion shifts the indexes.
-    `moved_from` is the baseline's path of a *moved* item. `muted` is the reason it does not count, if it does not.
+    `moved_from` is the baseline's path of a *moved* item. `muted` is why it does not count, if it does not;
+    `remark` what is to be said of one that does.
     """
 
     signal: Signal
@@ -100,7 +160,8 @@ class Divergence:
     since: int
     identity: str
     moved_from: str | None = None
-    muted: str | None = None
+    muted: Mute | None = None
+    remark: Remark | None = None
 
     @property
     def signal_class(self) -> SignalClass:

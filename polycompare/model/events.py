@@ -8,7 +8,7 @@ from typing import TypeAlias
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.recoveries import RebuiltTurn, Recovery, Trouble
 from polycompare.model.targets import AbTest, Deployment, Order
-from polycompare.model.turns import Parent, SideInfo, TurnComparison
+from polycompare.model.turns import Parent, RunPart, SideInfo, TurnComparison, UserTurn
 from polycompare.model.values import JsonValue, Pair, Side
 
 
@@ -23,6 +23,7 @@ class ComparisonStarted:
     seed: int = 0
     order: Order = Order.CONCURRENT
     parent: Parent | None = None
+    part_of: RunPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,19 @@ class DeploymentRead:
 
 @dataclass(frozen=True, slots=True)
 class TurnStarted:
-    """A turn is about to be sent to both sides. `at` is in UTC."""
+    """A turn is about to be sent to both sides. `at` is in UTC; the rest is the `UserTurn`'s."""
 
     index: int
     user: str
     at: datetime
     metadata: Mapping[str, JsonValue] = field(default_factory=dict)
+    to_candidate: UserTurn | None = None
+    cleanup: bool = False
+
+    @property
+    def said(self) -> UserTurn:
+        """What the user says."""
+        return UserTurn(self.user, self.metadata, self.to_candidate, self.cleanup)
 
 
 @dataclass(frozen=True, slots=True)

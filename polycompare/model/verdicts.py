@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 
+from polycompare.model.expectations import Judgement
 from polycompare.model.outcomes import Failure
 from polycompare.model.turns import TurnComparison
+from polycompare.model.values import Side
 
 
 class ExitCode(IntEnum):
@@ -40,6 +42,7 @@ class Verdict(StrEnum):
 
     SAME = "same"
     DIVERGED = "diverged"
+    REGRESSED = "regressed"  # the candidate fails what a scenario expects and the baseline does
     ERROR = "error"
 
     @property
@@ -48,6 +51,7 @@ class Verdict(StrEnum):
         return {
             Verdict.SAME: ExitCode.PASS,
             Verdict.DIVERGED: ExitCode.DIVERGED,
+            Verdict.REGRESSED: ExitCode.DIVERGED,
             Verdict.ERROR: ExitCode.INCOMPLETE,
         }[self]
 
@@ -57,15 +61,29 @@ def root_turn(turns: Iterable[TurnComparison]) -> int | None:
     return next((t.index for t in turns if any(d.counts for d in t.divergences)), None)
 
 
-def verdict_of(turns: Iterable[TurnComparison]) -> Verdict:
+def verdict_of(turns: Iterable[TurnComparison], judgements: Iterable[Judgement] = ()) -> Verdict:
     """The verdict of a comparison.
 
-    A failed outcome on either side is an error, even beside divergences; so is a turn that could not be compared.
+    A failed outcome on either side is an error, even beside divergences; so is a turn that could not be compared,
+    but for cleanup turns. An expectation that the candidate fails and the baseline does not is a regression.
     """
     seen = tuple(turns)
     for turn in seen:
         outcomes = turn.turn.outcomes
         failed = isinstance(outcomes.baseline, Failure) or isinstance(outcomes.candidate, Failure)
-        if failed or turn.fault is not None:
+        if (failed and not turn.turn.cleanup) or turn.fault is not None:
             return Verdict.ERROR
+    if regressions(judgements):
+        return Verdict.REGRESSED
     return Verdict.SAME if root_turn(seen) is None else Verdict.DIVERGED
+
+
+def regressions(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """What the candidate fails of the expectations that the baseline does not fail."""
+    judged = tuple(judgements)
+    failing_alike = {(j.turn, j.text) for j in judged if j.side is Side.BASELINE and j.passed is False}
+    return [
+        j
+        for j in judged
+        if j.side is Side.CANDIDATE and j.passed is False and (j.turn, j.text) not in failing_alike
+    ]

@@ -161,6 +161,6 @@ def _divergence(divergence: Divergence) -> JsonObject:
         "candidate": divergence.candidate,
         "status": divergence.status.value,
         "since": divergence.since,
-        "muted": divergence.muted,
+        "muted": None if divergence.muted is None else divergence.muted.reason.value,
     }
     return {key: value for key, value in entries.items() if not isinstance(value, Missing)}

@@ -124,7 +124,17 @@ class _Player:
             if side not in turn.outcomes:
                 yield self._answered(turn, side, self._over.get(side) or self._interrupted(turn, side))
         outcomes = Pair(turn.outcomes[Side.BASELINE], turn.outcomes[Side.CANDIDATE])
-        whole = Turn(index, turn.started.user, outcomes, turn.started.metadata, tuple(turn.recoveries), parted)
+        started = turn.started
+        whole = Turn(
+            index,
+            started.user,
+            outcomes,
+            started.metadata,
+            tuple(turn.recoveries),
+            parted,
+            started.to_candidate,
+            started.cleanup,
+        )
         yield TurnCompared(self._compare(whole))
 
     def _within(self, record: Record, turn: _UnderWay) -> Iterator[Event]:

@@ -84,7 +84,7 @@ class Conductor:
         for turn in past:
             if session.is_over or not self.is_forwarding:
                 break
-            await self._take(session.send(UserTurn(turn.user, turn.metadata), turn.outcomes))
+            await self._take(session.send(turn.said, turn.outcomes))
         stopped, self.is_forwarding = not self.is_forwarding, False
         if await self._advice.forwarded(fork, stopped=stopped):
             await self._take(session.send(fork.message))

@@ -61,9 +61,9 @@ class Conversation:
         """Take one event; `now` is a monotonic time in seconds."""
         self._ledger.apply(event)
         match event:
-            case TurnStarted(index, user, metadata=metadata):
+            case TurnStarted(index, user):
                 self.under_way = TurnView(index, user, Pair(Waiting(now), Waiting(now)))
-                self._asked = UserTurn(user, metadata)
+                self._asked = event.said
                 self.selected = index
             case SideAnswered(side=side, outcome=outcome) if self.under_way is not None:
                 sides = self.under_way.sides.replaced(self.shown_side(side), outcome)
@@ -179,8 +179,7 @@ class Conversation:
     def said(self, index: int) -> UserTurn | None:
         """What the user said in a turn, the one under way among them; None where there is none."""
         if index < len(self.recorded):
-            turn = self.recorded[index].turn
-            return UserTurn(turn.user, turn.metadata)
+            return self.recorded[index].turn.said
         return self._asked if self.under_way is not None and self.under_way.index == index else None
 
     @property

@@ -4,13 +4,14 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from polycompare.model.events import Listener
-from polycompare.model.turns import Parent
+from polycompare.model.turns import Parent, RunPart
 from polycompare.model.values import Pair
 
 if TYPE_CHECKING:
     from polycompare.engine.contained import CompareTurn
     from polycompare.engine.decisions import Decide
     from polycompare.engine.twin_session import TwinSession
+    from polycompare.scenarios.rulebook import Rulebook
 
 
 class Workbench(Protocol):
@@ -39,11 +40,12 @@ class Workbench(Protocol):
         decide: "Decide",
         name: str | None = None,
         parent: Parent | None = None,
+        part_of: RunPart | None = None,
     ) -> AbstractAsyncContextManager["TwinSession"]:
         """Connect both targets and record what happens; leaving the context closes all of it.
 
         Every event goes to `emit` once it is recorded; `decide` is asked what becomes of a side that failed.
-        `parent` is what a fork is forked from. Entering raises `UserError` where a side cannot be set up, and
+        `parent` is what a fork is forked from, `part_of` the run that it belongs to. Entering raises `UserError` where a side cannot be set up, and
         `ConsentNeededError` where nobody has agreed to a conversation with a live target; nothing was sent then.
         """
 
@@ -57,4 +59,9 @@ class Workbench(Protocol):
         """
 
     def comparer(self) -> "CompareTurn":
-        """Something that compares the turns of one conversation, from the first; used off the event loop."""
+        """Something that compares the turns of one conversation, from the first; called and used off the event
+        loop. Raises `UserError` where the rules cannot be read."""
+
+    @property
+    def rulebook(self) -> "Rulebook":
+        """The rules that hold here, and where new ones are written; its methods are called off the event loop."""

@@ -4,7 +4,16 @@ import itertools
 
 import pytest
 
-from polycompare.model.divergences import CLASS_OF_SIGNAL, Change, Divergence, Signal, SignalClass, Status
+from polycompare.model.divergences import (
+    CLASS_OF_SIGNAL,
+    Change,
+    Divergence,
+    Mute,
+    MuteReason,
+    Signal,
+    SignalClass,
+    Status,
+)
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair
@@ -14,7 +23,17 @@ REPLY = Reply("c-1", "hello", False, 1.0)
 
 
 def divergence(signal: Signal, status: Status = Status.NEW, muted: str | None = None) -> Divergence:
-    return Divergence(signal, "", Change.CHANGED, "a", "b", status, 0, "id", muted=muted)
+    return Divergence(
+        signal,
+        "",
+        Change.CHANGED,
+        "a",
+        "b",
+        status,
+        0,
+        "id",
+        muted=None if muted is None else Mute(MuteReason.IGNORED, 0, muted),
+    )
 
 
 def turn(index: int, *divergences: Divergence, candidate: Outcome = REPLY) -> TurnComparison:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.model.divergences import Change, Divergence, Signal, Status
+from polycompare.model.divergences import Change, Divergence, Mute, MuteReason, Signal, Status
 from polycompare.model.events import ComparisonStarted, Event
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
@@ -187,7 +187,7 @@ def test_what_was_mended_in_a_turn(compared: Callable[..., Comparison], make_rep
 def test_a_side_without_the_path_has_no_key_and_null_is_a_value(compared: Callable[..., Comparison]) -> None:
     divergences = (
         replace(changed(), baseline=MISSING, candidate=None, change=Change.ADDED),
-        replace(changed(), candidate=MISSING, change=Change.REMOVED, muted="ignored"),
+        replace(changed(), candidate=MISSING, change=Change.REMOVED, muted=Mute(MuteReason.IGNORED, 0, "by us")),
         replace(changed(), change=Change.MOVED, path="items[3]", moved_from="items[0]"),
     )
     reply = Reply("c", "", False, 1.0)

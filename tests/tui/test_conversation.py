@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polycompare.diffing.conversation import compare_all
-from polycompare.model.divergences import Change, Divergence, Signal, Status
+from polycompare.model.divergences import Change, Divergence, Mute, MuteReason, Signal, Status
 from polycompare.model.events import (
     ComparisonStarted,
     DeploymentRead,
@@ -34,7 +34,17 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def divergence(signal: Signal, status: Status = Status.NEW, muted: str | None = None) -> Divergence:
-    return Divergence(signal, "", Change.CHANGED, 1, 2, status, 0, "i", muted=muted)
+    return Divergence(
+        signal,
+        "",
+        Change.CHANGED,
+        1,
+        2,
+        status,
+        0,
+        "i",
+        muted=None if muted is None else Mute(MuteReason.IGNORED, 0, muted),
+    )
 
 
 def compared(index: int, *divergences: Divergence, a: Outcome = REPLY, b: Outcome = REPLY) -> TurnComparison:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from polycompare.model.divergences import Change, Divergence, Signal, Status
+from polycompare.model.divergences import Change, Divergence, Mute, MuteReason, Signal, Status
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing, Pair, Side
@@ -47,7 +47,8 @@ def divergence(
     moved_from: str | None = None,
 ) -> Divergence:
     identity = f"{signal}:{path}"
-    return Divergence(signal, path, change, baseline, candidate, status, since, identity, moved_from, muted)
+    mute = None if muted is None else Mute(MuteReason.IGNORED, 0, muted)
+    return Divergence(signal, path, change, baseline, candidate, status, since, identity, moved_from, mute)
 
 
 def turn(
@@ -61,7 +62,7 @@ def turn(
         Turn(3, "two people", Pair(baseline, candidate)),
         divergences,
         not_reported or {},
-        trace_offsets or Pair(0, 0),
+        trace_offsets=trace_offsets or Pair(0, 0),
     )
 
 

@@ -81,7 +81,7 @@ def status_words(divergence: Divergence) -> Line:
     role = Role.MUTED if divergence.muted is not None else STATUS_ROLES[divergence.status]
     words.append(Span(_status_word(divergence), role))
     if divergence.muted is not None:
-        words.append(Span(f" muted: {visible_line(divergence.muted)}", Role.MUTED))
+        words.append(Span(f" {visible_line(divergence.muted.in_words)}", Role.MUTED))
     return tuple(words)
 
 
@@ -109,5 +109,5 @@ def _fold_rows(carried: Sequence[Divergence]) -> list[Row]:
 def _muted_rows(muted: Sequence[Divergence]) -> list[Row]:
     if not muted:
         return []
-    reasons = dict.fromkeys(visible_line(d.muted or "") for d in muted)
+    reasons = dict.fromkeys(visible_line(d.muted.in_words) for d in muted if d.muted is not None)
     return [note(f"· {len(muted)} muted: {', '.join(reasons)}")]

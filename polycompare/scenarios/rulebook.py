@@ -1,0 +1,1 @@
+"""The committed rules of a team: read, and written to in place."""
