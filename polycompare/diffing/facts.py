@@ -16,6 +16,9 @@ from polycompare.model.values import MISSING, Missing, Pair
 DEFAULT_LANGUAGE: Final = "en"
 """Read so where neither reply says its language."""
 
+READ_LANGUAGES: Final = frozenset({"en", "es", "fr", "de"})
+"""The languages whose words are understood."""
+
 _ODD_LETTERS: Final = str.maketrans({"ſ": "s", "ı": "i", "İ": "I"})
 _DIGIT: Final = re.compile(r"(?![0-9])\d")
 
@@ -29,8 +32,8 @@ def extract_facts(text: str, language: str | None = None) -> list[Fact]:
     `language` is a code such as `en-US`. Words are understood in English, Spanish, French and German; in another
     language only digits and addresses are read.
     """
-    code = (language or DEFAULT_LANGUAGE).replace("_", "-").lower()
-    rest = digits_for_words(_plain(text), code.split("-")[0])
+    code = _code(language)
+    rest = digits_for_words(_plain(text), _base(code))
     facts: list[Fact] = []
     for pattern, reading in fact_patterns(code):
         finds = list(pattern.finditer(rest))
@@ -39,6 +42,19 @@ def extract_facts(text: str, language: str | None = None) -> list[Fact]:
         if finds:
             rest = pattern.sub(f" {TAKEN} ", rest)
     return facts
+
+
+def facts_are_partial(languages: Pair[str | None]) -> bool:
+    """Whether a reply is in a language whose words are not read: then no facts may be called the same."""
+    return any(_base(_code(side)) not in READ_LANGUAGES for side in (languages.baseline, languages.candidate))
+
+
+def _code(language: str | None) -> str:
+    return (language or DEFAULT_LANGUAGE).replace("_", "-").lower()
+
+
+def _base(code: str) -> str:
+    return code.split("-")[0]
 
 
 def _plain(text: str) -> str:
