@@ -4,9 +4,10 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from polycompare.cli.opening import comparer, connecting_loaded, opened
+from polycompare.cli.opening import Adjust, comparer, connecting_loaded, opened
 from polycompare.cli.recorded_names import is_recorded, read_conversation, recorded_place
 from polycompare.cli.session_options import SessionOptions
 from polycompare.engine.contained import CompareTurn
@@ -14,7 +15,7 @@ from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
 from polycompare.model.targets import Target
 from polycompare.model.text import visible_line
-from polycompare.model.turns import Parent
+from polycompare.model.turns import Parent, RunPart
 from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from polycompare.config.configuration import Configuration
     from polycompare.engine.decisions import Decide
     from polycompare.engine.twin_session import TwinSession
+    from polycompare.scenarios.rulebook import Rulebook
 
 
 class ConfiguredWorkbench:
@@ -29,7 +31,8 @@ class ConfiguredWorkbench:
 
     `load` gives the checked configuration; it is called in a thread, anew for each session, so that what was
     wrong with the file can be mended meanwhile. `target_names` are those of the file; a side may be a recording
-    too. `options` are the command line's.
+    too. `options` are the command line's. `rules_beside` is the configuration's file, beside which the team's
+    rules are looked for and written.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class ConfiguredWorkbench:
         pair: Pair[str],
         options: SessionOptions | None = None,
         *,
+        rules_beside: Path | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.pair = pair
@@ -48,6 +52,8 @@ class ConfiguredWorkbench:
         self._options = options or SessionOptions()
         self._allow_live = self._options.allow_live
         self._environ = environ
+        self._rules_beside = rules_beside
+        self._rulebook: Rulebook | None = None
 
     @property
     def target_names(self) -> tuple[str, ...]:
@@ -65,6 +71,15 @@ class ConfiguredWorkbench:
         except UserError as error:
             return visible_line(str(error))
 
+    @property
+    def rulebook(self) -> "Rulebook":
+        """The rules beside the configuration, or in the working directory."""
+        if self._rulebook is None:
+            from polycompare.scenarios.rulebook import Rulebook, rules_directory
+
+            self._rulebook = Rulebook(rules_directory(self._rules_beside))
+        return self._rulebook
+
     def allow_live(self) -> None:
         """The person agreed to talk to live agents, for as long as this process runs."""
         self._allow_live = True
@@ -78,6 +93,8 @@ class ConfiguredWorkbench:
         decide: "Decide | None" = None,
         name: str | None = None,
         parent: Parent | None = None,
+        part_of: RunPart | None = None,
+        adjust: Adjust | None = None,
     ) -> "AsyncIterator[TwinSession]":
         """A recorded session. Everything that can be refused is refused before anything is sent."""
         await connecting_loaded()
@@ -85,13 +102,14 @@ class ConfiguredWorkbench:
         from polycompare.cli.variants import with_variant
         from polycompare.engine.decisions import Policy
 
-        sources = await asyncio.to_thread(self._permitted, pair)
+        sources = await asyncio.to_thread(self._permitted, pair, adjust)
+        rules = await asyncio.to_thread(lambda: self.rulebook.rules())
         async with asyncio.TaskGroup() as both:
             baseline = both.create_task(with_variant(sources.baseline))
             candidate = both.create_task(with_variant(sources.candidate))
         how = self._options.comparison(self._configuration.comparison if self._configuration else None)
         policy = Policy(how.on_unknown, how.on_expired)
-        plan = Plan(name, how.order, how.seed, parent)
+        plan = Plan(name, how.order, how.seed, parent, part_of, rules)
         resolved = Pair(baseline.result(), candidate.result())
         async with opened(resolved, plan, self._options.store, emit, decide or policy.decide) as session:
             yield session
@@ -105,13 +123,15 @@ class ConfiguredWorkbench:
 
     def comparer(self) -> CompareTurn:
         """Something that compares the turns of one conversation, from the first."""
-        return comparer()
+        return comparer(self.rulebook.rules())
 
-    def _permitted(self, pair: Pair[str]) -> "Pair[Source]":
+    def _permitted(self, pair: Pair[str], adjust: Adjust | None) -> "Pair[Source]":
         """Who speaks for each side, if turns may be sent to them. Raises `UserError`."""
         from polycompare.config.consent import require_consent
 
         targets = {side: self._target(pair.of(side)) for side in Side if not is_recorded(pair.of(side))}
+        if adjust is not None:
+            targets = {side: adjust(side, target) for side, target in targets.items()}
         require_consent(targets.values(), allow_live=self._allow_live)
 
         def source(side: Side) -> "Source":

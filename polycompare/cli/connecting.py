@@ -18,8 +18,9 @@ from polycompare.engine.side_session import SideSession
 from polycompare.engine.speaker import Speaker
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.events import Listener
+from polycompare.model.rules import NO_RULES, Rules
 from polycompare.model.targets import Order, Target
-from polycompare.model.turns import Parent, RecordedFrom, SideInfo
+from polycompare.model.turns import Parent, RecordedFrom, RunPart, SideInfo
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.paths import new_recording_id
 from polycompare.recordings.recorder import Recorder, recorded
@@ -51,12 +52,14 @@ Source: TypeAlias = Agent | Played
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A comparison about to be opened. Without a `seed` it draws its own."""
+    """A comparison about to be opened, and what is looked past in it. Without a `seed` it draws its own."""
 
     name: str | None = None
     order: Order = Order.CONCURRENT
     seed: int | None = None
     parent: Parent | None = None
+    part_of: RunPart | None = None
+    rules: Rules = NO_RULES
 
 
 @asynccontextmanager
@@ -68,6 +71,11 @@ async def connect(
     Raises `UserError` for a key that no header can hold or a store that cannot be used; nothing was sent then.
     """
     recording_id = new_recording_id(datetime.now(UTC))
+    languages = sources.map(lambda source: _target_of(source).tts_lang)
+
+    def new_comparer() -> CompareTurn:
+        return ConversationComparer(plan.rules, scenario=plan.name, languages=languages).compare
+
     async with AsyncExitStack() as stack:
 
         async def speaker(side: Side) -> Speaker:
@@ -90,13 +98,15 @@ async def connect(
             seed=randbits(32) if plan.seed is None else plan.seed,
             order=plan.order,
             parent=plan.parent,
+            part_of=plan.part_of,
         )
         yield await stack.enter_async_context(twin)
 
 
-def new_comparer() -> CompareTurn:
-    """What compares the turns of one more conversation."""
-    return ConversationComparer().compare
+def _target_of(source: Source) -> Target:
+    if isinstance(source, Played):
+        return source.conversation.sides.of(source.side).target
+    return source.target
 
 
 def _recorded_side(source: Played) -> RecordedSide:

@@ -8,13 +8,13 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from polycompare.cli.opening import comparer, connecting_loaded, opened
+from polycompare.cli.opening import Adjust, comparer, connecting_loaded, opened
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
 from polycompare.model.targets import Environment, Target
-from polycompare.model.turns import Parent
-from polycompare.model.values import Pair
+from polycompare.model.turns import Parent, RunPart
+from polycompare.model.values import Pair, Side
 
 AGENT: Final = "restaurant"
 VARIANTS: Final = ("standard", "brief", "spicy", "formal")
@@ -27,6 +27,7 @@ _KEY: Final = "demo"  # the simulator accepts any
 if TYPE_CHECKING:
     from polycompare.engine.decisions import Decide
     from polycompare.engine.twin_session import TwinSession
+    from polycompare.scenarios.rulebook import Rulebook
 
 
 class DemoError(UserError):
@@ -48,6 +49,7 @@ class DemoWorkbench:
         self._base_url: str | None = None
         self._starting = Lock()
         self._resources = ExitStack()
+        self._rulebook: Rulebook | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +78,8 @@ class DemoWorkbench:
         decide: "Decide | None" = None,
         name: str | None = None,
         parent: Parent | None = None,
+        part_of: RunPart | None = None,
+        adjust: Adjust | None = None,
     ) -> "AsyncIterator[TwinSession]":
         """A recorded session with the simulator, which is started where it does not run yet."""
         base_url = await asyncio.to_thread(self._simulator)
@@ -84,12 +88,24 @@ class DemoWorkbench:
         from polycompare.cli.connecting import Agent, Plan, Source
         from polycompare.engine.decisions import Policy
 
-        def source(wanted: str) -> Source:
-            return Agent(_target(_known(wanted), base_url), ApiKey(_KEY, "the demo"))
+        def source(side: Side) -> Source:
+            target = _target(_known(pair.of(side)), base_url)
+            return Agent(target if adjust is None else adjust(side, target), ApiKey(_KEY, "the demo"))
 
-        plan = Plan(name, parent=parent)
-        async with opened(pair.map(source), plan, self._store, emit, decide or Policy().decide) as session:
+        rules = await asyncio.to_thread(lambda: self.rulebook.rules())
+        plan = Plan(name, parent=parent, part_of=part_of, rules=rules)
+        sources = Pair(Side.BASELINE, Side.CANDIDATE).map(source)
+        async with opened(sources, plan, self._store, emit, decide or Policy().decide) as session:
             yield session
+
+    @property
+    def rulebook(self) -> "Rulebook":
+        """Rules that are gone with the demo: nothing is written."""
+        if self._rulebook is None:
+            from polycompare.scenarios.rulebook import Rulebook
+
+            self._rulebook = Rulebook(None)
+        return self._rulebook
 
     def allow_live(self) -> None:
         """Nothing here is live: the simulator acts on nothing."""
@@ -100,7 +116,7 @@ class DemoWorkbench:
 
     def comparer(self) -> CompareTurn:
         """Something that compares the turns of one conversation, from the first."""
-        return comparer()
+        return comparer(self.rulebook.rules())
 
     def _simulator(self) -> str:
         """The base URL of the running simulator."""

@@ -1,20 +1,26 @@
 """What both workbenches need to open a session without holding up the screen."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from polycompare.engine.contained import CompareTurn, contained
 from polycompare.model.events import Listener
-from polycompare.model.turns import Parent
-from polycompare.model.values import Pair
+from polycompare.model.rules import Rules
+from polycompare.model.targets import Target
+from polycompare.model.turns import Parent, RunPart
+from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
     from polycompare.cli.connecting import Plan, Source
     from polycompare.engine.decisions import Decide
     from polycompare.engine.twin_session import TwinSession
+
+
+Adjust: TypeAlias = Callable[[Side, Target], Target]
+"""Changes a side's target for one conversation, as a scenario's attributes and languages do."""
 
 
 class OpensSessions(Protocol):
@@ -28,8 +34,11 @@ class OpensSessions(Protocol):
         decide: "Decide | None" = None,
         name: str | None = None,
         parent: Parent | None = None,
+        part_of: RunPart | None = None,
+        adjust: Adjust | None = None,
     ) -> "AbstractAsyncContextManager[TwinSession]":
-        """A recorded session between two targets; `name` is its scenario's, `parent` what it is forked from.
+        """A recorded session between two targets; `name` is its scenario's, `parent` what it is forked from,
+        `part_of` the run that it belongs to. `adjust` has the last word on a side's target.
 
         `decide` chooses what becomes of a side that failed; without it the workbench's own rules do. Entering
         raises `UserError`.
@@ -58,8 +67,8 @@ async def connecting_loaded() -> None:
     await asyncio.to_thread(load)
 
 
-def comparer() -> CompareTurn:
-    """Something that compares the turns of one conversation, from the first."""
+def comparer(rules: Rules) -> CompareTurn:
+    """Something that compares the turns of one conversation that is no scenario, from the first."""
     from polycompare.diffing.conversation import ConversationComparer
 
-    return contained(ConversationComparer().compare)
+    return contained(ConversationComparer(rules).compare)

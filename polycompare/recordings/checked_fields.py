@@ -89,6 +89,10 @@ class CheckedFields:
         """What `take`, one of these methods, gives for a field; None where the field is null."""
         return None if self._get(key) is None else take(key)
 
+    def later(self, take: Callable[[str], T], key: str) -> T | None:
+        """Like `optional`, for a field that earlier versions did not write."""
+        return self.optional(take, key) if self.has(key) else None
+
     def _get(self, key: str) -> object:
         value: object = self._values.get(key, _ABSENT)
         if value is _ABSENT:

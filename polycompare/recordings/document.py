@@ -1,14 +1,25 @@
 """A comparison as the documented, versioned JSON object that the command line prints."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
-from polycompare.model.divergences import Divergence
+from polycompare.model.divergences import Cause, Divergence, Folded, MuteReason
+from polycompare.model.expectations import Judgement
 from polycompare.model.links import studio_link
 from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
 from polycompare.model.recoveries import Recovery
 from polycompare.model.targets import Deployment
-from polycompare.model.turns import Comparison, Parent, RecordedFrom, SideInfo, TurnComparison
+from polycompare.model.turns import (
+    Comparison,
+    Parent,
+    RecordedFrom,
+    RunPart,
+    SideInfo,
+    TurnComparison,
+    UserTurn,
+)
 from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing
 from polycompare.model.verdicts import root_turn, verdict_of
 
@@ -26,8 +37,11 @@ def comparison_document(comparison: Comparison) -> JsonObject:
         "seed": comparison.seed,
         "order": comparison.order.value,
         "parent": None if comparison.parent is None else _parent(comparison.parent),
-        "verdict": verdict_of(comparison.turns).value,
+        "part_of": None if comparison.part_of is None else _part_of(comparison.part_of),
+        "verdict": verdict_of(comparison.turns, comparison.judgements).value,
         "root_turn": root_turn(comparison.turns),
+        "counts": _counts(comparison.turns),
+        "expectations": [_judgement(judgement) for judgement in comparison.judgements],
         "baseline": _side(comparison.sides.baseline),
         "candidate": _side(comparison.sides.candidate),
         "turns": [_turn(turn) for turn in comparison.turns],
@@ -47,8 +61,35 @@ def dump_document(document: JsonObject) -> str:
     return text.replace("\x7f", "\\u007f")  # DEL is ASCII, yet a control character
 
 
+def _counts(turns: Iterable[TurnComparison]) -> JsonObject:
+    """How many divergences there are, by whether they count: a carried one is counted at every turn."""
+    seen = tuple(turns)
+    divergences = [divergence for turn in seen for divergence in turn.divergences]
+    muted = Counter(divergence.muted.reason for divergence in divergences if divergence.muted is not None)
+    return {
+        "divergences": len(divergences),
+        "counting": sum(divergence.counts for divergence in divergences),
+        "muted": {reason.value: muted[reason] for reason in MuteReason},
+        "folded": sum(len(turn.folded) for turn in seen),
+    }
+
+
+def _judgement(judgement: Judgement) -> JsonObject:
+    return {
+        "text": judgement.text,
+        "side": judgement.side.value,
+        "turn": judgement.turn,
+        "passed": judgement.passed,
+        "why": judgement.why,
+    }
+
+
 def _parent(parent: Parent) -> JsonObject:
     return {"recording": parent.recording_id, "turn": parent.turn}
+
+
+def _part_of(part: RunPart) -> JsonObject:
+    return {"run": part.run_id, "repeat": part.repeat}
 
 
 def _side(info: SideInfo) -> JsonObject:
@@ -90,13 +131,42 @@ def _turn(compared: TurnComparison) -> JsonObject:
         "index": turn.index,
         "user": turn.user,
         "metadata": dict(turn.metadata),
+        "to_candidate": None if turn.to_candidate is None else _said(turn.to_candidate),
+        "cleanup": turn.cleanup,
         "baseline": _outcome(turn.outcomes.baseline),
         "candidate": _outcome(turn.outcomes.candidate),
         "recoveries": [_recovery(recovery) for recovery in turn.recoveries],
         "parted": [side.value for side in turn.parted],
         "divergences": [_divergence(divergence) for divergence in compared.divergences],
+        "causes": [_cause(cause) for cause in compared.causes],
+        "folded": [_folded(folded) for folded in compared.folded],
+        "facts": "partial" if compared.partial_facts else "full",
         "not_reported": {signal.value: [side.value for side in sides] for signal, sides in not_reported},
         "fault": compared.fault,
+    }
+
+
+def _said(turn: UserTurn) -> JsonObject:
+    return {"user": turn.text, "metadata": dict(turn.metadata)}
+
+
+def _cause(cause: Cause) -> JsonObject:
+    return {
+        "signal": cause.signal.value,
+        "path": cause.path,
+        "turn": cause.turn,
+        "likelihood": cause.likelihood.value,
+        "why": cause.why,
+    }
+
+
+def _folded(folded: Folded) -> JsonObject:
+    return {
+        "signal": folded.signal.value,
+        "path": folded.path,
+        "kind": folded.kind,
+        "baseline": folded.baseline,
+        "candidate": folded.candidate,
     }
 
 
@@ -162,5 +232,7 @@ def _divergence(divergence: Divergence) -> JsonObject:
         "status": divergence.status.value,
         "since": divergence.since,
         "muted": None if divergence.muted is None else divergence.muted.reason.value,
+        "why": None if divergence.muted is None else divergence.muted.why,
+        "remark": None if divergence.remark is None else divergence.remark.value,
     }
     return {key: value for key, value in entries.items() if not isinstance(value, Missing)}

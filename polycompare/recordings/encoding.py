@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from polycompare.model.targets import Api, Deployment, Environment, Target
-from polycompare.model.turns import RecordedFrom
+from polycompare.model.turns import RecordedFrom, UserTurn
 from polycompare.model.values import JsonObject, JsonValue, Side
 
 Column: TypeAlias = str | bytes | int | float | None
@@ -119,6 +119,20 @@ def from_metadata(column: str | bytes) -> JsonObject:
     """What `to_metadata` kept."""
     kept: JsonObject = json.loads(from_text(column))
     return kept
+
+
+def to_user_turn(turn: UserTurn | None) -> str | bytes | None:
+    """A user turn as JSON; None stays None."""
+    return None if turn is None else to_metadata({"text": turn.text, "metadata": dict(turn.metadata)})
+
+
+def from_user_turn(column: str | bytes | None, *, cleanup: bool) -> UserTurn | None:
+    """The turn that `to_user_turn` kept."""
+    if column is None:
+        return None
+    kept = from_metadata(column)
+    metadata = kept["metadata"]
+    return UserTurn(str(kept["text"]), metadata if isinstance(metadata, dict) else {}, cleanup=cleanup)
 
 
 def to_sides(sides: Iterable[Side]) -> str:

@@ -7,7 +7,8 @@ not know. Times are ISO 8601 in UTC.
 The first line says what it is, and who is compared:
 
     {"format": "polycompare.recording/1", "polycompare": the version that wrote it, "id", "started_at", "name",
-     "seed", "order", "parent": {"recording", "turn"} | null, "baseline": SIDE, "candidate": SIDE}
+     "seed", "order", "parent": {"recording", "turn"} | null, "part_of": {"run", "repeat"} | null,
+     "baseline": SIDE, "candidate": SIDE}
 
     SIDE        {"target": {the fields of a target}, "conversation_id", "deployment": DEPLOYMENT | null, "ab_test",
                  "recorded": {"recording", "side", "started_at"} | null}, as it was known at the start
@@ -17,7 +18,8 @@ The first line says what it is, and who is compared:
 Each other line has an `event`, and where it belongs to one the `turn` under way and the `side`:
 
     deployment  was read, at any moment: "deployment": DEPLOYMENT | null, "ab_test"
-    turn        is about to be sent to both sides: "user", "at", "metadata"
+    turn        is about to be sent to both sides: "user", "at", "metadata", "cleanup", and what the candidate
+                hears instead: "to_candidate": {"text", "metadata"} | null
     delayed     the reply is announced: "waited_ms", ANSWERS
     rebuild     a new session is begun: "conversation_id", and the number of user turns to send "again"
     rebuilt     an earlier turn was sent again: its number "rebuilt", "differs", "outcome": OUTCOME
@@ -47,7 +49,7 @@ from polycompare import __version__
 from polycompare.model.events import ComparisonStarted, DeploymentRead, RebuildStarted, TurnStarted
 from polycompare.model.outcomes import Failure, NotSent, RawResponse
 from polycompare.model.targets import Deployment, Target
-from polycompare.model.turns import Parent, RecordedFrom, SideInfo
+from polycompare.model.turns import Parent, RecordedFrom, RunPart, SideInfo
 from polycompare.model.values import JsonObject, JsonValue, Side
 from polycompare.recordings.document import dump_document
 from polycompare.recordings.encoding import to_time
@@ -113,15 +115,9 @@ class _Exporter:
             case DeploymentRead(side, deployment, ab_test):
                 entries: JsonObject = {"deployment": _deployment(deployment), "ab_test": ab_test.value}
                 return {"event": "deployment", "side": side.value, **entries}
-            case TurnStarted(index, user, at, metadata):
+            case TurnStarted():
                 self._answers.clear()
-                return {
-                    "event": "turn",
-                    "turn": index,
-                    "user": user,
-                    "at": to_time(at),
-                    "metadata": dict(metadata),
-                }
+                return _turn(record)
             case KeptDelay(index, side, responses, waited_ms):
                 return {**_at("delayed", index, side), "waited_ms": waited_ms, **self._given(side, responses)}
             case RebuildStarted(index, side, conversation_id, again):
@@ -172,6 +168,19 @@ def _at(event: str, index: int, side: Side) -> JsonObject:
     return {"event": event, "turn": index, "side": side.value}
 
 
+def _turn(started: TurnStarted) -> JsonObject:
+    other = started.to_candidate
+    return {
+        "event": "turn",
+        "turn": started.index,
+        "user": started.user,
+        "at": to_time(started.at),
+        "metadata": dict(started.metadata),
+        "to_candidate": None if other is None else {"text": other.text, "metadata": dict(other.metadata)},
+        "cleanup": started.cleanup,
+    }
+
+
 def _start(started: ComparisonStarted) -> JsonObject:
     return {
         "format": f"{FORMAT_NAME}/{FORMAT_VERSION}",
@@ -182,6 +191,7 @@ def _start(started: ComparisonStarted) -> JsonObject:
         "seed": started.seed,
         "order": started.order.value,
         "parent": None if started.parent is None else _parent(started.parent),
+        "part_of": None if started.part_of is None else _part_of(started.part_of),
         "baseline": _side(started.sides.baseline),
         "candidate": _side(started.sides.candidate),
     }
@@ -189,6 +199,10 @@ def _start(started: ComparisonStarted) -> JsonObject:
 
 def _parent(parent: Parent) -> JsonObject:
     return {"recording": parent.recording_id, "turn": parent.turn}
+
+
+def _part_of(part: RunPart) -> JsonObject:
+    return {"run": part.run_id, "repeat": part.repeat}
 
 
 def _side(info: SideInfo) -> JsonObject:

@@ -10,7 +10,7 @@ from polycompare.model.events import ComparisonStarted, DeploymentRead, RebuildS
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, RawResponse
 from polycompare.model.recoveries import Decision
 from polycompare.model.targets import AbTest, Api, Deployment, Environment, Order, Target
-from polycompare.model.turns import Parent, RecordedFrom, SideInfo
+from polycompare.model.turns import Parent, RecordedFrom, RunPart, SideInfo, UserTurn
 from polycompare.model.values import JsonValue, Pair, Side
 from polycompare.recordings.checked_fields import CheckedFields
 from polycompare.recordings.errors import RecordingFileError
@@ -130,7 +130,18 @@ class _LineReader:
         self._turns += 1
         self._is_under_way = True
         self._answers.clear()
-        return TurnStarted(index, line.text("user"), line.moment("at"), line.json_object("metadata"))
+        cleanup = line.has("cleanup") and line.flag("cleanup")
+        other = line.later(line.fields, "to_candidate")
+        return TurnStarted(
+            index,
+            line.text("user"),
+            line.moment("at"),
+            line.json_object("metadata"),
+            None
+            if other is None
+            else UserTurn(other.text("text"), other.json_object("metadata"), cleanup=cleanup),
+            cleanup,
+        )
 
     def _index(self, line: CheckedFields) -> int:
         index = line.whole("turn")
@@ -207,11 +218,16 @@ def _start(line: CheckedFields) -> ComparisonStarted:
         line.whole("seed"),
         line.choice(Order, "order"),
         None if (parent := line.optional(line.fields, "parent")) is None else _parent(parent),
+        None if (part := line.later(line.fields, "part_of")) is None else _part_of(part),
     )
 
 
 def _parent(fields: CheckedFields) -> Parent:
     return Parent(fields.text("recording"), fields.whole("turn"))
+
+
+def _part_of(fields: CheckedFields) -> RunPart:
+    return RunPart(fields.text("run"), fields.whole("repeat"))
 
 
 def _side_info(fields: CheckedFields) -> SideInfo:

@@ -8,7 +8,7 @@ from polycompare.model.events import ComparisonStarted, DeploymentRead, RebuildS
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, RawResponse
 from polycompare.model.recoveries import Decision
 from polycompare.model.targets import AbTest, Order
-from polycompare.model.turns import Parent, SideInfo
+from polycompare.model.turns import Parent, RunPart, SideInfo
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.encoding import (
     from_body,
@@ -20,6 +20,7 @@ from polycompare.recordings.encoding import (
     from_target,
     from_text,
     from_time,
+    from_user_turn,
     to_text,
 )
 from polycompare.recordings.errors import StoreError
@@ -62,7 +63,7 @@ def stored_records(store: Store, recording_id: str) -> Iterator[Record]:
 
 def _started(recording: Row, sides: list[Row]) -> ComparisonStarted:
     infos = {Side(row["side"]): _side_info(row) for row in sides}
-    parent = recording["parent"]
+    parent, run = recording["parent"], recording["run"]
     return ComparisonStarted(
         from_text(recording["id"]),
         from_time(recording["started_at"]),
@@ -71,6 +72,7 @@ def _started(recording: Row, sides: list[Row]) -> ComparisonStarted:
         recording["seed"],
         Order(recording["send_order"]),
         None if parent is None else Parent(from_text(parent), recording["parent_turn"]),
+        None if run is None else RunPart(from_text(run), recording["repeat"]),
     )
 
 
@@ -100,8 +102,14 @@ class _TurnRows:
 
     def records(self, turn: Row) -> list[_Placed]:
         """The turn's records with their positions, in order."""
+        cleanup = bool(turn["cleanup"])
         started = TurnStarted(
-            self._index, from_text(turn["user"]), from_time(turn["started_at"]), from_metadata(turn["metadata"])
+            self._index,
+            from_text(turn["user"]),
+            from_time(turn["started_at"]),
+            from_metadata(turn["metadata"]),
+            from_user_turn(turn["to_candidate"], cleanup=cleanup),
+            cleanup,
         )
         placed: list[_Placed] = [(turn["position"], started), *self._delays()]  # these read the answers
         placed += [(row["position"], self._answer(row)) for row in self._rows("outcomes")]

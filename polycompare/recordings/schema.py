@@ -186,7 +186,17 @@ _VERSION_2: Final = (
     """,
 )
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2)
+_VERSION_3: Final = (
+    # `run` is the id of the run that the recording is the `repeat`ed conversation of.
+    "ALTER TABLE recordings ADD COLUMN run TEXT",
+    "ALTER TABLE recordings ADD COLUMN repeat INTEGER",
+    "CREATE INDEX recordings_by_run ON recordings (run) WHERE run IS NOT NULL",
+    # What the candidate heard instead, as JSON; empty where both sides heard the same.
+    "ALTER TABLE turns ADD COLUMN to_candidate TEXT",
+    "ALTER TABLE turns ADD COLUMN cleanup INTEGER NOT NULL DEFAULT 0",
+)
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3)
 """Each takes a store from the format version that is its index to the next; an empty file has version 0."""
 
 FORMAT_VERSION: Final = len(MIGRATIONS)

@@ -29,6 +29,7 @@ from polycompare.recordings.encoding import (
     to_target,
     to_text,
     to_time,
+    to_user_turn,
 )
 from polycompare.recordings.records import (
     KeptAnswer,
@@ -163,6 +164,8 @@ class _Rows:
             "user": to_text(started.user),
             "started_at": to_time(started.at),
             "metadata": to_metadata(started.metadata),
+            "to_candidate": to_user_turn(started.to_candidate),
+            "cleanup": started.cleanup,
         }
         self._insert("turns", columns)
         self._connection.execute("UPDATE recordings SET turns = turns + 1 WHERE key = ?", (self._key,))
@@ -214,10 +217,10 @@ _NO_ANSWERS = _Answers(0, ())
 
 
 def _insert_recording(connection: sqlite3.Connection, start: ComparisonStarted) -> int:
-    parent = start.parent
+    parent, part = start.parent, start.part_of
     cursor = connection.execute(
-        "INSERT INTO recordings (id, started_at, name, seed, send_order, parent, parent_turn)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO recordings (id, started_at, name, seed, send_order, parent, parent_turn, run, repeat)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             to_text(start.id),
             to_time(start.started_at),
@@ -226,6 +229,8 @@ def _insert_recording(connection: sqlite3.Connection, start: ComparisonStarted) 
             start.order.value,
             None if parent is None else to_text(parent.recording_id),
             None if parent is None else parent.turn,
+            None if part is None else to_text(part.run_id),
+            None if part is None else part.repeat,
         ),
     )
     key = cursor.lastrowid

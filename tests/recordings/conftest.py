@@ -30,7 +30,7 @@ from polycompare.model.events import (
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery, Trouble
 from polycompare.model.targets import AbTest, Api, Deployment, Environment, Order, Target
-from polycompare.model.turns import Parent, RecordedFrom, SideInfo, Turn, TurnComparison
+from polycompare.model.turns import Parent, RecordedFrom, RunPart, SideInfo, Turn, TurnComparison, UserTurn
 from polycompare.model.values import JsonValue, Pair, Side
 from polycompare.recordings.playback import DecodeReply, events_of
 from polycompare.recordings.store import Store
@@ -258,14 +258,18 @@ def rebuild(draw: st.DrawFn, index: int, side: Side, api: Api, failure: Failure)
 @st.composite
 def any_recording(draw: st.DrawFn) -> list[Event]:
     """A whole comparison; the sides' events mixed in any way, deployments read at any moment."""
+    part_of = draw(st.none() | st.builds(RunPart, texts, st.integers(1, 99)))
     parent = draw(st.none() | st.builds(Parent, texts, st.integers(0, 99)))
     order, pair = draw(st.sampled_from(Order)), Pair(draw(infos), draw(infos))
     start = ComparisonStarted(
-        str(uuid4()), draw(moments), pair, draw(optional_texts), draw(whole_numbers), order, parent
+        str(uuid4()), draw(moments), pair, draw(optional_texts), draw(whole_numbers), order, parent, part_of
     )
     events: list[Event] = [start]
     for index in range(draw(st.integers(0, 3))):
-        begun = TurnStarted(index, draw(texts), draw(moments), draw(json_objects))
+        cleanup = draw(st.booleans())
+        others = st.builds(UserTurn, texts, json_objects, cleanup=st.just(cleanup))
+        said = UserTurn(draw(texts), draw(json_objects), draw(st.none() | others), cleanup)
+        begun = TurnStarted(index, said.text, draw(moments), said.metadata, said.to_candidate, cleanup)
         waiting = {side: draw(side_of_turn(index, side, pair.of(side).target.api)) for side in Side}
         within: list[Event] = []
         while any(waiting.values()):
@@ -278,6 +282,8 @@ def any_recording(draw: st.DrawFn) -> list[Event]:
             begun.metadata,
             tuple(event.recovery for event in within if isinstance(event, SideRecovered)),
             draw(st.lists(sides, unique=True).map(tuple)),
+            begun.to_candidate,
+            cleanup,
         )
         events += [begun, *within, TurnCompared(TurnComparison(turn))]
     for _ in range(draw(st.integers(0, 3))):

@@ -11,12 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.model.divergences import Change, Divergence, Mute, MuteReason, Signal, Status
+from polycompare.model.divergences import (
+    Cause,
+    Change,
+    Divergence,
+    Folded,
+    Likelihood,
+    Mute,
+    MuteReason,
+    Remark,
+    Signal,
+    Status,
+)
+from polycompare.model.expectations import Judgement
 from polycompare.model.events import ComparisonStarted, Event
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
 from polycompare.model.targets import AbTest, Deployment
-from polycompare.model.turns import Comparison, Parent, RecordedFrom, Turn, TurnComparison
+from polycompare.model.turns import Comparison, Parent, RecordedFrom, RunPart, Turn, TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Pair, Side
 from polycompare.recordings.document import comparison_document, dump_document
 
@@ -44,15 +56,30 @@ def changed(signal: Signal = Signal.STATE, status: Status = Status.NEW) -> Diver
 
 
 def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
+    remarked = replace(changed(), remark=Remark.BEYOND_CONTROL)
     baseline = Reply("c-1", "For two?", False, 812.5, state={"party": 2}, node_trace=("a", "b"), handoff="desk")
-    comparison = compared((baseline, Reply("c-2", "2?", True, 5.0), (changed(),)))
+    comparison = compared((baseline, Reply("c-2", "2?", True, 5.0), (remarked,)))
     live, recorded = comparison.sides.baseline, comparison.sides.candidate
     deployment = Deployment("d-1", "v-1", "41", None, "ws-1", "ada", "2026-11-20T10:00:00Z", "spicier")
     live = replace(live, deployment=deployment, ab_test=AbTest.RUNNING)
     live = replace(live, target=replace(live.target, studio="https://studio.eu.poly.ai", variant_name="London"))
     recorded = replace(recorded, recorded=RecordedFrom("id-0", Side.BASELINE, comparison.started_at))
-    turns = (replace(comparison.turns[0], not_reported={Signal.STATE: (Side.CANDIDATE,)}),)
-    comparison = replace(comparison, sides=Pair(live, recorded), turns=turns, seed=7, parent=Parent("id-0", 3))
+    turn = replace(
+        comparison.turns[0],
+        not_reported={Signal.STATE: (Side.CANDIDATE,)},
+        causes=(Cause(Signal.TOPICS, "[0]", 0, Likelihood.LIKELY, "only B has it"),),
+        folded=(Folded(Signal.STATE, "id", "uuid", "u-1", "u-2"),),
+        partial_facts=True,
+    )
+    comparison = replace(
+        comparison,
+        sides=Pair(live, recorded),
+        turns=(turn,),
+        seed=7,
+        parent=Parent("id-0", 3),
+        part_of=RunPart("run-1", 2),
+        judgements=(Judgement("ended", Side.CANDIDATE, None, None, "not reached"),),
+    )
     assert comparison_document(comparison) == {
         "format": "polycompare.comparison/1",
         "id": "id-1",
@@ -61,8 +88,18 @@ def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
         "seed": 7,
         "order": "concurrent",
         "parent": {"recording": "id-0", "turn": 3},
+        "part_of": {"run": "run-1", "repeat": 2},
         "verdict": "diverged",
         "root_turn": 0,
+        "counts": {
+            "divergences": 1,
+            "counting": 1,
+            "muted": {"ignored": 0, "noise": 0, "accepted": 0},
+            "folded": 1,
+        },
+        "expectations": [
+            {"text": "ended", "side": "candidate", "turn": None, "passed": None, "why": "not reached"}
+        ],
         "baseline": {
             "target": "live",
             "environment": "live",
@@ -97,6 +134,8 @@ def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
                 "index": 0,
                 "user": "turn 0",
                 "metadata": {},
+                "to_candidate": None,
+                "cleanup": False,
                 "baseline": {
                     "status": "reply",
                     "reply": "For two?",
@@ -121,8 +160,17 @@ def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
                         "status": "new",
                         "since": 0,
                         "muted": None,
+                        "why": None,
+                        "remark": "beyond the control",
                     }
                 ],
+                "causes": [
+                    {"signal": "topics", "path": "[0]", "turn": 0, "likelihood": "likely", "why": "only B has it"}
+                ],
+                "folded": [
+                    {"signal": "state", "path": "id", "kind": "uuid", "baseline": "u-1", "candidate": "u-2"}
+                ],
+                "facts": "partial",
                 "not_reported": {"state": ["candidate"]},
                 "fault": None,
             }
