@@ -103,6 +103,12 @@ def add_store(parser: argparse.ArgumentParser, default: Any = argparse.SUPPRESS)
     parser.add_argument("--store", metavar="FILE", type=Path, default=default, help=about)
 
 
+def add_show_muted(parser: argparse.ArgumentParser) -> None:
+    """`--show-muted`."""
+    about = "list what does not count as well: ignored, accepted, varying by itself"
+    parser.add_argument("--show-muted", action="store_true", help=about)
+
+
 def add_json(parser: argparse.ArgumentParser, about: str) -> None:
     """For programs rather than people."""
     parser.add_argument("--json", action="store_true", help=about)

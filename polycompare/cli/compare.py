@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     comparison = run_comparison(
         bench, pair, script, progress=narration_is_watched(), fork=fork, whole=options.whole
     )
-    print_comparison(comparison, as_json=options.json)
+    print_comparison(comparison, as_json=options.json, show_muted=options.show_muted)
     return verdict_of(comparison.turns).exit_code
 
 

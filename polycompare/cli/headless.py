@@ -102,12 +102,13 @@ class _Drive:
         self.narrator.tell(event)
 
 
-def print_comparison(comparison: Comparison, *, as_json: bool) -> None:
+def print_comparison(comparison: Comparison, *, as_json: bool, show_muted: bool = False) -> None:
     """Print a comparison to stdout, as one JSON object or to be read."""
     if as_json:
         write(f"{dump_document(comparison_document(comparison))}\n")
     else:
-        write(comparison_text(comparison, width=output_width(), colour=wants_colour()))
+        text = comparison_text(comparison, width=output_width(), colour=wants_colour(), show_muted=show_muted)
+        write(text)
 
 
 def _what_is_kept(ledger: Ledger) -> str:

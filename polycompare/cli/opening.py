@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from polycompare.engine.contained import CompareTurn, contained
-from polycompare.model.events import Listener
+from polycompare.model.events import ComparisonStarted, Listener
 from polycompare.model.rules import Rules
 from polycompare.model.targets import Target
 from polycompare.model.turns import Parent, RunPart
@@ -65,6 +65,14 @@ async def connecting_loaded() -> None:
         import polycompare.recordings.paths  # noqa: F401 - only to have it loaded
 
     await asyncio.to_thread(load)
+
+
+def comparer_for(rules: Rules, started: ComparisonStarted) -> CompareTurn:
+    """What compares the turns of a conversation that was begun like this."""
+    from polycompare.diffing.conversation import ConversationComparer
+
+    languages = started.sides.map(lambda info: info.target.tts_lang)
+    return contained(ConversationComparer(rules, scenario=started.name, languages=languages).compare)
 
 
 def comparer(rules: Rules) -> CompareTurn:

@@ -11,6 +11,7 @@ from polycompare.cli.arguments import (
     add_json,
     add_pair,
     add_policy,
+    add_show_muted,
     add_store,
     add_turns,
     number,
@@ -93,6 +94,7 @@ def _add_compare(commands: _Commands) -> None:
     add_configuration(compare)
     add_conversation(compare)
     add_policy(compare)
+    add_show_muted(compare)
     add_json(compare, "print the comparison as one JSON object")
     add_store(compare)
 
@@ -162,6 +164,7 @@ def _add_recordings(commands: _Commands) -> None:
     show = actions.add_parser("show", help="print one recording", description="Print one recording.")
     show.set_defaults(run=_recordings_show)
     show.add_argument("id", metavar="ID|FILE", help="a recording's id, `last`, or an exported file")
+    add_show_muted(show)
     add_json(show, "print the comparison as one JSON object")
     add_store(show)
 

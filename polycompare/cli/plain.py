@@ -6,7 +6,9 @@ from enum import Enum
 from typing import Final
 
 from polycompare.cli.layout import levelled, padded, shortened, wrap
+from polycompare.cli.summary import judgement_in_words, summary_lines
 from polycompare.cli.wording import (
+    cause_in_words,
     difference_in_words,
     duration,
     failure_in_short,
@@ -17,13 +19,14 @@ from polycompare.cli.wording import (
     recovery_in_words,
     target_in_words,
 )
-from polycompare.model.divergences import CLASS_OF_SIGNAL, Divergence, Signal, SignalClass, Status
+from polycompare.model.divergences import Divergence, Folded, Signal, SignalClass, Status
+from polycompare.model.expectations import Judgement
 from polycompare.model.links import studio_link
 from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
 from polycompare.model.text import visible_line
-from polycompare.model.turns import Comparison, TurnComparison
+from polycompare.model.turns import Comparison, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
-from polycompare.model.verdicts import Verdict, root_turn, verdict_of
+from polycompare.model.verdicts import Verdict, verdict_of
 
 _SIDE_BY_SIDE: Final = 60  # columns; below, the sides stand under each other
 _LONGEST_TEXT: Final = 4000  # characters of one message; all of it is in the recording
@@ -40,22 +43,35 @@ class Style(Enum):
     FAILED = "1;31"
 
 
-def comparison_text(comparison: Comparison, *, width: int, colour: bool) -> str:
-    """The comparison for stdout, every line at most `width` cells wide and safe for a terminal."""
-    return _Page(max(width, 20), colour).render(comparison)
+_STYLES: Final = {
+    Verdict.SAME: Style.STRONG,
+    Verdict.DIVERGED: Style.NEW,
+    Verdict.REGRESSED: Style.FAILED,
+    Verdict.ERROR: Style.FAILED,
+}
+
+
+def comparison_text(comparison: Comparison, *, width: int, colour: bool, show_muted: bool = False) -> str:
+    """The comparison for stdout, every line at most `width` cells wide and safe for a terminal.
+
+    What is muted is counted; with `show_muted` it is listed, with the reason.
+    """
+    return _Page(max(width, 20), colour, show_muted=show_muted).render(comparison)
 
 
 class _Page:
-    def __init__(self, width: int, colour: bool) -> None:
+    def __init__(self, width: int, colour: bool, *, show_muted: bool) -> None:
         self._width = width
         self._colour = colour
+        self._show_muted = show_muted
         self._beside = width >= _SIDE_BY_SIDE
         self._column = (width - 3) // 2 if self._beside else width
 
     def render(self, comparison: Comparison) -> str:
         lines = [*self._head(comparison)]
         for turn in comparison.turns:
-            lines += ["", *self._turn(turn)]
+            judged = [judgement for judgement in comparison.judgements if judgement.turn == turn.index]
+            lines += ["", *self._turn(turn, judged)]
         lines += ["", *self._summary(comparison)]
         return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -71,14 +87,12 @@ class _Page:
             fork = f"fork of recording {comparison.parent.recording_id}, from turn {comparison.parent.turn}"
             yield from wrap(fork, self._width)
 
-    def _turn(self, compared: TurnComparison) -> Iterator[str]:
-        title = f"── {compared.index} {glyph_of_turn(compared)} "
+    def _turn(self, compared: TurnComparison, judgements: Sequence[Judgement]) -> Iterator[str]:
+        cleanup = "cleanup, not compared " if compared.turn.cleanup else ""
+        title = f"── {compared.index} {glyph_of_turn(compared)} {cleanup}"
         yield self._paint(f"{title}{'─' * (self._width - len(title))}", Style.FAINT)
         if compared.index > 0:
-            user = compared.turn.user
-            yield from self._styled(
-                wrap(f"› {_clipped(user)}" if user else "› (silence)", self._width), Style.STRONG
-            )
+            yield from self._heard(compared.turn)
         yield from self._sides(compared.turn.outcomes)
         for recovery in compared.turn.recoveries:
             words = f"{recovery.side.letter}: {failure_in_short(recovery.failure)}; {recovery_in_words(recovery)}"
@@ -88,7 +102,22 @@ class _Page:
             yield from self._styled(self._hanging("↻ ", words, self._width), Style.STRONG)
         if compared.fault is not None:
             yield from self._styled(self._hanging("✖ ", visible_line(compared.fault), self._width), Style.FAILED)
+        for judgement in judgements:
+            if judgement.passed is not True:
+                failed = Style.FAILED if judgement.passed is False else Style.NONE
+                yield from self._styled(self._hanging("! ", judgement_in_words(judgement), self._width), failed)
+        if compared.causes:
+            words = f"likely first cause: {'; '.join(map(cause_in_words, compared.causes))}"
+            yield from self._hanging("↯ ", words, self._width)
         yield from self._differences(compared.divergences)
+        yield from self._quiet(compared)
+
+    def _heard(self, turn: Turn) -> Iterator[str]:
+        """What the user said; both lines where the candidate heard something else."""
+        other = turn.to_candidate
+        leads = [("› ", turn.user)] if other is None else [("› A ", turn.user), ("› B ", other.text)]
+        for lead, text in leads:
+            yield from self._styled(wrap(f"{lead}{_clipped(text) or '(silence)'}", self._width), Style.STRONG)
 
     def _sides(self, outcomes: Pair[Outcome]) -> Iterator[str]:
         said = Pair(Side.BASELINE, Side.CANDIDATE).map(lambda side: self._said(side, outcomes.of(side)))
@@ -131,8 +160,9 @@ class _Page:
 
     def _differences(self, divergences: Sequence[Divergence]) -> Iterator[str]:
         """New and resolved ones a line each; carried ones and costs, which say little, folded into a line."""
-        costs = [d for d in divergences if d.signal_class is SignalClass.COST]
-        others = [d for d in divergences if d.signal_class is not SignalClass.COST]
+        shown = [d for d in divergences if d.muted is None]
+        costs = [d for d in shown if d.signal_class is SignalClass.COST]
+        others = [d for d in shown if d.signal_class is not SignalClass.COST]
         carried = [d for d in others if d.status is Status.CARRIED]
         told = [d for d in others if d.status is not Status.CARRIED]
         for divergence in told[:_MOST_DIFFERENCES]:
@@ -146,16 +176,30 @@ class _Page:
         if costs:
             yield from self._folded("≈ cost: ", [_place(d) for d in costs])
 
+    def _quiet(self, compared: TurnComparison) -> Iterator[str]:
+        """What does not count: muted divergences, and volatile values that were compared as placeholders."""
+        muted = [d for d in compared.divergences if d.muted is not None]
+        if self._show_muted:
+            for divergence in muted:
+                yield self._paint(shortened(f"○ {difference_in_words(divergence)}", self._width), Style.FAINT)
+        elif muted:
+            reasons = Counter(d.muted.reason.value for d in muted if d.muted is not None)
+            counts = [f"{count} {reason}" for reason, count in reasons.items()]
+            yield from self._folded(f"○ {len(muted)} muted: ", counts)
+        if compared.folded:
+            places = [f"{_place(folded)} <{folded.kind}>" for folded in compared.folded]
+            yield from self._folded(f"= {len(places)} volatile: ", places)
+
     def _folded(self, title: str, places: list[str]) -> list[str]:
         text = shortened(f"{title}{', '.join(places)}", 3 * self._width)
         return self._styled(self._hanging(title[:2], text[2:], self._width), Style.FAINT)
 
     def _summary(self, comparison: Comparison) -> Iterator[str]:
-        verdict = verdict_of(comparison.turns)
-        style = {Verdict.SAME: Style.STRONG, Verdict.DIVERGED: Style.NEW, Verdict.ERROR: Style.FAILED}[verdict]
-        for words in _not_reported_in_words(comparison.turns):
+        verdict = verdict_of(comparison.turns, comparison.judgements)
+        *others, last = summary_lines(comparison)
+        for words in others:
             yield from wrap(words, self._width)
-        yield from self._styled(wrap(_summary_in_words(comparison), self._width), style)
+        yield from self._styled(wrap(last, self._width), _STYLES[verdict])
         yield from wrap(f"recording {comparison.id}", self._width)
 
     def _hanging(self, lead: str, text: str, width: int) -> list[str]:
@@ -178,79 +222,7 @@ def _clipped(text: str) -> str:
     return f"{text[:_LONGEST_TEXT]} … ({len(text)} characters)"
 
 
-def _place(divergence: Divergence) -> str:
+def _place(divergence: Divergence | Folded) -> str:
     if divergence.signal is Signal.STATE:
         return visible_line(divergence.path)
     return visible_line(f"{divergence.signal.value} {divergence.path}".rstrip())
-
-
-def _summary_in_words(comparison: Comparison) -> str:
-    turns = comparison.turns
-    new = Counter(
-        d.signal_class for turn in turns for d in turn.divergences if d.status is Status.NEW and not d.muted
-    )
-    muted = sum(d.muted is not None for turn in turns for d in turn.divergences)
-    counts = [f"{new[kind]} in {kind.value}" for kind in SignalClass if new[kind]]
-    if muted:
-        counts.append(f"{muted} muted")
-    words = [_verdict_in_words(turns)]
-    if counts:
-        words.append(f"new differences: {', '.join(counts)}")
-    return " · ".join(words)
-
-
-def _not_reported_in_words(turns: Sequence[TurnComparison]) -> Iterator[str]:
-    """Which behaviour was not compared, since a side's replies do not carry it."""
-    silent: dict[Signal, set[Side]] = {}
-    for turn in turns:
-        for signal, unreported in turn.not_reported.items():
-            if CLASS_OF_SIGNAL[signal] is SignalClass.BEHAVIOUR:
-                silent.setdefault(signal, set()).update(unreported)
-    for sides, words in (
-        ({*Side}, "neither side reports"),
-        ({Side.BASELINE}, "A does not report"),
-        ({Side.CANDIDATE}, "B does not report"),
-    ):
-        signals = [signal.value.replace("_", " ") for signal in Signal if silent.get(signal) == sides]
-        if signals:
-            yield f"not compared: {words} {', '.join(signals)}"
-
-
-def _verdict_in_words(turns: Sequence[TurnComparison]) -> str:
-    root = root_turn(turns)
-    match verdict_of(turns):
-        case Verdict.SAME:
-            return _same_in_words(turns)
-        case Verdict.REGRESSED:
-            return "regressed"
-        case Verdict.DIVERGED:
-            return f"diverged at turn {root}"
-        case Verdict.ERROR:
-            errors = [*_failures_in_words(turns), *_faults_in_words(turns)]
-            if root is not None:
-                errors.append(f"diverged at turn {root}")
-            return f"error: {', '.join(errors)}"
-
-
-def _same_in_words(turns: Sequence[TurnComparison]) -> str:
-    """Only turns that both sides were asked can be the same."""
-    if not turns:
-        return "nothing was compared"
-    unsent = sum(any(isinstance(turn.turn.outcomes.of(side), NotSent) for side in Side) for turn in turns)
-    asked = len(turns) - unsent
-    more = f" ({unsent} more {'was' if unsent == 1 else 'were'} not sent)" if unsent else ""
-    return f"same behaviour in {asked} turn{'' if asked == 1 else 's'}{more}"
-
-
-def _failures_in_words(turns: Sequence[TurnComparison]) -> Iterator[str]:
-    """Where each side failed: once at most, as a side that failed takes no more turns."""
-    for turn in turns:
-        failed = [side.letter for side in Side if isinstance(turn.turn.outcomes.of(side), Failure)]
-        if failed:
-            yield f"{' and '.join(failed)} failed at turn {turn.index}"
-
-
-def _faults_in_words(turns: Sequence[TurnComparison]) -> Iterator[str]:
-    for turn in turns:
-        if turn.fault is not None:
-            yield f"turn {turn.index} could not be compared"

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from polycompare.cli.terminal import narrate, write
+from polycompare.model.events import ComparisonStarted
 from polycompare.model.text import visible_line
 from polycompare.model.values import JsonObject
 from polycompare.model.verdicts import ExitCode, Verdict
@@ -31,19 +32,24 @@ def list_recordings(options: argparse.Namespace) -> ExitCode:
 
 
 def show_recording(options: argparse.Namespace) -> ExitCode:
-    """`recordings show`: one recording, compared anew."""
+    """`recordings show`: one recording, compared anew, by the rules that hold in the working directory."""
     from polycompare.api.replies import read_reply_of
     from polycompare.cli.headless import print_comparison
-    from polycompare.diffing.conversation import ConversationComparer
+    from polycompare.cli.opening import comparer_for
+    from polycompare.config.find import find_config, working_directory
     from polycompare.recordings.playback import comparison_of, played
     from polycompare.recordings.sources import records_at
+    from polycompare.scenarios.rulebook import Rulebook, rules_directory
 
+    rulebook = Rulebook(rules_directory(find_config(working_directory())))
     records = records_at(options.id, _store_path(options))
-    comparison = comparison_of(played(records, read_reply_of, ConversationComparer().compare))
+    started = next(record for record in records if isinstance(record, ComparisonStarted))
+    compare = comparer_for(rulebook.rules(), started)
+    comparison = comparison_of(played(records, read_reply_of, compare))
     for turn in comparison.turns:
         if turn.fault is not None:
             narrate(visible_line(turn.fault))
-    print_comparison(comparison, as_json=options.json)
+    print_comparison(comparison, as_json=options.json, show_muted=options.show_muted)
     return ExitCode.PASS
 
 

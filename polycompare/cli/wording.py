@@ -3,7 +3,7 @@
 import json
 from urllib.parse import urlsplit
 
-from polycompare.model.divergences import Change, Divergence, Signal, SignalClass, Status
+from polycompare.model.divergences import Cause, Change, Divergence, Signal, SignalClass, Status
 from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Reply
 from polycompare.model.recoveries import Decision, Recovery
 from polycompare.model.targets import AbTest, Api, Target
@@ -143,9 +143,17 @@ def difference_in_words(divergence: Divergence) -> str:
         notes.append(f"carried since turn {divergence.since}")
     elif divergence.status is Status.RESOLVED:
         notes.append(f"resolved, there since turn {divergence.since}")
+    if divergence.remark is not None:
+        notes.append(divergence.remark.value)
     if divergence.muted is not None:
         notes.append(visible_line(divergence.muted.in_words))
     return f"{where}: {values}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def cause_in_words(cause: Cause) -> str:
+    """What may have made a turn part, as a likelihood."""
+    where = visible_line(f"{cause.signal.value.replace('_', ' ')} {cause.path}".rstrip())
+    return f"{cause.likelihood.value} {where} ({visible_line(cause.why)})"
 
 
 def _value(value: JsonValue | Missing) -> str:
