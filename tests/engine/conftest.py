@@ -13,7 +13,7 @@ from polycompare.engine.speaker import Speaker
 from polycompare.engine.transport import OnRetry
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.divergences import Change, Divergence, Signal, Status
-from polycompare.model.events import Event, SideAnswered
+from polycompare.model.events import Event, Listener, SideAnswered
 from polycompare.model.outcomes import Failure, Outcome, RawResponse, Reply
 from polycompare.model.targets import Environment, Order, Serving, Target
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
@@ -93,6 +93,7 @@ class Twin:
     ) -> None:
         self.agents = Pair(ScriptedAgent(list(baseline)), ScriptedAgent(list(candidate)))
         self.events: list[Event] = []
+        self.tell_too: Listener | None = None
         self.changed = asyncio.Condition()
         if open_gates:
             self.agents.baseline.gate.set()
@@ -112,6 +113,8 @@ class Twin:
         async with self.changed:
             self.events.append(event)
             self.changed.notify_all()
+        if self.tell_too is not None:
+            await self.tell_too(event)
 
     @staticmethod
     def new_comparer() -> CompareTurn:
