@@ -129,9 +129,9 @@ class ConfiguredWorkbench:
         """Who speaks for each side, if turns may be sent to them. Raises `UserError`."""
         from polycompare.config.consent import require_consent
 
-        targets = {side: self._target(pair.of(side)) for side in Side if not is_recorded(pair.of(side))}
-        if adjust is not None:
-            targets = {side: adjust(side, target) for side, target in targets.items()}
+        targets = {
+            side: self._target(side, pair.of(side), adjust) for side in Side if not is_recorded(pair.of(side))
+        }
         require_consent(targets.values(), allow_live=self._allow_live)
 
         def source(side: Side) -> "Source":
@@ -139,9 +139,11 @@ class ConfiguredWorkbench:
 
         return Pair(Side.BASELINE, Side.CANDIDATE).map(source)
 
-    def _target(self, name: str) -> Target:
+    def _target(self, side: Side, name: str, adjust: Adjust | None) -> Target:
+        """A side's target: the command line goes before `adjust`, that before the configuration."""
         self._configuration = self._load()
-        return self._options.adjusted(self._configuration.target(name))
+        target = self._configuration.target(name)
+        return self._options.adjusted(target if adjust is None else adjust(side, target))
 
     def _agent(self, side: Side, target: Target) -> "Agent":
         from polycompare.cli.connecting import Agent

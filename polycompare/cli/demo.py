@@ -23,10 +23,10 @@ def run(options: argparse.Namespace) -> ExitCode:
     if is_interactive() and not scripted:
         from polycompare.cli.screen import show_screen
 
-        with DemoWorkbench(pair, store=options.store, latency=options.latency) as bench:
+        with DemoWorkbench(pair, store=options.store, latency=options.latency, noise=options.noise) as bench:
             return show_screen(bench)
     latency = _BRISK if options.latency is None else options.latency
-    with DemoWorkbench(pair, store=options.store, latency=latency) as bench:
+    with DemoWorkbench(pair, store=options.store, latency=latency, noise=options.noise) as bench:
         return _print(options, bench)
 
 

@@ -39,13 +39,17 @@ class DemoWorkbench:
     `polycompare.tui.workbench.Workbench`.
 
     A context manager: the simulator is started with the first session and runs until the context ends. `latency`
-    is in the words of the command line (`300±100`), None for the agent's own pace.
+    is in the words of the command line (`300±100`), None for the agent's own pace; `noise` the chance that a turn
+    branches.
     """
 
-    def __init__(self, pair: Pair[str], *, store: Path | None = None, latency: str | None = None) -> None:
+    def __init__(
+        self, pair: Pair[str], *, store: Path | None = None, latency: str | None = None, noise: float = 0.0
+    ) -> None:
         self.pair = pair.map(_known)
         self._store = store
         self._latency = latency
+        self._noise = noise
         self._base_url: str | None = None
         self._starting = Lock()
         self._resources = ExitStack()
@@ -126,7 +130,7 @@ class DemoWorkbench:
         with self._starting:
             if self._base_url is None:
                 latency = None if self._latency is None else parse_latency(self._latency)
-                running = running_simulator(agent=AGENT, latency=latency)
+                running = running_simulator(agent=AGENT, latency=latency, noise=self._noise)
                 self._base_url = self._resources.enter_context(running).base_url
             return self._base_url
 

@@ -79,6 +79,7 @@ def _add_demo(commands: _Commands) -> None:
     add_pair(demo)
     add_turns(demo)
     demo.add_argument("--latency", metavar="MS[±MS]", help="how long the agent takes, instead of its own pace")
+    demo.add_argument("--noise", type=number, default=0.0, metavar="P", help="chance that a turn branches")
     add_json(demo, "print the comparison as JSON; never open the screen")
     add_store(demo)
 
