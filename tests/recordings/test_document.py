@@ -23,8 +23,8 @@ from polycompare.model.divergences import (
     Signal,
     Status,
 )
-from polycompare.model.expectations import Judgement
 from polycompare.model.events import ComparisonStarted, Event
+from polycompare.model.expectations import Judgement
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
 from polycompare.model.targets import AbTest, Deployment
