@@ -107,7 +107,7 @@ class _Page:
                 failed = Style.FAILED if judgement.passed is False else Style.NONE
                 yield from self._styled(self._hanging("! ", judgement_in_words(judgement), self._width), failed)
         if compared.causes:
-            words = f"likely first cause: {'; '.join(map(cause_in_words, compared.causes))}"
+            words = f"first cause: {'; '.join(map(cause_in_words, compared.causes))}"
             yield from self._hanging("↯ ", words, self._width)
         yield from self._differences(compared.divergences)
         yield from self._quiet(compared)
