@@ -45,8 +45,9 @@ class Workbench(Protocol):
         """Connect both targets and record what happens; leaving the context closes all of it.
 
         Every event goes to `emit` once it is recorded; `decide` is asked what becomes of a side that failed.
-        `parent` is what a fork is forked from, `part_of` the run that it belongs to. Entering raises `UserError` where a side cannot be set up, and
-        `ConsentNeededError` where nobody has agreed to a conversation with a live target; nothing was sent then.
+        `parent` is what a fork is forked from, `part_of` the run that it belongs to. Entering raises `UserError`
+        where a side cannot be set up, and `ConsentNeededError` where nobody has agreed to a conversation with a
+        live target; nothing was sent then.
         """
 
     def allow_live(self) -> None:

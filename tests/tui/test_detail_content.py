@@ -91,7 +91,7 @@ STATES = (
         '→ items[3] ← items[1]  {"sku": 1}  {"sku": 1}  moved new',
         '- style                "warm"      —           carried from 0',
         "~ asked                1           1           resolved",
-        "· 1 muted: noise",
+        "· 1 muted (ignored: noise) · v shows them",
     ],
 )
 def test_state_lists_each_divergence_with_glyph_values_and_status(line: str) -> None:
@@ -107,7 +107,7 @@ def test_carried_divergences_fold_by_the_turn_they_began_at() -> None:
 
 def test_muted_divergences_show_their_reason_when_asked_for() -> None:
     shown = tab(STATE, turn(reply(), reply(), *STATES), muted=True)
-    assert "new muted: noise" in shown
+    assert "new · ignored: noise" in shown
     assert "· 1 muted" not in shown
 
 

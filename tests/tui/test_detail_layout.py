@@ -10,17 +10,14 @@ from polycompare.tui.detail.layout import Layout
 from polycompare.tui.detail.rows import (
     SIDE_BY_SIDE,
     BarRow,
-    Json,
-    Needs,
     Relation,
     Row,
     SplitRow,
-    TableRow,
     TextRow,
-    columns,
-    needs_of,
 )
 from polycompare.tui.detail.spans import Role, Span, fit, fit_line, line_width, wrap
+from polycompare.tui.detail.table import Json, Needs, TableRow, Words, columns, needs_of
+from polycompare.tui.detail.tracks import StepRow
 
 PIECES = ("a", "Zoë", " ", "  ", "\n", "\t", "食事", "👩‍👩‍👧", "❤️", "e\u0301", "x" * 30, "7:15", ".", "\u200d")
 pieces = st.sampled_from(PIECES)
@@ -87,17 +84,27 @@ values = st.recursive(
 )
 
 
+said = st.sampled_from(
+    [
+        Words(),
+        Words((Span("new"),), (Span("new"),)),
+        Words((Span("carried from 12 · across 5/5 · within A 0/10"),), (Span("carried from 12 · 5/5 · 0/10"),)),
+    ]
+)
+
+
 @st.composite
 def rows(draw: st.DrawFn) -> Row:
-    label, status = (Span(draw(one_line)),), (Span(draw(st.sampled_from(["new", "carried from 12", ""]))),)
+    label, words = (Span(draw(one_line)),), draw(said)
     a, b = Json(draw(values)), Json(draw(values))
-    table = TableRow(Span("~"), label, a, b, status, needs_of([(label, a, b, status)]))
+    table = TableRow(Span("~"), label, a, b, words, needs_of([(label, a, b, words)]))
+    step = StepRow(draw(one_line), draw(one_line), draw(said))
     text = (Span(visible(draw(one_line))),)
     other = draw(st.sampled_from([(text, None), (None, text), (text, (Span("other"),))]))
     sides, relation = draw(st.sampled_from([((text, text), Relation.SAME), (other, Relation.DIFFERENT)]))
     split = SplitRow(*sides, relation, clip=draw(st.booleans()))
     bar = BarRow(label, draw(st.floats(0, 1)), Role.BASELINE)
-    return draw(st.sampled_from([table, split, bar, TextRow(draw(spans))]))
+    return draw(st.sampled_from([table, step, split, bar, TextRow(draw(spans))]))
 
 
 @given(st.lists(rows(), max_size=8), st.integers(min_value=20, max_value=140))
@@ -114,9 +121,9 @@ def test_every_line_of_a_layout_fits_and_belongs_to_its_row(given: list[Row], wi
 @pytest.mark.parametrize(
     ("needs", "width", "stacked"),
     [
-        (Needs(12, 8, 8, 3), 60, False),
-        (Needs(40, 40, 40, 15), 60, True),
-        (Needs(40, 60, 60, 15), 118, False),
+        (Needs(12, 8, 8, 3, 3), 60, False),
+        (Needs(40, 40, 40, 15, 15), 60, True),
+        (Needs(40, 60, 60, 15, 15), 118, False),
     ],
 )
 def test_a_table_stacks_its_values_only_where_they_would_not_fit(needs: Needs, width: int, stacked: bool) -> None:
@@ -124,12 +131,19 @@ def test_a_table_stacks_its_values_only_where_they_would_not_fit(needs: Needs, w
 
 
 @given(
-    st.builds(Needs, st.integers(0, 60), st.integers(8, 60), st.integers(8, 60), st.integers(0, 30)),
+    st.builds(
+        Needs, st.integers(0, 60), st.integers(8, 60), st.integers(8, 60), st.integers(30, 90), st.integers(0, 30)
+    ),
     st.integers(min_value=76, max_value=200),
 )
 def test_columns_beside_each_other_fit_the_width(needs: Needs, width: int) -> None:
     share = columns(needs, width)
-    assert 2 + share.label + share.baseline + share.candidate + share.status + 6 <= width
+    assert 2 + share.label + share.baseline + share.candidate + share.words + 6 <= width
+
+
+@pytest.mark.parametrize(("width", "full"), [(140, True), (100, False), (70, True), (50, False)])
+def test_words_are_said_in_short_where_there_is_little_room(width: int, full: bool) -> None:
+    assert columns(Needs(20, 20, 20, 40, 20), width).full is full
 
 
 def test_equal_sides_are_drawn_once_under_each_other_and_twice_beside_each_other() -> None:

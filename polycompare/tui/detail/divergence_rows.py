@@ -1,4 +1,4 @@
-"""Divergences as table rows: a glyph for the change, the path, both values, and a word for the status."""
+"""Divergences as table rows: a glyph for the change, the path, both values, and words for status and evidence."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -7,11 +7,13 @@ from typing import Final
 from rich.cells import cell_len
 
 from polycompare.model.divergences import Change, Divergence, Status
+from polycompare.model.evidence import Tally
 from polycompare.model.text import visible_line
 from polycompare.tui.detail.json_text import compact_json
-from polycompare.tui.detail.rows import Json, Needs, Opened, Row, TableRow, TextRow, needs_of, note
+from polycompare.tui.detail.rows import Opened, Row, TextRow
 from polycompare.tui.detail.shown import STATUS_ROLES, Shown
 from polycompare.tui.detail.spans import Line, Role, Span, fit
+from polycompare.tui.detail.table import Json, Needs, TableRow, Words, needs_of
 
 GLYPHS: Final = {
     Change.CHANGED: Span("~", Role.CHANGED),
@@ -22,24 +24,30 @@ GLYPHS: Final = {
 }
 _LONGEST_LABEL: Final = 40  # cells, of a divergence in one line
 _LONGEST_VALUE: Final = 28  # as well
+_LONGEST_REASON: Final = 40  # as well, of why something is muted
 
 
 def divergence_rows(divergences: Iterable[Divergence], shown: Shown) -> list[Row]:
-    """The divergences as rows in their order; carried ones folded by their first turn, muted ones counted."""
-    given = list(divergences)
-    listed = [d for d in given if shown.show_muted or d.muted is None]
-    folded = [d for d in listed if shown.fold_carried and d.status is Status.CARRIED and d.muted is None]
-    open_ones = [d for d in listed if not (shown.fold_carried and d.status is Status.CARRIED and d.muted is None)]
-    needs = needs_of((_label(d), Json(d.baseline), Json(d.candidate), status_words(d)) for d in open_ones[:200])
-    rows: list[Row] = [divergence_row(d, needs) for d in open_ones]
-    rows += _fold_rows(folded)
-    if not shown.show_muted:
-        rows += _muted_rows([d for d in given if d.muted is not None])
-    return rows
+    """The unmuted divergences as rows in their order; carried ones folded by their first turn."""
+    listed: list[Divergence] = []
+    folded: list[Divergence] = []
+    for divergence in divergences:
+        if divergence.muted is None:
+            folds = shown.fold_carried and divergence.status is Status.CARRIED
+            (folded if folds else listed).append(divergence)
+    return [*table_of(listed, shown), *_fold_rows(folded)]
 
 
-def divergence_row(divergence: Divergence, needs: Needs) -> TableRow:
-    """One divergence in the columns of its table."""
+def table_of(divergences: Sequence[Divergence], shown: Shown) -> list[Row]:
+    """A row for each divergence, in the columns of one table."""
+    words = [status_words(d, shown) for d in divergences]
+    needs = needs_of(
+        (_label(d), Json(d.baseline), Json(d.candidate), said) for d, said in zip(divergences, words, strict=True)
+    )
+    return [_row(d, said, needs) for d, said in zip(divergences, words, strict=True)]
+
+
+def _row(divergence: Divergence, words: Words, needs: Needs) -> TableRow:
     glyph = GLYPHS[divergence.change]
     quiet = divergence.muted is not None or divergence.status is not Status.NEW
     return TableRow(
@@ -47,10 +55,11 @@ def divergence_row(divergence: Divergence, needs: Needs) -> TableRow:
         label=_label(divergence),
         baseline=Json(divergence.baseline),
         candidate=Json(divergence.candidate),
-        status=status_words(divergence),
+        words=words,
         needs=needs,
         quiet=quiet,
         opens=opened(divergence),
+        about=divergence,
     )
 
 
@@ -73,16 +82,34 @@ def _clipped(text: str, width: int) -> str:
     return fit(text, min(width, cell_len(text)))
 
 
-def status_words(divergence: Divergence) -> Line:
-    """`new`, `carried from 3` or `resolved`, with `type` or `moved` before it and a muting's reason behind it."""
+def status_words(divergence: Divergence, shown: Shown) -> Words:
+    """`new`, `carried from 3` or `resolved`, with `type` or `moved` before it; then why it is muted, what is odd
+    about it, and what driving the conversation again told."""
     words: list[Span] = []
     if divergence.change in (Change.TYPE, Change.MOVED):
         words.append(Span(f"{divergence.change} ", Role.CHANGED))
     role = Role.MUTED if divergence.muted is not None else STATUS_ROLES[divergence.status]
     words.append(Span(_status_word(divergence), role))
+    if divergence.remark is not None:
+        words.append(Span(f" · {divergence.remark}", Role.CHANGED))
+    full, short = list(words), words
     if divergence.muted is not None:
-        words.append(Span(f" {visible_line(divergence.muted.in_words)}", Role.MUTED))
-    return tuple(words)
+        reason = _clipped(visible_line(divergence.muted.in_words), _LONGEST_REASON)
+        full.append(Span(f" · {reason}", Role.MUTED))
+        short.append(Span(f" · {divergence.muted.reason}", Role.MUTED))
+    tally = shown.tally_of(divergence)
+    if tally is not None:
+        from polycompare.diffing.evidence import in_words
+
+        full.append(Span(f" · {in_words(tally)}", Role.STRONG))
+        short.append(Span(f" · {_in_figures(tally)}", Role.STRONG))
+    return Words(tuple(full), tuple(short))
+
+
+def _in_figures(tally: Tally) -> str:
+    """Across, within A, within B: `5/5 · 0/10 · 1/10`."""
+    counts = (tally.across, tally.within_baseline, tally.within_candidate)
+    return " · ".join(f"{count.hits}/{count.of}" for count in counts)
 
 
 def _status_word(divergence: Divergence) -> str:
@@ -104,10 +131,3 @@ def _fold_rows(carried: Sequence[Divergence]) -> list[Row]:
     for since, group in groupby(sorted(carried, key=lambda d: d.since), key=lambda d: d.since):
         rows.append(TextRow((Span(f"▸ {len(list(group))} carried from turn {since}", Role.CARRIED),), folds=True))
     return rows
-
-
-def _muted_rows(muted: Sequence[Divergence]) -> list[Row]:
-    if not muted:
-        return []
-    reasons = dict.fromkeys(visible_line(d.muted.in_words) for d in muted if d.muted is not None)
-    return [note(f"· {len(muted)} muted: {', '.join(reasons)}")]

@@ -2,17 +2,23 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from polycompare.diffing.equality import same
 from polycompare.diffing.paths import Path, parse_path
-from polycompare.model.divergences import Divergence, Signal
+from polycompare.model.divergences import Divergence, Folded, Signal
 from polycompare.model.outcomes import Reply
 from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing, Side
 from polycompare.tui.detail.divergence_rows import status_words
-from polycompare.tui.detail.rows import Cell, Json, Needs, Opened, TableRow, needs_of
+from polycompare.tui.detail.muted import FOLDED, opened_fold, placeholder
+from polycompare.tui.detail.rows import Opened
+from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.spans import Line, Role, Span
+from polycompare.tui.detail.table import Cell, Json, Needs, TableRow, Words, needs_of
+
+_NOTHING: Final = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,14 @@ def _is_unreported(comparison: TurnComparison, signal: Signal, side: Side) -> bo
 
 
 class Statuses:
-    """Finds the divergence that speaks of a place in a signal: at the place itself, else somewhere below it."""
+    """Finds what is told of a place in a signal: its divergence, else one somewhere below it, or its fold."""
 
-    def __init__(self, divergences: Iterable[Divergence]) -> None:
+    def __init__(self, comparison: TurnComparison, shown: Shown) -> None:
+        self._shown = shown
         self._at: dict[tuple[Signal, Path], Divergence] = {}
         self._below: dict[tuple[Signal, Path], Divergence] = {}
-        for divergence in divergences:
+        self._folded = {(each.signal, parse_path(each.path)): each for each in comparison.folded}
+        for divergence in comparison.divergences:
             path = parse_path(divergence.path)
             self._at.setdefault((divergence.signal, path), divergence)
             for length in range(len(path)):
@@ -87,38 +95,57 @@ class Statuses:
         """The divergence of exactly this place, if there is one."""
         return self._at.get((signal, path))
 
-    def of(self, field: Field) -> Divergence | None:
-        """The divergence of a field that differs, if one is known."""
+    def of(self, field: Field) -> Divergence | Folded | None:
+        """The divergence of a field that differs, if one is known, or what its values were folded as."""
         if not field.differs:
             return None
         place = field.signal, field.path
-        return self._at.get(place) or self._below.get(place)
+        return self._at.get(place) or self._below.get(place) or self._folded.get(place)
+
+    def words(self, about: Divergence | Folded | None) -> Words:
+        """What is said of a divergence or a fold."""
+        match about:
+            case Divergence():
+                return status_words(about, self._shown)
+            case Folded():
+                return FOLDED
+            case _:
+                return _NOTHING
 
 
 def field_rows(fields: Sequence[Field], statuses: Statuses, needs: Needs | None = None) -> list[TableRow]:
     """Fields as rows; those that differ say whether that is new. `needs` are those of a larger table around."""
     shared = needs or field_needs(fields, statuses)
-    return [_row(field, statuses.of(field), shared) for field in fields]
+    return [_row(field, statuses, shared) for field in fields]
 
 
 def field_needs(fields: Iterable[Field], statuses: Statuses) -> Needs:
     """The widths that the columns of these fields would like."""
-    return needs_of((_label(field, quiet=False), *_cells(field), _status(statuses.of(field))) for field in fields)
+    return needs_of(
+        (_label(field, quiet=False), *_cells(field, statuses.of(field)), statuses.words(statuses.of(field)))
+        for field in fields
+    )
 
 
-def _row(field: Field, divergence: Divergence | None, needs: Needs) -> TableRow:
-    quiet = not field.differs or (divergence is not None and divergence.muted is not None)
-    baseline, candidate = _cells(field)
+def _row(field: Field, statuses: Statuses, needs: Needs) -> TableRow:
+    about = statuses.of(field)
+    is_muted = isinstance(about, Folded) or (about is not None and about.muted is not None)
+    baseline, candidate = _cells(field, about)
     return TableRow(
-        glyph=glyph(field),
-        label=_label(field, quiet=quiet),
+        glyph=Span("=", Role.MUTED) if isinstance(about, Folded) else glyph(field),
+        label=_label(field, quiet=is_muted or not field.differs),
         baseline=baseline,
         candidate=candidate,
-        status=_status(divergence),
+        words=statuses.words(about),
         needs=needs,
-        quiet=quiet,
-        opens=Opened(field.name, field.baseline, field.candidate),
+        quiet=is_muted or not field.differs,
+        opens=opened_fold(about) if isinstance(about, Folded) else _opened(field),
+        about=about,
     )
+
+
+def _opened(field: Field) -> Opened:
+    return Opened(field.name, field.baseline, field.candidate)
 
 
 def glyph(field: Field) -> Span:
@@ -138,11 +165,9 @@ def _label(field: Field, *, quiet: bool) -> Line:
     return (Span(" " * field.indent + visible_line(field.name), Role.MUTED if quiet else Role.STRONG),)
 
 
-def _status(divergence: Divergence | None) -> Line:
-    return () if divergence is None else status_words(divergence)
-
-
-def _cells(field: Field) -> tuple[Cell, Cell]:
+def _cells(field: Field, about: Divergence | Folded | None) -> tuple[Cell, Cell]:
+    if isinstance(about, Folded):
+        return placeholder(about), placeholder(about)
     return _cell(field, Side.BASELINE, field.baseline), _cell(field, Side.CANDIDATE, field.candidate)
 
 

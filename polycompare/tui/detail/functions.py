@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from polycompare.model.divergences import Change, Signal
+from polycompare.model.divergences import Change, Folded, Signal
 from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Side
 from polycompare.tui.detail.calls import Call, paired_calls
-from polycompare.tui.detail.divergence_rows import divergence_rows, status_words
+from polycompare.tui.detail.divergence_rows import divergence_rows
 from polycompare.tui.detail.fields import Field, Statuses, field_needs, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, Opened, Row, TextRow, heading, note
 from polycompare.tui.detail.shown import Shown
@@ -19,7 +19,7 @@ def function_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     """The rows of the Functions tab."""
     rows: list[Row] = silent_sides(comparison)
     rows += not_reported(comparison, (Signal.FUNCTIONS,))
-    statuses = Statuses(comparison.divergences)
+    statuses = Statuses(comparison, shown)
     called = replies(comparison).map(lambda reply: None if reply is None else reply.functions)
     silent = {side: "" for side in Side if called.of(side) is None}
     calls = paired_calls(called.baseline or (), called.candidate or ())
@@ -50,20 +50,21 @@ def _call_rows(calls: Sequence[Call], silent: Mapping[Side, str], statuses: Stat
 
 def _call_heading(call: Call, fields: Iterable[Field], statuses: Statuses, *, compared: bool) -> Row:
     divergence = statuses.at(Signal.FUNCTIONS, call.path)
-    status = () if divergence is None else (Span("  "), *status_words(divergence))
-    glyph, said, role = _call_words(call, fields) if compared else (" ", "called", Role.MUTED)
+    status = () if divergence is None else (Span("  "), *statuses.words(divergence).full)
+    different = sum(field.differs and not isinstance(statuses.of(field), Folded) for field in fields)
+    glyph, said, role = _call_words(call, different) if compared else (" ", "called", Role.MUTED)
     name = Span(f"{visible_line(call.name)}()", Role.STRONG)
-    opens = Opened(f"{call.name}()", call.baseline, call.candidate)
-    return TextRow((Span(f"{glyph} ", role), name, Span(f"  {said}", role), *status), opens=opens)
+    line = (Span(f"{glyph} ", role), name, Span(f"  {said}", role), *status)
+    return TextRow(line, opens=Opened(f"{call.name}()", call.baseline, call.candidate), about=divergence)
 
 
-def _call_words(call: Call, fields: Iterable[Field]) -> tuple[str, str, Role]:
-    """The glyph, the words and the role for who made a call."""
+def _call_words(call: Call, different: int) -> tuple[str, str, Role]:
+    """The glyph, the words and the role for who made a call, of which so many parts are `different`."""
     if call.candidate is MISSING:
         return "-", "only A called it", Role.REMOVED
     if call.baseline is MISSING:
         return "+", "only B called it", Role.ADDED
-    if different := sum(field.differs for field in fields):
+    if different:
         return "~", f"called by both, {different} different", Role.CHANGED
     return "=", "called by both, the same", Role.MUTED
 

@@ -1,20 +1,22 @@
 """The Reply tab: what both sides said, word by word, the facts in it, and how the turn ended."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from polycompare.model.divergences import Signal
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.text import visible
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing
-from polycompare.tui.detail.divergence_rows import divergence_rows
+from polycompare.tui.detail.divergence_rows import divergence_rows, opened, status_words
 from polycompare.tui.detail.fields import Field, Statuses, field_of, field_rows
-from polycompare.tui.detail.rows import BLANK, Opened, Relation, Row, SplitRow, heading
+from polycompare.tui.detail.rows import BLANK, Opened, Relation, Row, SplitRow, TextRow, heading, note
 from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.sides import of_signals, replies, silence
 from polycompare.tui.detail.spans import Line, Role, Span
 
-_LONGEST = 12_000
+_LONGEST: Final = 12_000
+_PARTIAL: Final = "facts: partial · in this language only digits, codes, URLs and addresses are compared"
 
 
 def reply_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
@@ -27,13 +29,29 @@ def reply_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
         a, b = _said(outcomes.baseline), _said(outcomes.candidate)
         opens = Opened("reply", _body(outcomes.baseline), _body(outcomes.candidate))
         rows = [SplitRow(a, b, Relation.UNRELATED, opens=opens)]
+    rows += _wording_rows(comparison, shown)
+    rows += divergence_rows(of_signals(comparison, (Signal.ERROR,)), shown)
     facts = divergence_rows(of_signals(comparison, (Signal.FACTS,)), shown)
+    if comparison.partial_facts:
+        facts.insert(0, note(_PARTIAL))
     if facts:
         rows += [BLANK, heading("Facts"), *facts]
     fields = _fields(comparison)
     if fields:
-        rows += [BLANK, *field_rows(fields, Statuses(comparison.divergences))]
+        rows += [BLANK, *field_rows(fields, Statuses(comparison, shown))]
     return rows
+
+
+def _wording_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
+    """What is told of other words, for a person who wants to mute or accept them."""
+    return [
+        TextRow(
+            (Span("≈ other words  ", Role.OTHER_WORDS), *status_words(divergence, shown).full),
+            opens=opened(divergence),
+            about=divergence,
+        )
+        for divergence in of_signals(comparison, (Signal.REPLY,))
+    ]
 
 
 def text_row(title: str, a: str, b: str) -> SplitRow:

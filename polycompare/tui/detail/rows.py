@@ -5,14 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import islice
-from typing import TypeAlias
 
-from rich.cells import cell_len
-
+from polycompare.model.divergences import Divergence, Folded
 from polycompare.model.values import JsonValue, Missing
-from polycompare.tui.detail.json_text import compact_json
-from polycompare.tui.detail.spans import Line, Role, Span, fit, fit_line, line_width, wrap
+from polycompare.tui.detail.spans import Line, Role, Span, fit_line, line_width, wrap
 
 SIDE_BY_SIDE = 90
 """From this many cells on, two texts stand beside each other; below, under each other."""
@@ -29,10 +25,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(ABC):
-    """One row. The cursor can stand on it where it `opens` two values, or `folds` others away."""
+    """One row. The cursor can stand on it where it `opens` two values, or `folds` others away.
+
+    `about` is the divergence, or the folded pair of values, whose story it tells.
+    """
 
     opens: Opened | None = None
     folds: bool = False
+    about: Divergence | Folded | None = None
 
     def height(self, width: int) -> int:
         """How many lines the row takes. It is asked of every row, so it has to be cheap."""
@@ -52,143 +52,6 @@ class TextRow(Row):
     def lines(self, width: int) -> Sequence[Line]:
         """See `Row`."""
         return wrap(self.spans, width)
-
-
-@dataclass(frozen=True, slots=True)
-class Json:
-    """A cell that holds a JSON value; it is written out only when its row is drawn."""
-
-    value: JsonValue | Missing
-
-
-Cell: TypeAlias = Json | str
-"""A value to show as JSON, or text as it is (already safe to show)."""
-
-
-def _cell_text(cell: Cell) -> str:
-    return compact_json(cell.value) if isinstance(cell, Json) else cell
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """The widths, in cells, that the columns of a table would like."""
-
-    label: int
-    baseline: int
-    candidate: int
-    status: int
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The widths, in cells, that the columns of a table get; `stacked` puts the values on a second line."""
-
-    label: int
-    baseline: int
-    candidate: int
-    status: int
-    stacked: bool
-
-
-_GAP = 2
-_GLYPH = 2
-_SMALLEST_VALUE = 12
-_SMALLEST_LABEL = 16
-_STACK_BELOW = 76
-
-
-@lru_cache(maxsize=64)
-def columns(needs: Needs, width: int) -> Columns:
-    """Share `width` among the columns: what they like where it fits, else the status first, then fair shares."""
-    fixed = _GLYPH + 3 * _GAP + needs.status
-    if fixed + needs.label + needs.baseline + needs.candidate <= width:
-        return Columns(needs.label, needs.baseline, needs.candidate, needs.status, stacked=False)
-    if width < _STACK_BELOW:
-        arrow = 4 + cell_len(_ARROW)
-        baseline, candidate = _shares(needs.baseline, needs.candidate, max(0, width - arrow))
-        status = min(needs.status, max(0, width // 2))
-        return Columns(max(0, width - _GLYPH - _GAP - status), baseline, candidate, status, stacked=True)
-    room = width - fixed
-    values = min(needs.baseline + needs.candidate, max(2 * _SMALLEST_VALUE, room - needs.label, room * 3 // 5))
-    label = max(_SMALLEST_LABEL, room - values)
-    baseline, candidate = _shares(needs.baseline, needs.candidate, room - label)
-    return Columns(label, baseline, candidate, needs.status, stacked=False)
-
-
-def _shares(first: int, second: int, room: int) -> tuple[int, int]:
-    """Share `room` between two wishes: halves, but what one does not need goes to the other."""
-    if first + second <= room:
-        return first, second
-    half = room // 2
-    if first <= half:
-        return first, room - first
-    if second <= half:
-        return room - second, second
-    return half, room - half
-
-
-_ARROW = " → "
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow(Row):
-    """A glyph, a label, a value of each side and a status word, in the columns of its table.
-
-    `needs` is the same for all rows of a table. `quiet` rows have dim values: they are there for completeness.
-    """
-
-    glyph: Span
-    label: Line
-    baseline: Cell
-    candidate: Cell
-    status: Line
-    needs: Needs
-    quiet: bool = False
-
-    def height(self, width: int) -> int:
-        """See `Row`."""
-        return 2 if columns(self.needs, width).stacked else 1
-
-    def lines(self, width: int) -> Sequence[Line]:
-        """See `Row`."""
-        share = columns(self.needs, width)
-        glyph = Span(fit(self.glyph.text, _GLYPH), self.glyph.role)
-        label = fit_line(self.label, share.label)
-        gap = Span(" " * _GAP)
-        a, b = _cell_text(self.baseline), _cell_text(self.candidate)
-        a_role, b_role = (Role.MUTED, Role.MUTED) if self.quiet else (Role.BASELINE, Role.CANDIDATE)
-        if not share.stacked:
-            baseline = Span(fit(a, share.baseline), a_role)
-            candidate = Span(fit(b, share.candidate), b_role)
-            return [fit_line((glyph, *label, gap, baseline, gap, candidate, gap, *self.status), width)]
-        room = " " * max(0, share.status - line_width(self.status))
-        first = fit_line((glyph, *label, gap, Span(room), *self.status), width)
-        values = (
-            Span(fit(a, min(cell_len(a), share.baseline)), a_role),
-            Span(_ARROW, Role.MUTED),
-            Span(fit(b, share.candidate), b_role),
-        )
-        return [first, fit_line((Span("    "), *values), width)]
-
-
-_MEASURED = 200
-_WIDEST = 60
-_NARROWEST = 8
-
-
-def needs_of(rows: Iterable[tuple[Line, Cell, Cell, Line]]) -> Needs:
-    """The widths that a table's label, value and status columns would like; its first rows speak for all."""
-    label = baseline = candidate = status = 0
-    for text, a, b, word in islice(rows, _MEASURED):
-        label = max(label, line_width(text))
-        baseline = max(baseline, cell_len(_cell_text(a)))
-        candidate = max(candidate, cell_len(_cell_text(b)))
-        status = max(status, line_width(word))
-    return Needs(min(label, _WIDEST), _value_width(baseline), _value_width(candidate), status)
-
-
-def _value_width(width: int) -> int:
-    return max(_NARROWEST, min(width, _WIDEST))
 
 
 class Relation(Enum):

@@ -12,11 +12,11 @@ def state_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     """The rows of the State tab."""
     rows: list[Row] = silent_sides(comparison)
     rows += not_reported(comparison, (Signal.STATE,))
-    differences = divergence_rows(of_signals(comparison, (Signal.STATE,)), shown)
-    rows += differences
-    both = replies(comparison)
-    if not rows and comparison.fault is None and both.baseline is not None and both.candidate is not None:
-        size = len(both.candidate.state or {})
+    seen = of_signals(comparison, (Signal.STATE,))
+    rows += divergence_rows(seen, shown)
+    candidate = replies(comparison).candidate
+    if not rows and not seen and comparison.fault is None and candidate is not None:
+        size = len(candidate.state or {})
         rows.append(note(f"= the state is the same on both sides ({size} {'key' if size == 1 else 'keys'})"))
     other = divergence_rows(of_signals(comparison, (Signal.OTHER,)), shown)
     if other:

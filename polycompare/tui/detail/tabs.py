@@ -82,6 +82,11 @@ def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["
 
         return [note("nothing compared yet")]
     rows = _built(tab, comparison, shown)
+    if tab != RAW:
+        from polycompare.tui.detail.muted import muted_rows
+
+        signals = [signal for signal, its_tab in TAB_OF_SIGNAL.items() if its_tab == tab]
+        rows += muted_rows(comparison, signals, shown, rows)
     return rows if comparison.fault is None else [*_fault_rows(comparison.fault), *rows]
 
 
@@ -102,7 +107,7 @@ def _built(tab: int, comparison: TurnComparison, shown: Shown) -> list["Row"]:
         case 1:
             from polycompare.tui.detail.nodes import node_rows
 
-            return node_rows(comparison)
+            return node_rows(comparison, shown)
         case 2:
             from polycompare.tui.detail.functions import function_rows
 

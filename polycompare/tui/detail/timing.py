@@ -45,10 +45,9 @@ def timing_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
         ),
         field_of(comparison, Signal.LLM, "LLM requests", _requests, path=("count",)),
     ]
-    divergences = of_signals(comparison, SIGNALS)
     given = [field for field in fields if field.given]
     if given:
-        rows += [BLANK, *field_rows(given, Statuses(divergences))]
+        rows += [BLANK, *field_rows(given, Statuses(comparison, shown))]
     rows += not_reported(comparison, (Signal.METRICS,))
     counted = (Signal.LLM, "count")  # a field above
     costs = divergence_rows(

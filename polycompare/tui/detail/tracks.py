@@ -1,17 +1,19 @@
 """Rows that draw two paths as tracks on either side of a trunk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from rich.cells import cell_len
 
 from polycompare.model.text import visible_line
 from polycompare.tui.detail.rows import Row
-from polycompare.tui.detail.spans import Line, Role, Span, fit, fit_line
+from polycompare.tui.detail.spans import Line, Role, Span, fit, fit_line, line_width
+from polycompare.tui.detail.table import Words
 
 _WIDEST = 84
 _ARM = 4  # cells from the trunk to either track
+_GAP = 2  # cells before what is said of a step
 
 
 class Joint(Enum):
@@ -61,17 +63,31 @@ class JointRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class StepRow(Row):
-    """A step at which the sides passed different nodes, or only one passed any."""
+    """A step at which the sides passed different nodes, or only one passed any; `words` are said of it.
+
+    They stand behind the step, in short where there is little room, and under it where there is less.
+    """
 
     baseline: str | None
     candidate: str | None
+    words: Words = field(default_factory=Words)
 
     def lines(self, width: int) -> Sequence[Line]:
         """See `Row`."""
+        step = self._step(width)
+        if not self.words.full:
+            return [fit_line(step, width)]
+        for words in self.words:
+            if line_width(step) + _GAP + line_width(words) <= width:
+                return [fit_line((*step, Span(" " * _GAP), *words), width)]
+        indent = Span(" " * max(0, width - line_width(self.words.short)))
+        return [fit_line(step, width), fit_line((indent, *self.words.short), width)]
+
+    def _step(self, width: int) -> Line:
         room = _trunk(width) - _ARM - 2
         a = visible_line(self.baseline or "")
         name = fit(a, min(cell_len(a), room))
-        line = (
+        return (
             Span(" " * (room - cell_len(name))),
             Span(name, Role.BASELINE),
             Span("  "),
@@ -80,9 +96,8 @@ class StepRow(Row):
             self._mark(),
             Span(" " * (_ARM - 1)),
             _dot(self.candidate, Role.CANDIDATE),
-            Span(f"  {visible_line(self.candidate or '')}", Role.CANDIDATE),
+            Span(f"  {visible_line(self.candidate or '')}".rstrip(), Role.CANDIDATE),
         )
-        return [fit_line(line, width)]
 
     def _mark(self) -> Span:
         if self.baseline is None:
