@@ -124,10 +124,15 @@ def validated(model: type[Model], located: Located) -> Model:
         raise FileError("\n".join(mistakes_of(error, located))) from error
 
 
-def mistakes_of(error: ValidationError, located: Located) -> list[str]:
-    """A `file:line: key: sentence` for each thing pydantic found, in the order of the lines."""
-    found: dict[KeyPath, str] = {}
-    for details in error.errors(include_url=False):
+def mistakes_of(
+    error: ValidationError | None, located: Located, known: Mapping[KeyPath, str] | None = None
+) -> list[str]:
+    """A `file:line: key: sentence` for each thing pydantic found, in the order of the lines.
+
+    `known` are further mistakes by place; where there is one, nothing else is said.
+    """
+    found: dict[KeyPath, str] = dict(known or {})
+    for details in error.errors(include_url=False) if error is not None else ():
         for path, sentence in _sentences(details, located.data):
             found.setdefault(path, sentence)  # a union tells the same place once for each alternative
     ordered = sorted(found.items(), key=lambda item: located.line_of(item[0]))

@@ -1,37 +1,83 @@
 """The shape of a scenario file."""
 
 import json
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
-from polycompare.config.yaml_files import FileModel, read_yaml_file, validated
+from polycompare.config.checks import language_fault
+from polycompare.config.yaml_files import FileModel
+from polycompare.scenarios.expectation_file import ExpectEntry, Text
+
+MOST_REPEATS = 100
 
 
-def _finite(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """JSON, in which metadata is sent, has no infinities and no NaN."""
+def _finite(value: JsonValue) -> JsonValue:
+    """JSON, in which values are sent, has no infinities and no NaN."""
     try:
-        json.dumps(metadata, allow_nan=False)
+        json.dumps(value, allow_nan=False)
     except ValueError:
         raise ValueError("its numbers must be finite") from None
-    return metadata
+    return value
 
 
-class ScenarioTurn(FileModel):
+def _one_line(text: str) -> str:
+    if not text.isprintable() or text != text.strip():
+        raise ValueError("must be one line of visible text without blanks around it")
+    return text
+
+
+def _language(code: str) -> str:
+    fault = language_fault(code)
+    if fault is not None:
+        raise ValueError(fault)
+    return code
+
+
+def _for_both(value: object) -> object:
+    """One code is heard and spoken."""
+    return {"asr": value, "tts": value} if isinstance(value, str) else value
+
+
+def _turn(value: object) -> object:
+    """A plain text is what the user says."""
+    return {"user": value} if isinstance(value, str) else value
+
+
+Name: TypeAlias = Annotated[Text, AfterValidator(_one_line)]
+Language: TypeAlias = Annotated[str, AfterValidator(_language)]
+JsonObject: TypeAlias = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
+
+
+class LanguagesEntry(FileModel):
+    """`languages`: what is heard and what is spoken."""
+
+    asr: Language | None = None
+    tts: Language | None = None
+
+
+class TurnEntry(FileModel):
     """One user turn; an empty one is silence. `metadata` goes to the agent's functions with it."""
 
     user: str
-    metadata: Annotated[dict[str, JsonValue], AfterValidator(_finite)] = Field(default_factory=dict)
+    metadata: JsonObject = Field(default_factory=dict)
+    expect: list[ExpectEntry] = Field(default_factory=list)
 
 
-class Scenario(FileModel):
+Turn: TypeAlias = Annotated[TurnEntry, BeforeValidator(_turn)]
+
+
+class ScenarioFile(FileModel):
     """A `.yaml` file with scripted user turns."""
 
-    name: Annotated[str, Field(min_length=1)]
-    turns: Annotated[list[ScenarioTurn], Field(min_length=1)]
-
-
-def read_scenario(path: Path) -> Scenario:
-    """Read a scenario. Raises `FileError` with file, line and key of every mistake."""
-    return validated(Scenario, read_yaml_file(path))
+    name: Name
+    description: str = ""
+    tags: list[Name] = Field(default_factory=list)
+    attributes: JsonObject = Field(default_factory=dict)
+    languages: Annotated[LanguagesEntry, BeforeValidator(_for_both)] = LanguagesEntry()
+    repeat: Annotated[int, Field(ge=1, le=MOST_REPEATS)] | None = None
+    effects: Literal["none", "writes"] = "none"
+    vars: dict[str, JsonValue] = Field(default_factory=dict)
+    turns: Annotated[list[Turn], Field(min_length=1)]
+    cleanup: list[Turn] = Field(default_factory=list)
+    expect: list[ExpectEntry] = Field(default_factory=list)

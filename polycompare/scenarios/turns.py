@@ -1,42 +1,86 @@
-"""The user turns that a comparison is driven with, read from a text file or a scenario."""
+"""What a comparison is driven with: user turns, and what goes with them where they come from a scenario."""
 
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from polycompare.model.errors import UserError
 from polycompare.model.turns import UserTurn
+from polycompare.model.values import JsonValue, Pair
+from polycompare.scenarios.expectations import Expected
+
+if TYPE_CHECKING:
+    from polycompare.scenarios.variables import Draw
 
 STDIN: Final = "-"
+
+SCENARIO_SUFFIXES: Final = frozenset({".yaml", ".yml"})
+"""What the name of a scenario file ends with, in any case; all else is text."""
 
 
 class TurnsError(UserError):
     """A file of user turns that cannot be used."""
 
 
+class Effects(StrEnum):
+    """What a scenario's conversations do outside of themselves, by its own word."""
+
+    NONE = "none"
+    WRITES = "writes"  # they book, pay, send or change something
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The languages that a scenario is spoken in; None leaves it to the target."""
+
+    asr: str | None = None
+    tts: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
-    """User turns in order, without the greeting; an empty one is silence. A scenario has a name as well."""
+    """User turns in order, without the greeting; an empty one is silence.
+
+    A scenario has a name as well, and may say more: `turns` end with its cleanup turns, `attributes` and
+    `languages` go on top of those of the targets, `repeat` is how often it asks to be driven. `expectations` count
+    turns as comparisons do: turn 1 is the first of `turns`.
+    """
 
     turns: tuple[UserTurn, ...]
     name: str | None = None
+    attributes: Pair[Mapping[str, JsonValue]] = field(default_factory=lambda: Pair({}, {}))
+    languages: Languages = Languages()
+    effects: Effects = Effects.NONE
+    repeat: int | None = None
+    expectations: tuple[Expected, ...] = ()
 
 
-def read_script(source: str) -> Script:
+def read_script(source: str, draw: "Draw | None" = None, *, key_variables: frozenset[str] = frozenset()) -> Script:
     """Read the turns of `source`: a text file, a `.yaml` scenario, or `-` for text from stdin.
 
-    In text each line is a turn and a blank line is silence. Raises `TurnsError` (for a scenario `FileError`),
-    which says what is wrong and where.
+    In text each line is a turn and a blank line is silence. A scenario is rendered with `draw`, or with one of
+    its own; `key_variables` are environment variables that hold keys, which it may not use. Raises `TurnsError`
+    (for a scenario `FileError`), which says what is wrong and where.
     """
-    if source != STDIN and Path(source).suffix.lower() in (".yaml", ".yml"):
-        return _read_scenario(Path(source))
+    if source != STDIN and Path(source).suffix.lower() in SCENARIO_SUFFIXES:
+        # pydantic and a YAML parser: only where needed
+        from polycompare.scenarios.scenario import read_scenario
+        from polycompare.scenarios.variables import new_draw
+
+        return read_scenario(Path(source), key_variables).rendered(draw or new_draw())
+    return script_of_texts(read_texts(source))
+
+
+def read_texts(source: str) -> tuple[str, ...]:
+    """The turns of a text file, or of stdin for `-`; at least one. Raises `TurnsError`."""
     name = "stdin" if source == STDIN else source
     turns = turns_of_text(_decoded(_read(source), name))
     if not turns:
         raise TurnsError(f"{name} has no turns; write one user turn a line.")
-    return script_of_texts(turns)
+    return turns
 
 
 def script_of_texts(texts: Iterable[str]) -> Script:
@@ -73,10 +117,3 @@ def _decoded(content: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise TurnsError(f"{name}, line {line}: not UTF-8; save the file as UTF-8.") from None
-
-
-def _read_scenario(path: Path) -> Script:
-    from polycompare.scenarios.scenario_file import read_scenario  # pydantic and a YAML parser: only where needed
-
-    scenario = read_scenario(path)
-    return Script(tuple(UserTurn(turn.user, turn.metadata) for turn in scenario.turns), scenario.name)
