@@ -1,0 +1,82 @@
+"""What varies by itself, applied: is a difference one that the control showed?
+
+A difference is noise only where both of its values were seen at this place, or where the place never had the same
+value twice and type and shape of both agree with what it had. All else is *beyond the control*, and counts.
+"""
+
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+from polycompare.diffing.noise_learning import learned
+from polycompare.diffing.noise_names import Named, names_of
+from polycompare.diffing.path_patterns import matches_path
+from polycompare.diffing.value_names import value_name
+from polycompare.model.divergences import Divergence, Signal, Status
+from polycompare.model.rules import NoisyPath
+from polycompare.model.turns import TurnComparison
+from polycompare.model.values import Pair
+
+__all__ = ["NoiseIndex", "NoiseVerdict", "learned", "value_name"]
+
+
+class NoiseVerdict(StrEnum):
+    """What the control says of a difference."""
+
+    WITHIN = "within"  # it was seen, or is one more of values that never recur
+    BEYOND = "beyond"  # its place varies by itself, but not like this
+    UNKNOWN = "unknown"  # its place did not vary
+
+
+class NoiseIndex:
+    """Judges differences by what was learned.
+
+    In a scenario that the control knows, only what was learned of it counts, at the turns where it varied so. In
+    any other conversation all that was learned of a path does, each entry for itself. `quiet` names scenarios that
+    the control drove and in which nothing varied.
+    """
+
+    def __init__(self, noise: Sequence[NoisyPath], quiet: Collection[str] = ()) -> None:
+        self._noise = noise
+        self._known = {entry.scenario for entry in noise if entry.scenario is not None}.union(quiet)
+        self._at_place: dict[tuple[Signal, str], tuple[int, ...]] = {}
+
+    def verdict(
+        self, divergence: Divergence, *, scenario: str | None, turn: int, comparison: TurnComparison | None = None
+    ) -> tuple[NoiseVerdict, int | None]:
+        """What the control says, and by which entry of the noise; by none where the place did not vary.
+
+        `comparison` is that of the turn. A difference in the node trace is judged by both whole traces of the
+        turn, since every single node was seen somewhere: without it, it is never within.
+        """
+        entries = self._entries_at(divergence.signal, divergence.path)
+        known = scenario in self._known
+        if known:
+            entries = tuple(number for number in entries if self._noise[number].scenario == scenario)
+        if not entries:
+            return NoiseVerdict.UNKNOWN, None
+        named = names_of(divergence, comparison)
+        if named is not None:
+            for number in entries:
+                entry = self._noise[number]
+                if _covers(entry, named) and (not known or turn in entry.turns):
+                    return NoiseVerdict.WITHIN, number
+        if divergence.status is Status.RESOLVED:
+            return NoiseVerdict.UNKNOWN, None  # both sides agree again: there is nothing beyond anything
+        return NoiseVerdict.BEYOND, entries[0]
+
+    def _entries_at(self, signal: Signal, path: str) -> tuple[int, ...]:
+        """The entries whose pattern matches a place."""
+        place = signal, path
+        if place not in self._at_place:
+            self._at_place[place] = tuple(
+                number
+                for number, entry in enumerate(self._noise)
+                if entry.signal is signal and matches_path(entry.path, path)
+            )
+        return self._at_place[place]
+
+
+def _covers(entry: NoisyPath, named: Pair[Named]) -> bool:
+    """Whether both values are among those of the entry."""
+    both = (named.baseline, named.candidate)
+    return all(not entry.values.isdisjoint(side.shapes if entry.free else side.names) for side in both)

@@ -1,0 +1,221 @@
+"""What varies by itself, learned from conversations in which one target heard the same."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final, NamedTuple, TypeAlias
+
+from polycompare.diffing.equality import Value
+from polycompare.diffing.findings import Finding
+from polycompare.diffing.lens import Lens
+from polycompare.diffing.noise_names import lasting, marked, own_traces
+from polycompare.diffing.path_patterns import matches_path, pattern_of
+from polycompare.diffing.paths import format_path
+from polycompare.diffing.states import Address
+from polycompare.diffing.turn_findings import Found, TurnFinder
+from polycompare.diffing.value_names import common_shapes, folded, value_name
+from polycompare.model.divergences import Change, Signal
+from polycompare.model.outcomes import Outcome
+from polycompare.model.rules import CompareOption, NoisyPath
+from polycompare.model.turns import Turn
+from polycompare.model.values import Pair
+
+MOST_VALUES: Final = 20
+"""A noisy place keeps so many values, those seen most often; one that it has beside them is beyond the control."""
+
+FEWEST_FREE: Final = 4
+"""Conversations from which on a place is *free* if no two of them have the same value there."""
+
+NEVER_NOISE: Final = frozenset({Signal.ERROR, Signal.LATENCY})
+"""A failure is told whenever it happens. A latency varies always: only a limit can tell what is too much."""
+
+_MAY_BE_FREE: Final = frozenset(
+    {Signal.STATE, Signal.FUNCTIONS, Signal.FACTS, Signal.REPLY, Signal.OTHER, Signal.LLM, Signal.METRICS}
+)
+"""Signals whose values are data. Of nodes, topics and destinations the shape says nothing."""
+
+_NESTED: Final = frozenset({Signal.STATE, Signal.FUNCTIONS, Signal.OTHER, Signal.LLM, Signal.METRICS})
+"""Signals in which a place is gone where one above it differs as a whole."""
+
+_UNPLACED: Final = frozenset({Signal.NODE_TRACE, Signal.FACTS, Signal.TOPICS, Signal.SOURCES})
+"""Signals whose paths count what differs, or rank it: the number says nothing about what is there."""
+
+
+def learned(
+    scenario: str | None,
+    conversations: Sequence[Sequence[Outcome]],
+    *,
+    language: str | None = None,
+    options: tuple[CompareOption, ...] = (),
+) -> tuple[NoisyPath, ...]:
+    """What varies by itself over conversations in which one target heard the same user turns.
+
+    A conversation is its outcomes from the greeting on, without cleanup turns. The first is compared with each
+    other one, with volatile values folded; a place where one differs is noisy, and has the values that all of them
+    have there. `language` is the target's. Nothing can be learned from fewer than two.
+    """
+    control = _Control(options)
+    for number in range(1, len(conversations)):
+        finder = TurnFinder(Lens(options, True, Pair(language, language)))
+        for index, outcomes in enumerate(zip(conversations[0], conversations[number], strict=False)):
+            turn = Turn(index, "", Pair(*outcomes))
+            control.note(number, turn, finder.find(turn))
+    return control.noise(scenario)
+
+
+class _Spot(NamedTuple):
+    """Something that can differ at one turn, by the name that lasts over conversations."""
+
+    signal: Signal
+    turn: int
+    address: Address
+
+
+_Seen: TypeAlias = dict[str, Value]
+"""Values by their names; a conversation has one at a spot, but several facts of a kind."""
+
+
+@dataclass(slots=True)
+class _Variation:
+    """What was seen at a spot: the paths that led there, what the first conversation has, and what others do."""
+
+    paths: set[str] = field(default_factory=set)
+    first: _Seen = field(default_factory=dict)
+    others: dict[int, _Seen] = field(default_factory=dict)
+
+
+class _Kind(NamedTuple):
+    """What makes one entry."""
+
+    signal: Signal
+    path: str
+    free: bool
+    values: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Extent:
+    """Where an entry holds, and how many of the pairs of conversations that have the place differ in it."""
+
+    turns: set[int] = field(default_factory=set)
+    varied: set[tuple[int, int]] = field(default_factory=set)
+    compared: set[tuple[int, int]] = field(default_factory=set)
+
+
+class _Control:
+    """Collects what the comparisons of the first conversation with each other one show."""
+
+    def __init__(self, options: tuple[CompareOption, ...]) -> None:
+        self._options = options
+        self._variations: dict[_Spot, _Variation] = {}
+        self._reporting: dict[tuple[Signal, int], set[int]] = {}
+
+    def note(self, number: int, turn: Turn, found: Found) -> None:
+        """Take a turn of the comparison of the first conversation with that of this number."""
+        for signal in found.compared:
+            self._reporting.setdefault((signal, turn.index), {0}).add(number)
+        traces = own_traces(turn.outcomes, found.trace_offsets)
+        for finding in found.findings:
+            if finding.signal in NEVER_NOISE:
+                continue
+            values = lasting(finding.signal, finding.change, Pair(finding.baseline, finding.candidate))
+            names = marked(finding.change, self._names(finding, values))
+            if finding.signal is Signal.NODE_TRACE and traces is not None:
+                names = traces
+            spot = _Spot(finding.signal, turn.index, finding.address)
+            variation = self._variations.setdefault(spot, _Variation())
+            variation.paths.add(_path_text(finding))
+            variation.first[names.baseline] = values.baseline
+            variation.others.setdefault(number, {})[names.candidate] = values.candidate
+
+    def noise(self, scenario: str | None) -> tuple[NoisyPath, ...]:
+        """An entry for each place and set of values, in the order of signals, turns and paths."""
+        extents: dict[_Kind, _Extent] = {}
+        for spot, variation in self._variations.items():
+            seen = self._seen_by_each(spot, variation)
+            pairs = list(combinations(seen, 2))
+            for path in _patterns(variation.paths):
+                extent = extents.setdefault(_kind(spot.signal, path, list(seen.values())), _Extent())
+                extent.turns.add(spot.turn)
+                extent.compared.update(pairs)
+                extent.varied.update((a, b) for a, b in pairs if seen[a].keys() != seen[b].keys())
+        order = {signal: rank for rank, signal in enumerate(Signal)}
+        kinds = sorted(
+            extents,
+            key=lambda kind: (order[kind.signal], min(extents[kind].turns), kind.path, sorted(kind.values)),
+        )
+        return tuple(_entry(scenario, kind, extents[kind]) for kind in kinds)
+
+    def _names(self, finding: Finding, values: Pair[Value]) -> Pair[str]:
+        if not self._folds(finding):
+            return values.map(value_name)
+        return values.map(lambda value: value_name(folded(finding.path, value)))
+
+    def _folds(self, finding: Finding) -> bool:
+        """Whether volatile values are folded at the place; of several options that say so the last one holds."""
+        path = format_path(finding.path)
+        said = [
+            option.fold
+            for option in self._options
+            if option.fold is not None
+            and option.signal in (None, finding.signal)
+            and matches_path(option.path, path)
+        ]
+        return said[-1] if said else True
+
+    def _seen_by_each(self, spot: _Spot, variation: _Variation) -> dict[int, _Seen]:
+        """What each conversation has at a spot; one that does not differ there has what the first has.
+
+        Those that do not report the signal have nothing, nor those in which a place above is another.
+        """
+        above = [spot._replace(address=spot.address[:length]) for length in range(len(spot.address))]
+        wholes = [self._variations[place] for place in above if place in self._variations]
+        covered = {number for whole in wholes for number in whole.others} if spot.signal in _NESTED else set()
+        there = self._reporting.get((spot.signal, spot.turn), set()) | {0}
+        return {
+            number: variation.others.get(number, variation.first)
+            for number in sorted(there)
+            if number in variation.others or number not in covered
+        }
+
+
+def _path_text(finding: Finding) -> str:
+    """The path of a place, with an index only where it tells which item it is."""
+    text = format_path(finding.path)
+    last = finding.path[-1] if finding.path else None
+    of_the_list = finding.change not in (Change.CHANGED, Change.TYPE) and isinstance(last, int)
+    if finding.signal in _UNPLACED or of_the_list:
+        return pattern_of(text)
+    return text
+
+
+def _patterns(paths: set[str]) -> set[str]:
+    """The path of a spot; where its index is another from one conversation to the next, that of any item."""
+    return paths if len(paths) == 1 else {pattern_of(path) for path in paths}
+
+
+def _kind(signal: Signal, path: str, seen: Sequence[_Seen]) -> _Kind:
+    """The entry that a place belongs to, by what the conversations have there."""
+    counts = Counter(name for values in seen for name in values)
+    never_twice = (
+        len(seen) >= FEWEST_FREE and all(len(values) == 1 for values in seen) and max(counts.values()) == 1
+    )
+    if never_twice and signal in _MAY_BE_FREE:
+        values = common_shapes([value for values in seen for value in values.values()])
+        return _Kind(signal, path, free=True, values=values)
+    kept = sorted(counts, key=lambda name: (-counts[name], name))[:MOST_VALUES]
+    return _Kind(signal, path, free=False, values=frozenset(kept))
+
+
+def _entry(scenario: str | None, kind: _Kind, extent: _Extent) -> NoisyPath:
+    return NoisyPath(
+        kind.signal,
+        kind.path,
+        kind.values,
+        kind.free,
+        scenario,
+        tuple(sorted(extent.turns)),
+        len(extent.varied),
+        len(extent.compared),
+    )
