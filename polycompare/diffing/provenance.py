@@ -1,14 +1,17 @@
-"""Each difference's place in the conversation: new, carried from an earlier turn, or resolved."""
+"""Each difference's place in the conversation: new, carried from an earlier turn, or resolved.
+
+`Provenance` tells it from the differences alone, `Surfacing` from what of them is muted.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from polycompare.diffing.equality import Value, digest, same
 from polycompare.diffing.findings import Finding, identity_text
 from polycompare.diffing.paths import format_path
 from polycompare.diffing.states import Address, look_up
-from polycompare.model.divergences import Change, Divergence, Signal, Status
+from polycompare.model.divergences import Change, Divergence, Mute, Signal, Status
 from polycompare.model.values import MISSING, Pair, Side
 
 PERSISTENT: Final = frozenset({Signal.STATE, Signal.CURRENT_NODE, Signal.FLOW, Signal.LANGUAGE, Signal.ENDED})
@@ -160,3 +163,71 @@ def _resolved(old: _Open, values: Pair[Value]) -> Divergence:
         old.identity,
         moved_from=None if finding.moved_from is None else format_path(finding.moved_from),
     )
+
+
+class Surfacing:
+    """Where the differences of one conversation first show, once it is known which of them are muted.
+
+    A difference that is muted where it begins makes no root turn there. If it shows at a later turn, because its
+    values moved beyond what the rules say or because the rules name other turns, that is the turn at which
+    something new happens, though it is carried in fact: there it is *new*, and `since` still tells where it began.
+    From then on it is carried, also over turns at which it is muted again. So whenever an unmuted difference
+    stands, one was new there or before: no verdict is *same* beside it.
+
+    What is below a place that differed as a whole goes on from it, so it is new only where the whole was muted.
+    A difference that is resolved goes as it came: muted, where it never showed.
+    """
+
+    def __init__(self) -> None:
+        self._judged: set[int] = set()
+        self._shown: dict[tuple[Signal, int], dict[str, int]] = {}
+        self._muted: dict[tuple[Signal, int, str], Mute] = {}
+
+    def settle(self, turn: int, divergences: Iterable[Divergence]) -> list[Divergence]:
+        """The divergences of a turn, as far as they are muted, with the status that follows from it.
+
+        Turns come in order, and again at any time. What began at a turn that was never seen here keeps its status.
+        """
+        self._judged.add(turn)
+        return [
+            self._gone(divergence) if divergence.status is Status.RESOLVED else self._open(turn, divergence)
+            for divergence in divergences
+        ]
+
+    def _open(self, turn: int, divergence: Divergence) -> Divergence:
+        key = divergence.signal, divergence.since, divergence.identity
+        shown = self._shown.setdefault(key[:2], {})
+        if divergence.muted is not None:
+            self._muted[key] = divergence.muted
+            if shown.get(divergence.identity) == turn:
+                del shown[divergence.identity]
+        else:
+            shown[divergence.identity] = min(turn, shown.get(divergence.identity, turn))
+        return _with_status(divergence, self._status(turn, divergence, shown))
+
+    def _status(self, turn: int, divergence: Divergence, shown: Mapping[str, int]) -> Status:
+        if divergence.since == turn:
+            return Status.NEW
+        if divergence.muted is not None:
+            return Status.CARRIED
+        if any(shown.get(name, turn) < turn for name in _itself_and_above(divergence.identity)):
+            return Status.CARRIED
+        return Status.NEW if divergence.since in self._judged else divergence.status
+
+    def _gone(self, divergence: Divergence) -> Divergence:
+        key = divergence.signal, divergence.since, divergence.identity
+        muted = self._muted.get(key)
+        if divergence.muted is not None or muted is None or divergence.identity in self._shown.get(key[:2], {}):
+            return divergence
+        return replace(divergence, muted=muted)
+
+
+def _with_status(divergence: Divergence, status: Status) -> Divergence:
+    return divergence if status is divergence.status else replace(divergence, status=status)
+
+
+def _itself_and_above(identity: str) -> Iterator[str]:
+    """An identity, and all that may be those of the places above it."""
+    yield identity
+    yield from (identity[:at] for at, letter in enumerate(identity) if letter in ".[")
+    yield ""

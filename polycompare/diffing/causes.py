@@ -1,0 +1,292 @@
+"""What may have made a turn part: the earliest of its differences, by what could have influenced what.
+
+Nothing of this was observed. Influence only runs forward, from what was heard over what was retrieved, the path
+through the nodes, function calls and their results to the state and the words. So of all that differs the earliest
+is the likeliest first cause, and what is last in line explains nothing but itself.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby
+from typing import Final
+
+from polycompare.diffing.equality import same
+from polycompare.diffing.importance import facts_of, leaves
+from polycompare.diffing.path_patterns import parsed
+from polycompare.model.divergences import Cause, Change, Divergence, Likelihood, Signal, Status
+from polycompare.model.outcomes import Reply
+from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.values import JsonValue, Side
+
+MOST_CAUSES: Final = 5
+"""More than these nobody reads."""
+
+_MOST_OF_A_STAGE: Final = 2
+_SHORTEST_TELLING: Final = 2  # characters from which on a text says where it comes from
+
+
+class _Stage(IntEnum):
+    """How far into a turn something happens."""
+
+    FAILED = 0
+    HEARD = 1
+    ANSWERED_BY = 2
+    RETRIEVED = 3
+    PATH = 4
+    CALLED = 5
+    RETURNED = 6
+    PATH_AFTER_CALL = 7
+    STATE = 8
+    SAID = 9
+    ENDED = 10
+
+
+_STAGES: Final = {
+    Signal.ERROR: _Stage.FAILED,
+    Signal.LANGUAGE: _Stage.HEARD,
+    Signal.LLM: _Stage.ANSWERED_BY,
+    Signal.TOPICS: _Stage.RETRIEVED,
+    Signal.SOURCES: _Stage.RETRIEVED,
+    Signal.NODE_TRACE: _Stage.PATH,
+    Signal.CURRENT_NODE: _Stage.PATH,
+    Signal.FLOW: _Stage.PATH,
+    Signal.FUNCTIONS: _Stage.CALLED,
+    Signal.STATE: _Stage.STATE,
+    Signal.FACTS: _Stage.SAID,
+    Signal.HANDOFF: _Stage.ENDED,
+    Signal.ENDED: _Stage.ENDED,
+}
+
+_LIKELIHOODS: Final = {likelihood: rank for rank, likelihood in enumerate(Likelihood)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A new difference of the turn, and when in the turn it came about."""
+
+    stage: _Stage
+    divergence: Divergence
+
+
+def likely_causes(comparison: TurnComparison, before: TurnComparison | None = None) -> tuple[Cause, ...]:
+    """What may have made a turn part, the likeliest first; nothing unless new behaviour counts there.
+
+    `before` is the comparison of the turn before; without it, what was worked out with it stays. What is muted is
+    neither explained nor the cause of anything.
+    """
+    if not any(divergence.counts for divergence in comparison.divergences):
+        return ()
+    staged = _staged(comparison)
+    causes = [*_heard(comparison.turn), *_carried(comparison, staged)]
+    known = any(cause.likelihood is Likelihood.MOST_LIKELY for cause in causes)
+    causes += _of_this_turn(comparison.index, staged, first=not known)
+    causes += _kept(comparison) if before is None else _just_before(before)
+    causes.sort(key=lambda cause: _LIKELIHOODS[cause.likelihood])
+    return tuple(causes[:MOST_CAUSES])
+
+
+def _staged(comparison: TurnComparison) -> list[_Staged]:
+    """The new, unmuted differences in the order in which they came about, without mere effects of calls."""
+    fresh = [d for d in comparison.divergences if d.status is Status.NEW and d.muted is None]
+    functions = [d for d in fresh if d.signal is Signal.FUNCTIONS]
+    given_otherwise = {_call(d) for d in functions if not _is_result(d)}
+    results = [d for d in functions if _is_result(d) and _call(d) not in given_otherwise]
+    leads_elsewhere = any("transition" in parsed(d.path) for d in results)
+    changed_by_calls = _changed_by(comparison.turn, {_call(d)[0] for d in functions})
+    staged: list[_Staged] = []
+    for divergence in fresh:
+        stage = _STAGES.get(divergence.signal)
+        if stage is None or (stage is _Stage.ANSWERED_BY and parsed(divergence.path)[:1] != ("models",)):
+            continue
+        if stage is _Stage.STATE and _is_within(divergence.path, changed_by_calls):
+            continue
+        if stage is _Stage.CALLED and _is_result(divergence):
+            if divergence not in results:
+                continue
+            stage = _Stage.RETURNED
+        if stage is _Stage.PATH and leads_elsewhere:
+            stage = _Stage.PATH_AFTER_CALL
+        staged.append(_Staged(stage, divergence))
+    return sorted(staged, key=lambda item: item.stage)
+
+
+def _of_this_turn(turn: int, staged: Sequence[_Staged], *, first: bool) -> Iterator[Cause]:
+    """A cause for each stage that something could have followed from, and for the first in any case."""
+    last_effect = max((item.stage for item in staged if item.divergence.counts), default=_Stage.FAILED)
+    likelihood = Likelihood.MOST_LIKELY if first else Likelihood.LIKELY
+    earliest = True
+    for stage, group in groupby(staged, key=lambda item: item.stage):
+        if not earliest and stage >= min(last_effect, _Stage.SAID):
+            return
+        items = list(group)
+        is_model = stage is _Stage.ANSWERED_BY
+        for divergence in _representatives(items):
+            yield Cause(
+                divergence.signal,
+                divergence.path,
+                turn,
+                Likelihood.POSSIBLE if is_model else likelihood,
+                _why(stage, divergence, alone=earliest and first),
+            )
+        if not is_model:
+            likelihood = Likelihood.LIKELY if likelihood is Likelihood.MOST_LIKELY else Likelihood.POSSIBLE
+            earliest = False
+
+
+def _representatives(items: Iterable[_Staged]) -> list[Divergence]:
+    """One difference for each function of a stage, and one for all of any other signal's."""
+    kept: dict[str | int, Divergence] = {}
+    for item in items:
+        name = _call(item.divergence)[0] if item.divergence.signal is Signal.FUNCTIONS else ""
+        kept.setdefault(name, item.divergence)
+    return list(kept.values())[:_MOST_OF_A_STAGE]
+
+
+def _why(stage: _Stage, divergence: Divergence, *, alone: bool) -> str:
+    if stage in _WHYS:
+        return _WHYS[stage]
+    place = "nothing before it differs" if alone else "it comes before the rest"
+    if stage is _Stage.CALLED:
+        return f"{_called_otherwise(divergence)}; {place}"
+    return f"{place}: {_DECIDED_BY[stage]}" if alone and stage in _DECIDED_BY else place
+
+
+_WHYS: Final = {
+    _Stage.FAILED: "a side that fails tells nothing else of the turn",
+    _Stage.HEARD: "the sides hear or speak other languages",
+    _Stage.ANSWERED_BY: "other models answered: they may decide and word things otherwise",
+    _Stage.RETRIEVED: "what was retrieved comes before the path and the words",
+    _Stage.RETURNED: "same arguments, another result: look at the integration, not at the agent",
+    _Stage.PATH_AFTER_CALL: "a function's result led there",
+}
+_DECIDED_BY: Final = {
+    _Stage.PATH: "a decision of the flow or the prompt",
+    _Stage.ENDED: "a decision of the flow or the prompt",
+    _Stage.SAID: "the model's wording",
+}
+
+
+def _called_otherwise(divergence: Divergence) -> str:
+    match divergence.change:
+        case Change.MOVED:
+            return "the calls come in another order"
+        case Change.ADDED if _is_whole_call(divergence):
+            return "only the candidate makes this call"
+        case Change.REMOVED if _is_whole_call(divergence):
+            return "only the baseline makes this call"
+    return "the call is given other arguments"
+
+
+def _heard(turn: Turn) -> list[Cause]:
+    if turn.to_candidate is None:
+        return []
+    why = "the sides were not told the same"
+    return [Cause(Signal.OTHER, "user", turn.index, Likelihood.MOST_LIKELY, why)]
+
+
+def _carried(comparison: TurnComparison, staged: Sequence[_Staged]) -> list[Cause]:
+    """Older differences that the turn began with: another node, or a value that turns up in what is new."""
+    carried = [
+        d
+        for d in comparison.divergences
+        if d.status is Status.CARRIED
+        and d.muted is None
+        and d.signal in (Signal.CURRENT_NODE, Signal.FLOW, Signal.STATE)
+    ]
+    fresh = [item.divergence for item in staged]
+    causes: list[Cause] = []
+    for divergence in carried:
+        likelihood, why = Likelihood.POSSIBLE, f"it differs since turn {divergence.since}"
+        if divergence.signal is not Signal.STATE:
+            likelihood, why = Likelihood.MOST_LIKELY, f"the sides are elsewhere since turn {divergence.since}"
+        elif (place := next((d for d in fresh if _turns_up(divergence, d)), None)) is not None:
+            likelihood = Likelihood.MOST_LIKELY
+            why += f", and turns up in {place.signal.replace('_', ' ')} {place.path}".rstrip()
+        causes.append(Cause(divergence.signal, divergence.path, divergence.since, likelihood, why))
+    causes.sort(key=lambda cause: _LIKELIHOODS[cause.likelihood])
+    return causes[:_MOST_OF_A_STAGE]
+
+
+def _turns_up(older: Divergence, newer: Divergence) -> bool:
+    """Whether a scalar of an older difference is found on the same side of a newer one."""
+    sides = ((older.baseline, newer.baseline), (older.candidate, newer.candidate))
+    for value, place in sides:
+        if isinstance(value, str):
+            if len(value) < _SHORTEST_TELLING:
+                continue
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        if any(same(value, leaf) for leaf in leaves(place)):
+            return True
+        if newer.signal is Signal.FACTS and isinstance(place, str):
+            kind = str(parsed(newer.path)[0])
+            if f"{kind} {place}" in facts_of(str(value), None):
+                return True
+    return False
+
+
+def _just_before(before: TurnComparison) -> list[Cause]:
+    """What the sides said or looked up in the turn before, if it was not the same."""
+    seen = [d for d in before.divergences if d.muted is None and d.status is not Status.RESOLVED]
+    told: list[Cause] = []
+    for signals, likelihood, why in _EARLIER:
+        found = next((d for d in seen if d.signal in signals), None)
+        if found is not None:
+            told.append(Cause(found.signal, found.path, before.index, likelihood, why))
+    return told
+
+
+_EARLIER: Final = (
+    ({Signal.FACTS}, Likelihood.LIKELY, "the replies before told other facts"),
+    ({Signal.TOPICS, Signal.SOURCES}, Likelihood.POSSIBLE, "something else was retrieved the turn before"),
+    ({Signal.REPLY}, Likelihood.POSSIBLE, "the replies before were worded otherwise"),
+)
+_EARLIER_SIGNALS: Final = frozenset().union(*(signals for signals, _, _ in _EARLIER))
+
+
+def _kept(comparison: TurnComparison) -> list[Cause]:
+    """What was worked out with the turn before at hand."""
+    return [c for c in comparison.causes if c.turn < comparison.index and c.signal in _EARLIER_SIGNALS]
+
+
+def _call(divergence: Divergence) -> tuple[str | int, int]:
+    """Which call a difference in functions lies in: its name, and its number among those of the name."""
+    if divergence.change is Change.MOVED:
+        return str(divergence.baseline), 0
+    path = parsed(divergence.path)
+    number = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
+    return path[0] if path else "", number
+
+
+def _is_whole_call(divergence: Divergence) -> bool:
+    return len([step for step in parsed(divergence.path) if isinstance(step, str)]) == 1
+
+
+def _is_result(divergence: Divergence) -> bool:
+    """Whether a difference in functions is in what a call gave back."""
+    keys = [step for step in parsed(divergence.path) if isinstance(step, str)]
+    return divergence.change is not Change.MOVED and len(keys) > 1 and keys[1] != "arguments"
+
+
+def _changed_by(turn: Turn, names: set[str | int]) -> tuple[str, ...]:
+    """The places in the state that calls of these names say they changed."""
+    places: dict[str, None] = {}
+    for side in Side:
+        outcome = turn.outcomes.of(side)
+        for call in (outcome.functions or ()) if isinstance(outcome, Reply) else ():
+            if isinstance(call, dict) and call.get("name") in names:
+                places |= dict.fromkeys(_keys(call.get("state_changes"), levels=2))
+    return tuple(places)
+
+
+def _keys(value: JsonValue, levels: int) -> Iterator[str]:
+    """The keys of an object and, at the next level, of what it sorts them into, such as `added`."""
+    if isinstance(value, dict) and levels:
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner, levels - 1)
+
+
+def _is_within(path: str, places: Iterable[str]) -> bool:
+    return any(path == p or path.startswith((f"{p}.", f"{p}[")) or p.startswith(f"{path}.") for p in places)
