@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from polycompare.model.divergences import Signal
 from polycompare.model.rules import NoisyPath
-from polycompare.scenarios.rule_files import InDirectory
+from polycompare.scenarios.rule_files import InDirectory, RuleFileError
 from polycompare.scenarios.toml_files import (
     Day,
     PathPattern,
@@ -83,7 +83,7 @@ class NoiseTable(Table):
     @model_validator(mode="after")
     def _varied_in_what_was_compared(self) -> "NoiseTable":
         if self.varied > self.compared:
-            raise ValueError("varied must not be more than compared")
+            raise ValueError("says that more pairs varied than were compared")
         return self
 
     def noisy_path(self) -> NoisyPath:
@@ -110,14 +110,14 @@ def parse_noise(text: str, source: str) -> tuple[tuple[NoisyPath, ...], tuple[Le
 
 
 def read_noise(path: Path) -> tuple[NoisyPath, ...]:
-    """The noisy places of a file; none where there is no such file. Raises `FileError` with every mistake."""
+    """The noisy places of a file; none where there is no such file. Raises `UserError` with every mistake."""
     return _read(path)[0]
 
 
 def write_noise(path: Path, noise: Sequence[NoisyPath], about: NoiseSource) -> None:
     """Write what was learned. Scenarios of the file that were not learned now stay as they are.
 
-    Raises `FileError` where the file that is there has mistakes, or cannot be written.
+    Raises `UserError` where the file that is there has mistakes, or cannot be written; then it stays as it is.
     """
     kept_noise, kept_learned = _read(path)
     replaced = {*about.scenarios, *(place.scenario for place in noise)}
@@ -126,7 +126,12 @@ def write_noise(path: Path, noise: Sequence[NoisyPath], about: NoiseSource) -> N
         *(Learned(name, about.target, about.deployment, about.repeats, about.on) for name in replaced),
     ]
     places = [*(place for place in kept_noise if place.scenario not in replaced), *noise]
-    InDirectory(path.parent).write(path.name, noise_text(places, learned))
+    files = InDirectory(path.parent)
+    try:
+        text = noise_text(places, learned)
+    except ValueError as error:
+        raise RuleFileError(f"{files.shown(path.name)} cannot be written: {error}.") from None
+    files.write(path.name, text)
 
 
 def noise_text(noise: Iterable[NoisyPath], learned: Iterable[Learned]) -> str:

@@ -15,8 +15,11 @@ from polycompare.config.errors import did_you_mean, listed
 from polycompare.model.change_classes import Absent, Anything, Exactly, Matching, OfType, ValuePattern, WithFacts
 from polycompare.model.values import JsonValue
 
-TYPES: Final = ("text", "number", "integer", "boolean", "list", "object", "uuid", "time", "token", "url")
-"""The names of `OfType`: those that `polycompare.diffing.volatile.type_name` gives."""
+TYPES: Final = (
+    *("text", "number", "integer", "boolean", "list", "object"),
+    *("uuid", "time", "epoch", "duration", "token", "url"),
+)
+"""The names of `OfType`: those of `polycompare.diffing.volatile`, but for null and missing."""
 
 LONGEST_EXPRESSION: Final = 1_000  # characters of a regular expression
 
