@@ -164,8 +164,8 @@ def _repository_of(directory: Path) -> Path:
 
 def _write_new(path: Path, content: bytes, mode: int | None) -> None:
     with path.open("xb") as file:  # open() minds the umask, as for any file that people commit
-        if mode is not None:
-            os.fchmod(file.fileno(), mode)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    if mode is not None:
+        path.chmod(mode)

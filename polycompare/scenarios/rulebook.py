@@ -133,14 +133,15 @@ class Rulebook:
     def ignore(self, rule: IgnoreRule) -> Rules:
         """Write a rule to the ignore file, and give the rules that hold now.
 
-        Raises `UserError` where the rule or the file cannot be written, or the file has mistakes; then nothing
-        was changed. So do `accept` and `accept_all`.
+        Raises `UserError` where the rule or the file cannot be written, or any file has mistakes; then nothing was
+        changed. So do `accept` and `accept_all`.
         """
         from polycompare.scenarios.ignore_file import HEADER, ignore_text
 
         written = replace(rule, by=rule.by or _person(), on=rule.on or self._today())
         words = f"ignored: {_place(rule.signal, rule.path)}"
         with self._lock:
+            self.rules()  # refused before anything is written, whichever file has mistakes
             self._append(self._ignore, HEADER, _texts(ignore_text, [written], IGNORE_FILE), words)
             return self.rules()
 
@@ -160,6 +161,7 @@ class Rulebook:
         only = len(acceptances) == 1
         words = f"accepted: {_place(change.signal, change.path) if only else f'{len(acceptances)} changes'}"
         with self._lock:
+            self.rules()
             self._append(self._accept, HEADER, _texts(accept_text, written, ACCEPT_FILE), words)
             return self.rules()
 
@@ -222,7 +224,6 @@ class Rulebook:
         return [index for index, acceptance in accepted if _has_expired(acceptance, self._day) is expired]
 
     def _append(self, sheet: _Sheet[T], header: str, tables: tuple[str, ...], words: str) -> None:
-        sheet.says()
         before = self._files.read(sheet.name)
         after = with_tables(header if before is None else before, tables)
         try:

@@ -37,7 +37,7 @@ def _pattern(text: str) -> str:
         parse_pattern(text)
     except ValueError as error:
         raise ValueError(
-            f"{error}; a pattern is keys with dots, and `*` for any key, `[*]` for any index, `**` for any steps"
+            f"is {error}; a pattern is keys with dots, and `*` for any key, `[*]` for any index, `**` for any steps"
         ) from None
     return text
 

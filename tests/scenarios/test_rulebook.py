@@ -148,6 +148,15 @@ def test_a_faulty_file_is_not_edited(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "[[ignore]]\npath = 3\n"
 
 
+def test_nothing_is_written_while_another_file_has_mistakes(tmp_path: Path) -> None:
+    put(tmp_path, NOISE, "[[noise]]\n")
+    rulebook = book(tmp_path)
+    assert f"{NOISE}:1: signal" in refusal(lambda: rulebook.ignore(HOLD))
+    assert f"{NOISE}:1: signal" in refusal(lambda: rulebook.accept(SLOT))
+    assert [path.name for path in tmp_path.iterdir()] == [NOISE]
+    assert rulebook.undo() is None
+
+
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
