@@ -16,7 +16,8 @@ class Finding:
     `address` names it over turns, and within its signal and turn it is the only one of that name. `aliases` are
     names that may still hold where the address does not, the surer first. `places` lead into both sides'
     values, for looking there again at a later turn. `edit` tells what is the same when the difference recurs at
-    another turn, where that is not its values.
+    another turn, where that is not its values. `folded` says as what kind of placeholder both values were compared
+    as the same: then it is a difference to be told of, and none that counts.
     """
 
     signal: Signal
@@ -29,6 +30,7 @@ class Finding:
     moved_from: Path | None = None
     places: tuple[Place, ...] = ()
     edit: str | None = None
+    folded: str | None = None
 
 
 def value_findings(signal: Signal, changes: Iterable[ValueChange], prefix: Path = ()) -> list[Finding]:
@@ -45,6 +47,7 @@ def value_findings(signal: Signal, changes: Iterable[ValueChange], prefix: Path 
             aliases=tuple(names + alias for alias in change.aliases),
             moved_from=prefix + change.baseline_path if change.change is Change.MOVED else None,
             places=change.places,
+            folded=change.folded,
         )
         for change in changes
     ]

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from polycompare.diffing.equality import Value, digest
+from polycompare.diffing.equality import Value, canonical, digest
 from polycompare.diffing.findings import Finding, value_findings
 from polycompare.diffing.paths import Path
+from polycompare.diffing.reading import PLAIN, Reading
 from polycompare.diffing.sequences import longest_increasing
 from polycompare.diffing.states import compare_values
+from polycompare.diffing.volatile import with_placeholders
 from polycompare.model.divergences import Change, Signal
 from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing
 
@@ -29,7 +31,9 @@ def handoff_reason(events: Sequence[JsonValue] | None) -> str | None:
     return None
 
 
-def compare_functions(baseline: Sequence[JsonValue], candidate: Sequence[JsonValue]) -> list[Finding]:
+def compare_functions(
+    baseline: Sequence[JsonValue], candidate: Sequence[JsonValue], reading: Reading = PLAIN
+) -> list[Finding]:
     """The nth call of a name on one side is compared with the nth call of that name on the other.
 
     Paths read `check_availability.arguments.party`, for a second call `check_availability[1].arguments.party`.
@@ -44,14 +48,18 @@ def compare_functions(baseline: Sequence[JsonValue], candidate: Sequence[JsonVal
             after: Value = MISSING if b is None else candidate[b]
             findings.append(_one_sided(before, after, path))
         else:
-            changes = compare_values(_comparable(baseline[a]), _comparable(candidate[b]))
+            changes = compare_values(_comparable(baseline[a]), _comparable(candidate[b]), reading, path)
             findings += value_findings(Signal.FUNCTIONS, changes, path)
+    option = reading.options.at(())
+    if option is not None and option.ignore_order:
+        return findings
     return findings + _reordered(calls_a, calls_b)
 
 
 def _one_sided(before: Value, after: Value, path: Path) -> Finding:
     change, call = (Change.REMOVED, before) if isinstance(after, Missing) else (Change.ADDED, after)
-    edit = f"{change} {digest(call if isinstance(call, Missing) else _comparable(call))}"
+    told = "" if isinstance(call, Missing) else with_placeholders(canonical(_comparable(call)))
+    edit = f"{change} {digest(told)}"
     return Finding(Signal.FUNCTIONS, change, before, after, path, _address(path), edit=edit)
 
 

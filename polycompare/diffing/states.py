@@ -5,12 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
+from polycompare.diffing.contents import Alignment
 from polycompare.diffing.equality import Value, both_nan, canonical, digest, same, surely_same
-from polycompare.diffing.lists import Alignment, align_items
+from polycompare.diffing.lists import align_items
+from polycompare.diffing.options import equal_under
 from polycompare.diffing.paths import Path, format_path
+from polycompare.diffing.reading import PLAIN, Fold, Reading
 from polycompare.diffing.residue import classify
+from polycompare.diffing.volatile import with_placeholders
 from polycompare.model.divergences import Change
-from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing, Side
+from polycompare.model.rules import CompareOption
+from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing, Pair, Side
 
 # Values nested deeper than this are compared whole: no service nests its state so, and recursion has its price.
 DEPTH_LIMIT: Final = 100
@@ -34,12 +39,16 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """One difference between two values. `address` is the same over turns; so are `aliases`, less surely."""
+    """One difference between two values. `address` is the same over turns; so are `aliases`, less surely.
+
+    `folded` says as what kind of placeholder both sides are the same, where they are.
+    """
 
     change: Change
     baseline: Value
     candidate: Value
     places: tuple[Place, ...]
+    folded: str | None = None
 
     @property
     def baseline_path(self) -> Path:
@@ -72,13 +81,19 @@ class ValueChange:
         )
 
 
-def compare_values(baseline: JsonValue, candidate: JsonValue) -> list[ValueChange]:
-    """All differences of two JSON values, in the candidate's order; empty exactly where they are `same`."""
-    walk = _Walk()
+def compare_values(
+    baseline: JsonValue, candidate: JsonValue, reading: Reading = PLAIN, prefix: Path = ()
+) -> list[ValueChange]:
+    """All differences of two JSON values, in the candidate's order; those that fold are among them.
+
+    Read as they are, there are none exactly where the two are `same`. `prefix` is where the values stand, for what
+    the reading says of a path.
+    """
+    walk = _Walk(reading, prefix)
     walk.compare(baseline, candidate)
     kinds = iter(classify([(d.baseline, d.candidate) for d in walk.found if d.change is None]))
     return [
-        ValueChange(next(kinds) if d.change is None else d.change, d.baseline, d.candidate, d.places)
+        ValueChange(next(kinds) if d.change is None else d.change, d.baseline, d.candidate, d.places, d.folded)
         for d in walk.found
     ]
 
@@ -90,12 +105,15 @@ class _Difference(NamedTuple):
     baseline: Value
     candidate: Value
     places: tuple[Place, ...]
+    folded: str | None = None
 
 
 @dataclass(slots=True)
 class _Walk:
     """Goes through two values side by side and keeps where they differ."""
 
+    reading: Reading
+    prefix: Path
     found: list[_Difference] = field(default_factory=list)
     here: list[Place] = field(default_factory=list)
 
@@ -103,7 +121,7 @@ class _Walk:
         if left is right:
             return
         if type(left) is not type(right):
-            self._keep(left, right)
+            self._leaves(left, right)
         elif isinstance(left, dict) and isinstance(right, dict):
             if self._fits(left, right):
                 self._objects(left, right)
@@ -111,20 +129,36 @@ class _Walk:
             if self._fits(left, right):
                 self._lists(left, right)
         elif left != right and not both_nan(left, right):
-            self._keep(left, right)
+            self._leaves(left, right)
 
     def _fits(self, left: JsonValue, right: JsonValue) -> bool:
         """Whether to look inside two containers; beyond the depth limit they are compared whole, here and now."""
         if surely_same(left, right):
             return False
-        if len(self.here) < DEPTH_LIMIT:
+        option = self._option()
+        if len(self.here) < DEPTH_LIMIT and not (option is not None and option.opaque):
             return True
         if not same(left, right):
             self._keep(left, right, Change.CHANGED)
         return False
 
+    def _leaves(self, left: JsonValue, right: JsonValue) -> None:
+        """Two values that differ and are not looked into."""
+        option = self._option()
+        if option is not None and equal_under(option, left, right):
+            return
+        folded = self.reading.folded_as(self._path(), option, Pair(left, right))
+        self.found.append(_Difference(None, left, right, tuple(self.here), folded))
+
     def _keep(self, left: Value, right: Value, change: Change | None = None) -> None:
         self.found.append(_Difference(change, left, right, tuple(self.here)))
+
+    def _option(self) -> CompareOption | None:
+        return self.reading.options.at(self._path()) if self.reading.options else None
+
+    def _path(self) -> Path:
+        steps = (p.baseline if p.candidate is None else p.candidate for p in self.here)
+        return self.prefix + tuple(step for step in steps if step is not None)
 
     def _objects(self, left: JsonObject, right: JsonObject) -> None:
         shared = len(left)
@@ -154,7 +188,13 @@ class _Walk:
         self.here.pop()
 
     def _lists(self, left: list[JsonValue], right: list[JsonValue]) -> None:
-        alignment = align_items(left, right)
+        option = self._option()
+        alignment = align_items(
+            left, right, key=option.key if option is not None else None, fold=self.reading.fold is Fold.VOLATILE
+        )
+        if option is not None and option.ignore_order:
+            alignment.pairs += [(i, j) for i, j in alignment.moved if not same(left[i], right[j])]
+            alignment.moved = []
         labels = _Labels(alignment)
         for i in alignment.removed:
             self._step(Place(i, None, labels.of_item(left[i])), left[i], MISSING)
@@ -163,8 +203,7 @@ class _Walk:
         for i, j in alignment.moved:
             self.here.append(Place(i, j, labels.of_item(right[j])))
             self._keep(left[i], right[j], Change.MOVED)
-            if alignment.key is not None:
-                self.compare(left[i], right[j])
+            self.compare(left[i], right[j])
             self.here.pop()
         for i, j in alignment.pairs:
             if alignment.key is None or not same(left[i], right[j]):
@@ -189,7 +228,10 @@ class _Labels:
 
     def of_pair(self, left: JsonValue, right: JsonValue) -> str:
         """The label of a changed item: what its two versions have in common."""
-        return self._keyed(right) or self._counted(f"{_NAMELESS}{_common_label(left, right)}]")
+        keyed = self._keyed(right)
+        if keyed is None or keyed != self._keyed(left):
+            return self._counted(f"{_NAMELESS}{_common_label(left, right)}]")
+        return keyed
 
     def _keyed(self, item: JsonValue) -> str | None:
         if self._key is None or not isinstance(item, dict):
@@ -203,8 +245,10 @@ class _Labels:
 
 
 def _content_label(item: JsonValue) -> str:
+    """A name by an item's content, which is the same in another session: ids that are made anew are left out."""
     is_short = not isinstance(item, dict | list | str) or (isinstance(item, str) and len(item) <= _SHORT)
-    return f"{_BY_CONTENT}{canonical(item) if is_short else digest(item)}]"
+    text = with_placeholders(canonical(item))
+    return f"{_BY_CONTENT}{text if is_short else digest(text)}]"
 
 
 def _common_label(left: JsonValue, right: JsonValue) -> str:

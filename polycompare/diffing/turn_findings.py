@@ -3,17 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from polycompare.diffing.choices import with_choices
 from polycompare.diffing.equality import Value
-from polycompare.diffing.facts import compare_facts
+from polycompare.diffing.facts import compare_facts, facts_are_partial
 from polycompare.diffing.findings import Finding
 from polycompare.diffing.lens import Lens
 from polycompare.diffing.normalise import not_reported, signal_values
-from polycompare.diffing.signals import compare_signal
+from polycompare.diffing.options import Options
+from polycompare.diffing.own_ids import OwnIds
+from polycompare.diffing.paths import format_path
+from polycompare.diffing.reading import Fold, Reading
+from polycompare.diffing.signals import VOLATILE_SIGNALS, compare_signal
 from polycompare.diffing.traces import OwnTrace, TraceHistory, compare_traces, traces_of
+from polycompare.diffing.volatile import without_own_ids
 from polycompare.model.divergences import Folded, Signal
 from polycompare.model.outcomes import NotSent, Reply
 from polycompare.model.turns import Turn
-from polycompare.model.values import Pair, Side
+from polycompare.model.values import Missing, Pair, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class TurnFinder:
 
     def __init__(self, lens: Lens) -> None:
         self._lens = lens
+        self._options = {signal: Options(lens.options, signal) for signal in Signal}
+        self._own_ids = OwnIds()
         self._traces = TraceHistory()
 
     def find(self, turn: Turn) -> Found:
@@ -40,12 +48,52 @@ class TurnFinder:
         values = {side: signal_values(turn.outcomes.of(side)) for side in Side}
         compared = _comparable(turn, Pair(values[Side.BASELINE], values[Side.CANDIDATE]))
         traces = self._own_traces(turn)
+        own_ids = self._own_ids.at(turn)
+        findings: list[Finding] = []
+        partial_facts = False
+        for signal, pair in compared.items():
+            match signal:
+                case Signal.NODE_TRACE:
+                    findings += [] if traces is None else compare_traces(traces)
+                case Signal.FACTS:
+                    found, partial_facts = self._facts(turn, own_ids)
+                    findings += found
+                case _:
+                    findings += compare_signal(signal, *self._read(signal, pair, own_ids))
+        told = with_choices(findings, compared)
         return Found(
-            tuple(_findings(turn, compared, traces)),
+            tuple(finding for finding in told if finding.folded is None),
             compared,
             not_reported(turn, values),
-            trace_offsets=Pair(0, 0) if traces is None else traces.map(lambda trace: trace.offset),
+            tuple(_folded(finding, finding.folded) for finding in told if finding.folded is not None),
+            partial_facts,
+            Pair(0, 0) if traces is None else traces.map(lambda trace: trace.offset),
         )
+
+    def _read(
+        self, signal: Signal, pair: Pair[Value], own_ids: Pair[tuple[str, ...]]
+    ) -> tuple[Value, Value, Reading]:
+        fold = Fold.VOLATILE if signal in VOLATILE_SIGNALS else Fold.OWN_IDS
+        reading = Reading(self._options[signal], fold if self._lens.fold else Fold.NOTHING, own_ids)
+        return pair.baseline, pair.candidate, reading
+
+    def _facts(self, turn: Turn, own_ids: Pair[tuple[str, ...]]) -> tuple[list[Finding], bool]:
+        """Where the replies tell other facts, and whether facts were read only in part."""
+        baseline, candidate = turn.outcomes.baseline, turn.outcomes.candidate
+        if not isinstance(baseline, Reply) or not isinstance(candidate, Reply):
+            return [], False
+        texts = Pair(baseline.text, candidate.text)
+        if self._lens.fold:
+            texts = Pair(
+                without_own_ids(baseline.text, own_ids.baseline),
+                without_own_ids(candidate.text, own_ids.candidate),
+            )
+        languages = Pair(
+            baseline.tts_lang or self._lens.languages.baseline,
+            candidate.tts_lang or self._lens.languages.candidate,
+        )
+        partial = texts.baseline != texts.candidate and facts_are_partial(languages)
+        return compare_facts(texts, languages), partial
 
     def _own_traces(self, turn: Turn) -> Pair[OwnTrace] | None:
         traces = traces_of(turn)
@@ -70,22 +118,8 @@ def _comparable(turn: Turn, values: Pair[Mapping[Signal, Value]]) -> dict[Signal
     return compared
 
 
-def _findings(turn: Turn, compared: Mapping[Signal, Pair[Value]], traces: Pair[OwnTrace] | None) -> list[Finding]:
-    findings: list[Finding] = []
-    for signal, pair in compared.items():
-        match signal:
-            case Signal.NODE_TRACE:
-                if traces is not None:
-                    findings += compare_traces(traces)
-            case Signal.FACTS:
-                findings += _fact_findings(turn)
-            case _:
-                findings += compare_signal(signal, pair.baseline, pair.candidate)
-    return findings
-
-
-def _fact_findings(turn: Turn) -> list[Finding]:
-    baseline, candidate = turn.outcomes.baseline, turn.outcomes.candidate
-    if not isinstance(baseline, Reply) or not isinstance(candidate, Reply):
-        return []
-    return compare_facts(Pair(baseline.text, candidate.text), Pair(baseline.tts_lang, candidate.tts_lang))
+def _folded(finding: Finding, kind: str) -> Folded:
+    # Only values fold that both sides have.
+    baseline = None if isinstance(finding.baseline, Missing) else finding.baseline
+    candidate = None if isinstance(finding.candidate, Missing) else finding.candidate
+    return Folded(finding.signal, format_path(finding.path), kind, baseline, candidate)
