@@ -1,7 +1,7 @@
 """What varies by itself, learned from conversations in which one target heard the same."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
@@ -48,17 +48,21 @@ def learned(
     *,
     language: str | None = None,
     options: tuple[CompareOption, ...] = (),
+    heard: Sequence[Hashable] | None = None,
 ) -> tuple[NoisyPath, ...]:
     """What varies by itself over conversations in which one target heard the same user turns.
 
     A conversation is its outcomes from the greeting on, without cleanup turns. The first is compared with each
     other one, with volatile values folded; a place where one differs is noisy, and has the values that all of them
-    have there. `language` is the target's. Nothing can be learned from fewer than two.
+    have there. Where not all heard the same, as with a scenario's `{{uuid}}`, `heard` tells by any value for each
+    what it heard: then only those that heard the same are compared. `language` is the target's.
     """
-    control = _Control(options)
-    for number in range(1, len(conversations)):
+    said = heard if heard is not None else [None] * len(conversations)
+    firsts = [said.index(each) for each in said]
+    control = _Control(options, firsts)
+    for number, first in enumerate(firsts):
         finder = TurnFinder(Lens(options, True, Pair(language, language)))
-        for index, outcomes in enumerate(zip(conversations[0], conversations[number], strict=False)):
+        for index, outcomes in enumerate(zip(conversations[first], conversations[number], strict=False)):
             turn = Turn(index, "", Pair(*outcomes))
             control.note(number, turn, finder.find(turn))
     return control.noise(scenario)
@@ -78,10 +82,10 @@ _Seen: TypeAlias = dict[str, Value]
 
 @dataclass(slots=True)
 class _Variation:
-    """What was seen at a spot: the paths that led there, what the first conversation has, and what others do."""
+    """What was seen at a spot: the paths that led there, what the first of each sort have, and what others do."""
 
     paths: set[str] = field(default_factory=set)
-    first: _Seen = field(default_factory=dict)
+    firsts: dict[int, _Seen] = field(default_factory=dict)
     others: dict[int, _Seen] = field(default_factory=dict)
 
 
@@ -104,17 +108,21 @@ class _Extent:
 
 
 class _Control:
-    """Collects what the comparisons of the first conversation with each other one show."""
+    """Collects what comparisons show: of each conversation with the first, `firsts`, that heard the same.
 
-    def __init__(self, options: tuple[CompareOption, ...]) -> None:
+    That one is compared with itself too: it differs nowhere, and tells what it reports.
+    """
+
+    def __init__(self, options: tuple[CompareOption, ...], firsts: Sequence[int]) -> None:
         self._options = options
+        self._firsts = firsts
         self._variations: dict[_Spot, _Variation] = {}
         self._reporting: dict[tuple[Signal, int], set[int]] = {}
 
     def note(self, number: int, turn: Turn, found: Found) -> None:
-        """Take a turn of the comparison of the first conversation with that of this number."""
+        """Take a turn of the comparison with the conversation of this number."""
         for signal in found.compared:
-            self._reporting.setdefault((signal, turn.index), {0}).add(number)
+            self._reporting.setdefault((signal, turn.index), set()).add(number)
         traces = own_traces(turn.outcomes, found.trace_offsets)
         for finding in found.findings:
             if finding.signal in NEVER_NOISE:
@@ -126,20 +134,24 @@ class _Control:
             spot = _Spot(finding.signal, turn.index, finding.address)
             variation = self._variations.setdefault(spot, _Variation())
             variation.paths.add(_path_text(finding))
-            variation.first[names.baseline] = values.baseline
+            variation.firsts.setdefault(self._firsts[number], {})[names.baseline] = values.baseline
             variation.others.setdefault(number, {})[names.candidate] = values.candidate
 
     def noise(self, scenario: str | None) -> tuple[NoisyPath, ...]:
         """An entry for each place and set of values, in the order of signals, turns and paths."""
         extents: dict[_Kind, _Extent] = {}
         for spot, variation in self._variations.items():
-            seen = self._seen_by_each(spot, variation)
-            pairs = list(combinations(seen, 2))
+            there = self._there(spot)
+            seen = {number: had for number in there if (had := self._seen(variation, number)) is not None}
+            pairs = [(a, b) for a, b in combinations(there, 2) if self._firsts[a] == self._firsts[b]]
+            varied = [(a, b) for a, b in pairs if a in seen and seen[a].keys() != seen[b].keys()]
+            never_alike = len(seen) == len(there)
             for path in _patterns(variation.paths):
-                extent = extents.setdefault(_kind(spot.signal, path, list(seen.values())), _Extent())
+                kind = _kind(spot.signal, path, list(seen.values()), may_be_free=never_alike)
+                extent = extents.setdefault(kind, _Extent())
                 extent.turns.add(spot.turn)
                 extent.compared.update(pairs)
-                extent.varied.update((a, b) for a, b in pairs if seen[a].keys() != seen[b].keys())
+                extent.varied.update(varied)
         order = {signal: rank for rank, signal in enumerate(Signal)}
         kinds = sorted(
             extents,
@@ -164,20 +176,22 @@ class _Control:
         ]
         return said[-1] if said else True
 
-    def _seen_by_each(self, spot: _Spot, variation: _Variation) -> dict[int, _Seen]:
-        """What each conversation has at a spot; one that does not differ there has what the first has.
-
-        Those that do not report the signal have nothing, nor those in which a place above is another.
-        """
+    def _there(self, spot: _Spot) -> list[int]:
+        """The conversations that have a spot: they report the signal, and no place above is another in them."""
+        reporting = self._reporting.get((spot.signal, spot.turn), set())
+        if spot.signal not in _NESTED:
+            return sorted(reporting)
+        here = self._variations[spot].others
         above = [spot._replace(address=spot.address[:length]) for length in range(len(spot.address))]
-        wholes = [self._variations[place] for place in above if place in self._variations]
-        covered = {number for whole in wholes for number in whole.others} if spot.signal in _NESTED else set()
-        there = self._reporting.get((spot.signal, spot.turn), set()) | {0}
-        return {
-            number: variation.others.get(number, variation.first)
-            for number in sorted(there)
-            if number in variation.others or number not in covered
-        }
+        wholes = [self._variations[place].others for place in above if place in self._variations]
+        return sorted(n for n in reporting if n in here or not any(n in whole for whole in wholes))
+
+    def _seen(self, variation: _Variation, number: int) -> _Seen | None:
+        """What a conversation has at a spot; one that does not differ there has what the first of its sort has.
+
+        Where none of its sort differs, it is not known.
+        """
+        return variation.others.get(number, variation.firsts.get(self._firsts[number]))
 
 
 def _path_text(finding: Finding) -> str:
@@ -195,13 +209,11 @@ def _patterns(paths: set[str]) -> set[str]:
     return paths if len(paths) == 1 else {pattern_of(path) for path in paths}
 
 
-def _kind(signal: Signal, path: str, seen: Sequence[_Seen]) -> _Kind:
+def _kind(signal: Signal, path: str, seen: Sequence[_Seen], *, may_be_free: bool) -> _Kind:
     """The entry that a place belongs to, by what the conversations have there."""
     counts = Counter(name for values in seen for name in values)
-    never_twice = (
-        len(seen) >= FEWEST_FREE and all(len(values) == 1 for values in seen) and max(counts.values()) == 1
-    )
-    if never_twice and signal in _MAY_BE_FREE:
+    one_each = len(seen) >= FEWEST_FREE and all(len(values) == 1 for values in seen)
+    if may_be_free and one_each and max(counts.values()) == 1 and signal in _MAY_BE_FREE:
         values = common_shapes([value for values in seen for value in values.values()])
         return _Kind(signal, path, free=True, values=values)
     kept = sorted(counts, key=lambda name: (-counts[name], name))[:MOST_VALUES]
