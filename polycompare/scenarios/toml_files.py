@@ -37,7 +37,8 @@ def _pattern(text: str) -> str:
         parse_pattern(text)
     except ValueError as error:
         raise ValueError(
-            f"is {error}; a pattern is keys with dots, and `*` for any key, `[*]` for any index, `**` for any steps"
+            f"is {error}; a pattern is keys with dots, with `*` for any key, `[*]` for any index and `**` for any "
+            "steps"
         ) from None
     return text
 

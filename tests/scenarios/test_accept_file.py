@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polycompare.config.yaml_files import FileError
+from polycompare.diffing.classes import class_of, covers
 from polycompare.model.change_classes import (
     Absent,
     Anything,
@@ -17,9 +18,9 @@ from polycompare.model.change_classes import (
     ValuePattern,
     WithFacts,
 )
-from polycompare.model.divergences import Signal
+from polycompare.model.divergences import Change, Divergence, Signal, Status
 from polycompare.model.rules import Acceptance
-from polycompare.model.values import JsonValue
+from polycompare.model.values import MISSING, JsonValue, Missing
 from polycompare.scenarios.accept_file import accept_text, read_accept
 from polycompare.scenarios.value_patterns import TYPES
 
@@ -172,3 +173,33 @@ def test_nothing_invisible_is_in_a_committed_file(acceptance: Acceptance) -> Non
 def test_half_a_surrogate_pair_in_a_reason_is_refused() -> None:
     with pytest.raises(ValueError, match="surrogate"):
         accept_text(Acceptance(ChangeClass(Signal.STATE, "a", Anything(), Absent()), reason="\ud83d"))
+
+
+VOLATILE = st.sampled_from(
+    [
+        "2fa1d2d4-9b0c-4a52-8d2e-0c2b8f6f1a10",
+        "2026-01-31T10:00:00Z",
+        1_769_853_600,
+        0.25,
+        "https://a.example/b?sig=1f",
+    ]
+)
+SIDES = st.just(MISSING) | JSON | VOLATILE | st.just("I have a table for two at 7 pm, shall I book it?")
+
+
+@given(
+    SIDES,
+    SIDES,
+    st.sampled_from(
+        [Signal.STATE, Signal.NODE_TRACE, Signal.FUNCTIONS, Signal.FACTS, Signal.REPLY, Signal.LATENCY]
+    ),
+    st.sampled_from(["", "[3]", "booking.created_at", "hold.id", "timing.elapsed_ms", '["\\ud800"]']),
+    st.booleans(),
+)
+def test_a_class_covers_from_the_file_what_it_covered_before(
+    baseline: JsonValue | Missing, candidate: JsonValue | Missing, signal: Signal, path: str, constant: bool
+) -> None:
+    divergence = Divergence(signal, path, Change.CHANGED, baseline, candidate, Status.NEW, 0, path)
+    accepted = Acceptance(class_of(divergence, constant=constant))
+    (read,) = read_accept(accept_text(accepted), "f")
+    assert covers(read.change, divergence) == covers(accepted.change, divergence)
