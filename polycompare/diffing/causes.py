@@ -275,7 +275,7 @@ def _changed_by(turn: Turn, names: set[str | int]) -> tuple[str, ...]:
     for side in Side:
         outcome = turn.outcomes.of(side)
         for call in (outcome.functions or ()) if isinstance(outcome, Reply) else ():
-            if isinstance(call, dict) and call.get("name") in names:
+            if isinstance(call, dict) and isinstance(name := call.get("name"), str) and name in names:
                 places |= dict.fromkeys(_keys(call.get("state_changes"), levels=2))
     return tuple(places)
 

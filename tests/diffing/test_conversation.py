@@ -287,10 +287,10 @@ def test_the_most_important_comes_first_and_new_before_carried(reply: Replies, t
         ("ended", "", "new"),
         ("state", "z[9]", "new"),
         ("state", "z[10]", "new"),
-        ("state", "a", "carried"),
         ("current_node", "", "new"),
         ("topics", "[0]", "new"),
         ("reply", "", "new"),
+        ("state", "a", "carried"),
     ]
 
 
