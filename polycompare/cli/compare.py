@@ -5,12 +5,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from polycompare.cli.acceptances import tell_of_acceptances
 from polycompare.cli.configured_workbench import ConfiguredWorkbench
 from polycompare.cli.forks import Fork, read_fork
 from polycompare.cli.headless import print_comparison, run_comparison, script_of
 from polycompare.cli.recorded_names import chosen_pair, is_recorded, pinned, read_conversation, recorded_place
 from polycompare.cli.session_options import SessionOptions, session_options
 from polycompare.cli.terminal import narration_is_watched
+from polycompare.config.find import find_config, working_directory
 from polycompare.model.errors import UserError
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode, verdict_of
@@ -48,16 +50,28 @@ def run(options: argparse.Namespace) -> ExitCode:
         _given(options.candidate, fork, Side.CANDIDATE),
         lambda side, name: configuration().choose(side, name),
     ).map(lambda name: pinned(name, said.store))
-    script = script_of(options) or _recorded_script(pair, said, fork)
+    script = script_of(options, lambda: _key_variables(pair, configuration, said))
+    script = script or _recorded_script(pair, said, fork)
     if fork is not None:
         _require_consent(pair, configuration, fork, said)
     names = () if _all_recorded(pair) else tuple(configuration().targets)
-    bench = ConfiguredWorkbench(configuration, names, pair, said)
+    rules_beside = options.config or find_config(working_directory())
+    bench = ConfiguredWorkbench(configuration, names, pair, said, rules_beside=rules_beside)
     comparison = run_comparison(
         bench, pair, script, progress=narration_is_watched(), fork=fork, whole=options.whole
     )
     print_comparison(comparison, as_json=options.json, show_muted=options.show_muted)
-    return verdict_of(comparison.turns).exit_code
+    tell_of_acceptances(bench.rulebook, comparison)
+    return verdict_of(comparison.turns, comparison.judgements).exit_code
+
+
+def _key_variables(
+    pair: Pair[str], configuration: "Callable[[], Configuration]", said: SessionOptions
+) -> frozenset[str]:
+    """The environment variables that hold the keys of this comparison."""
+    targets = () if _all_recorded(pair) else tuple(configuration().targets.values())
+    named = {name for target in targets for name in (target.api_key_env, target.token_env)}
+    return frozenset(name for name in (*named, *(said.key_envs.of(side) for side in Side)) if name)
 
 
 def _given(name: str | None, fork: Fork | None, side: Side) -> str | None:

@@ -13,7 +13,7 @@ from polycompare.cli.session_options import SessionOptions
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
-from polycompare.model.targets import Target
+from polycompare.model.targets import Order, Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import Parent, RunPart
 from polycompare.model.values import Pair, Side
@@ -95,6 +95,7 @@ class ConfiguredWorkbench:
         parent: Parent | None = None,
         part_of: RunPart | None = None,
         adjust: Adjust | None = None,
+        apart: bool = False,
     ) -> "AsyncIterator[TwinSession]":
         """A recorded session. Everything that can be refused is refused before anything is sent."""
         await connecting_loaded()
@@ -109,7 +110,8 @@ class ConfiguredWorkbench:
             candidate = both.create_task(with_variant(sources.candidate))
         how = self._options.comparison(self._configuration.comparison if self._configuration else None)
         policy = Policy(how.on_unknown, how.on_expired)
-        plan = Plan(name, how.order, how.seed, parent, part_of, rules)
+        order = Order.ALTERNATE if apart and how.order is Order.CONCURRENT else how.order
+        plan = Plan(name, order, how.seed, parent, part_of, rules)
         resolved = Pair(baseline.result(), candidate.result())
         async with opened(resolved, plan, self._options.store, emit, decide or policy.decide) as session:
             yield session

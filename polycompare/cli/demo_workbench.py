@@ -12,7 +12,7 @@ from polycompare.cli.opening import Adjust, comparer, connecting_loaded, opened
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
-from polycompare.model.targets import Environment, Target
+from polycompare.model.targets import Environment, Order, Target
 from polycompare.model.turns import Parent, RunPart
 from polycompare.model.values import Pair, Side
 
@@ -84,6 +84,7 @@ class DemoWorkbench:
         parent: Parent | None = None,
         part_of: RunPart | None = None,
         adjust: Adjust | None = None,
+        apart: bool = False,
     ) -> "AsyncIterator[TwinSession]":
         """A recorded session with the simulator, which is started where it does not run yet."""
         base_url = await asyncio.to_thread(self._simulator)
@@ -97,7 +98,8 @@ class DemoWorkbench:
             return Agent(target if adjust is None else adjust(side, target), ApiKey(_KEY, "the demo"))
 
         rules = await asyncio.to_thread(lambda: self.rulebook.rules())
-        plan = Plan(name, parent=parent, part_of=part_of, rules=rules)
+        order = Order.ALTERNATE if apart else Order.CONCURRENT
+        plan = Plan(name, order, parent=parent, part_of=part_of, rules=rules)
         sources = Pair(Side.BASELINE, Side.CANDIDATE).map(source)
         async with opened(sources, plan, self._store, emit, decide or Policy().decide) as session:
             yield session

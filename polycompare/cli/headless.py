@@ -1,12 +1,14 @@
 """Drives a comparison without a screen."""
 
 import argparse
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from polycompare.cli.forks import Fork
 from polycompare.cli.narrator import Narrator
 from polycompare.cli.opening import OpensSessions
 from polycompare.cli.plain import comparison_text
+from polycompare.cli.scripted import adjust_for, must_stay_apart
 from polycompare.cli.stopping import run_until_stopped
 from polycompare.cli.terminal import narrate, output_width, wants_colour, write
 from polycompare.engine.decisions import let_it_stand
@@ -18,6 +20,7 @@ from polycompare.model.turns import Comparison
 from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.document import comparison_document, dump_document
+from polycompare.scenarios.judging import judge
 from polycompare.scenarios.turns import Script, read_script, script_of_texts
 
 
@@ -27,11 +30,16 @@ class StoppedError(UserError):
     exit_code = ExitCode.INTERRUPTED
 
 
-def script_of(options: argparse.Namespace) -> Script | None:
-    """The user turns that the command line gives by `-m` or `--turns`; None if it gives none."""
+def script_of(
+    options: argparse.Namespace, key_variables: Callable[[], frozenset[str]] = frozenset
+) -> Script | None:
+    """The user turns that the command line gives by `-m` or `--turns`; None if it gives none.
+
+    A scenario may not use what is in `key_variables`, environment variables that hold keys.
+    """
     if options.message is not None:
         return script_of_texts(options.message)
-    return None if options.turns is None else read_script(options.turns)
+    return None if options.turns is None else read_script(options.turns, key_variables=key_variables())
 
 
 def run_comparison(
@@ -65,7 +73,9 @@ def run_comparison(
                 f"Recording {ledger.started.id} is thrown away; the conversation is run again whole "
                 f"({repeat + 1} of {MOST_REPEATS})."
             )
-    return ledger.comparison
+    comparison = ledger.comparison
+    languages = comparison.sides.map(lambda info: info.target.tts_lang)
+    return replace(comparison, judgements=judge(script, comparison.turns, languages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,13 @@ class _Drive:
         parent = self.fork.parent if self.fork is not None else None
         decide = let_it_stand if self.whole else None
         async with self.bench.open(
-            self.pair, self._listen, decide=decide, name=self.script.name, parent=parent
+            self.pair,
+            self._listen,
+            decide=decide,
+            name=self.script.name,
+            parent=parent,
+            adjust=adjust_for(self.script),
+            apart=must_stay_apart(self.script),
         ) as session:
             if self.fork is None:
                 await session.start()
@@ -92,9 +108,9 @@ class _Drive:
                 await self.fork.send_again(session)
             # All of them: where neither side takes turns any more, they are told as not sent.
             for turn in self.script.turns:
-                if self.whole and spoiling_failure(self.ledger.turns[-1:]) is not None:
-                    break
-                await session.send(turn)
+                # What a spoiled conversation left behind is put back all the same.
+                if turn.cleanup or not self.whole or spoiling_failure(self.ledger.turns[-1:]) is None:
+                    await session.send(turn)
             await session.deployments_read()
 
     async def _listen(self, event: Event) -> None:

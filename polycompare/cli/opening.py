@@ -36,9 +36,11 @@ class OpensSessions(Protocol):
         parent: Parent | None = None,
         part_of: RunPart | None = None,
         adjust: Adjust | None = None,
+        apart: bool = False,
     ) -> "AbstractAsyncContextManager[TwinSession]":
         """A recorded session between two targets; `name` is its scenario's, `parent` what it is forked from,
-        `part_of` the run that it belongs to. `adjust` has the last word on a side's target.
+        `part_of` the run that it belongs to. `adjust` changes each side's target. With `apart` no turn goes to
+        both sides at once.
 
         `decide` chooses what becomes of a side that failed; without it the workbench's own rules do. Entering
         raises `UserError`.

@@ -67,7 +67,8 @@ def _workbench(options: argparse.Namespace) -> Workbench:
         path = configuration.path
     else:
         names, pair, path = outline.target_names, outline.pair, outline.path
-    return ConfiguredWorkbench(partial(_configuration, path), names, pair, session_options(options))
+    said = session_options(options)
+    return ConfiguredWorkbench(partial(_configuration, path), names, pair, said, rules_beside=path)
 
 
 def _configuration(path: Path | None) -> "Configuration":

@@ -72,6 +72,8 @@ def test_json_is_one_object_and_the_exit_code_the_verdict(workplace: "Workplace"
         "status": "new",
         "since": 1,
         "muted": None,
+        "why": None,
+        "remark": None,
     }
 
 
