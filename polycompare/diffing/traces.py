@@ -14,13 +14,20 @@ from polycompare.model.values import MISSING, Pair
 
 Trace: TypeAlias = tuple[str, ...]
 
+_Row: TypeAlias = tuple[int | None, int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One row of two aligned traces: the same node on both sides, another one, or one that only a side has."""
+    """One row of two aligned traces: the same node on both sides, another one, or one that only a side has.
+
+    Paths part where the nodes of a row differ, and rejoin where they are the same again. `again` says of a node
+    that only one side has here that both pass it, and that side more often: a loop.
+    """
 
     baseline: str | None
     candidate: str | None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +82,26 @@ def traces_of(turn: Turn) -> Pair[Trace] | None:
 
 def align_traces(a: Sequence[str], b: Sequence[str]) -> list[TraceStep]:
     """Two traces as rows of two tracks, for display: where they part, rejoin, and what only one has."""
-    return [TraceStep(None if i is None else a[i], None if j is None else b[j]) for i, j in _aligned_indexes(a, b)]
+    counts = Pair(Counter(a), Counter(b))
+    rows = ((None if i is None else a[i], None if j is None else b[j]) for i, j in _aligned(a, b, counts))
+    return [TraceStep(before, after, _is_loop(before, after, counts)) for before, after in rows]
 
 
 def compare_traces(own: Pair[OwnTrace]) -> list[Finding]:
-    """One finding per node that was replaced, left out or put in. Indexes are those of the reported traces."""
+    """One finding per node that was replaced, left out or put in. Indexes are those of the reported traces.
+
+    A node that both sides pass, one of them more often, was put in or left out, and its edit says *again*.
+    """
     a, b = own.baseline, own.candidate
+    counts = Pair(Counter(a.nodes), Counter(b.nodes))
     findings: list[Finding] = []
     seen: Counter[str] = Counter()
-    for i, j in _aligned_indexes(a.nodes, b.nodes):
+    for i, j in _aligned(a.nodes, b.nodes, counts):
         before = None if i is None else a.nodes[i]
         after = None if j is None else b.nodes[j]
         if before == after:
             continue
-        edit = f"{before or ''} → {after or ''}"
+        edit = f"{before or ''} → {after or ''}{' again' if _is_loop(before, after, counts) else ''}"
         seen[edit] += 1
         finding = Finding(
             Signal.NODE_TRACE,
@@ -103,17 +116,42 @@ def compare_traces(own: Pair[OwnTrace]) -> list[Finding]:
     return findings
 
 
-def _aligned_indexes(a: Sequence[str], b: Sequence[str]) -> list[tuple[int | None, int | None]]:
-    rows: list[tuple[int | None, int | None]] = []
-    matched = matches(a, b)
+def _is_loop(before: str | None, after: str | None, counts: Pair[Counter[str]]) -> bool:
+    """Whether a node that only one side has here is passed by both, and more often by that one."""
+    if before is None and after is not None:
+        return 0 < counts.baseline[after] < counts.candidate[after]
+    if after is None and before is not None:
+        return 0 < counts.candidate[before] < counts.baseline[before]
+    return False
+
+
+def _aligned(a: Sequence[str], b: Sequence[str], counts: Pair[Counter[str]]) -> list[_Row]:
+    rows: list[_Row] = []
     next_a = next_b = 0
-    for i, j in (*matched, (len(a), len(b))):
+    for i, j in (*matches(a, b), (len(a), len(b))):
         gap_a, gap_b = range(next_a, i), range(next_b, j)
-        shared = min(len(gap_a), len(gap_b))
-        rows += zip(gap_a, gap_b, strict=False)
-        rows += [(k, None) for k in gap_a[shared:]]
-        rows += [(None, k) for k in gap_b[shared:]]
+        if len(gap_a) > len(gap_b):
+            loops = [k for k in gap_a if _is_loop(a[k], None, counts)]
+            rows += _apart(gap_a, gap_b, loops)
+        elif gap_b:
+            loops = [k for k in gap_b if _is_loop(None, b[k], counts)]
+            rows += [(i, j) for j, i in _apart(gap_b, gap_a, loops)]
         if i < len(a) and j < len(b):
             rows.append((i, j))
         next_a, next_b = i + 1, j + 1
     return rows
+
+
+def _apart(longer: range, shorter: range, loops: list[int]) -> list[_Row]:
+    """The rows between two nodes that both sides pass: one node in another's place, as far as there are as many.
+
+    Of the longer part what is left over are loops first, then what comes last.
+    """
+    surplus = len(longer) - len(shorter)
+    alone = set(loops[:surplus])
+    for place in reversed(longer):
+        if len(alone) == surplus:
+            break
+        alone.add(place)
+    others = iter(shorter)
+    return [(place, None if place in alone else next(others)) for place in longer]

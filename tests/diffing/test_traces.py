@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,29 @@ def test_each_differing_node_is_one_finding_named_by_its_edit() -> None:
     )
     assert replaced.edit == "b → x"
     assert (added.change, added.path, added.baseline, added.candidate) == (Change.ADDED, (3,), MISSING, "d")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "rows"),
+    [
+        ("ask offer", "ask ask offer", [("ask", "ask", False), (None, "ask", True), ("offer", "offer", False)]),
+        ("ask x end", "ask ask y end", [(None, "ask", True), ("x", "y", False)]),
+        ("ask x end", "ask y ask end", [("x", "y", False), (None, "ask", True)]),
+        ("a b a b c", "a b c", [("a", None, True), ("b", None, True)]),
+        ("a b", "b c c", [("a", None, False), (None, "c", False), (None, "c", False)]),
+        ("ask end", "ask x y end", [(None, "x", False), (None, "y", False)]),
+        ("ask p q end", "ask r end", [("p", "r", False), ("q", None, False)]),
+    ],
+)
+def test_a_node_passed_more_often_is_a_loop(a: str, b: str, rows: list[tuple[str, str, bool]]) -> None:
+    steps = align_traces(a.split(), b.split())
+    told = [(step.baseline, step.candidate, step.again) for step in steps]
+    assert [row for row in told if row[0] != row[1]] == [row for row in rows if row[0] != row[1]]
+
+
+def test_a_loop_is_named_by_its_edit() -> None:
+    (finding,) = compare_traces(TraceHistory().own(Pair(("ask", "offer"), ("ask", "ask", "offer"))))
+    assert (finding.change, finding.candidate, finding.edit) == (Change.ADDED, "ask", " → ask again")
 
 
 def test_a_left_out_node_has_the_baselines_index() -> None:
