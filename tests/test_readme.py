@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ from polycompare.model.divergences import CLASS_OF_SIGNAL, Change, Signal, Signa
 from polycompare.model.outcomes import FailureKind
 from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode
+from polycompare.scenarios.accept_file import AcceptTable
+from polycompare.scenarios.expectation_file import ExpectEntry
+from polycompare.scenarios.ignore_file import CompareTable, IgnoreTable
+from polycompare.scenarios.rulebook import Rulebook
+from polycompare.scenarios.scenario_file import ScenarioFile, TurnEntry
 from polycompare.scenarios.turns import read_script
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -64,11 +70,24 @@ def test_the_scenario_shown_is_read(tmp_path: Path) -> None:
     file = tmp_path / "booking.yaml"
     file.write_text(block("file: booking.yaml"), encoding="utf-8")
     script = read_script(str(file))
-    assert (script.name, [turn.text for turn in script.turns]) == (
-        "booking",
-        ["a table for two", "tomorrow at 7", ""],
-    )
+    texts = [turn.text for turn in script.turns]
+    assert (script.name, texts[0], texts[2:]) == ("booking", "a table for two", ["", "cancel it"])
+    assert texts[1].endswith("day at 7")
     assert script.turns[1].metadata == {"source": "web"}
+    assert len(script.expectations) == 5
+
+
+def test_the_rules_shown_are_read(tmp_path: Path) -> None:
+    for name in ("polycompare.ignore.toml", "polycompare.accept.toml"):
+        (tmp_path / name).write_text(block(f"file: {name}"), encoding="utf-8")
+    rules = Rulebook(tmp_path, today=date(2026, 11, 21)).rules()
+    assert (len(rules.ignored), len(rules.options), len(rules.accepted), rules.expired) == (1, 3, 2, ())
+
+
+def test_every_key_of_the_rules_and_of_scenarios_is_told() -> None:
+    told = section("What does not count") + section("Scenario files")
+    for shape in (IgnoreTable, CompareTable, AcceptTable, ScenarioFile, TurnEntry, ExpectEntry):
+        assert [key for key in shape.model_fields if key not in told] == []
 
 
 def test_the_first_look_shows_what_it_promises(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
