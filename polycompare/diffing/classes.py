@@ -84,10 +84,12 @@ def shares_place(change: ChangeClass, divergence: Divergence) -> bool:
     """What `at_place` asks beyond signal and path."""
     if change.signal not in _BY_VALUE:
         return True
-    sides = ((change.baseline, divergence.baseline), (change.candidate, divergence.candidate))
-    return any(
-        not isinstance(pattern, Absent) and _fits(pattern, value, divergence.path) for pattern, value in sides
-    )
+    return _has_what(change.baseline, divergence.baseline) or _has_what(change.candidate, divergence.candidate)
+
+
+def _has_what(pattern: ValuePattern, name: Value) -> bool:
+    """Whether a side has the name that a class says. To have none, as many others do, is nothing in common."""
+    return not isinstance(pattern, Absent) and _fits(pattern, name, "")
 
 
 def _value_class(signal: Signal, path: Path, value: Value, constant: bool) -> ValuePattern:
@@ -157,6 +159,8 @@ def told_in(text: str) -> tuple[str, ...]:
 def _fits(pattern: ValuePattern, value: Value, path: str) -> bool:
     match pattern:
         case Exactly(expected):
+            if isinstance(expected, str):
+                return expected == value  # the plain case, and there are many
             return same(expected, value)
         case Absent():
             return isinstance(value, Missing)

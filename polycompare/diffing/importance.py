@@ -6,13 +6,14 @@ from functools import lru_cache
 from typing import Final, TypeAlias, TypeGuard
 
 from polycompare.diffing.equality import Value
+from polycompare.diffing.fact import FactKind
 from polycompare.diffing.facts import extract_facts
 from polycompare.diffing.path_patterns import parsed
-from polycompare.diffing.paths import Path
+from polycompare.diffing.paths import Path, natural_order
 from polycompare.model.divergences import Change, Divergence, Signal, Status
 from polycompare.model.outcomes import Reply
 from polycompare.model.turns import Turn
-from polycompare.model.values import JsonObject, JsonValue, Missing, Side
+from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing, Side
 
 _SIGNALS: Final = {signal: rank for rank, signal in enumerate(Signal)}
 _STATUSES: Final = {Status.NEW: 0, Status.CARRIED: 1, Status.RESOLVED: 2}
@@ -29,83 +30,127 @@ _LARGEST_SAID: Final = 1e15
 _MOST_LEAVES: Final = 30  # values of a container that are looked for
 
 _WORD: Final = re.compile(r"\w+")
-_DIGIT: Final = re.compile(r"\d")
+_LIKE_A_FACT: Final = re.compile(r"[+$€£]?\d[\d:.,/ -]{0,16}(?:[AaPp][Mm]|[A-Z]{3}|[%$€£])?")
 
-Rank: TypeAlias = tuple[int, ...]
+_FACT_KINDS: Final = [kind.value for kind in FactKind]
+
+Position: TypeAlias = tuple[int, ...]
+Rank: TypeAlias = tuple[bool, int, int, tuple[int, ...], Position, bool, object]
 
 
 def by_importance(divergences: Iterable[Divergence], turn: Turn) -> tuple[Divergence, ...]:
-    """A turn's divergences, the most important first.
+    """A turn's divergences, the most important first; the order in which they come makes no difference.
 
     What counts comes before what is muted; what is new before what is carried, and that before what is resolved;
     then the signals in the order of `Signal`, from errors over behaviour to what a turn cost. Within the state
     comes first what the caller or the outer world was told: a value that a reply of this turn says, or that a
     function was given. Then changes of type; what an agent keeps for itself (counters, notes, `_private`) comes
     last; the less deep before the deeper, items of short lists before those of long ones. What is alike in all of
-    that keeps the order in which the candidate's reply has it. The alphabet plays no part.
+    that stands in the order of the candidate's reply, or of the baseline's where only that has it. Names only
+    order what neither has any more.
     """
     listed = list(divergences)
     if len(listed) < 2:
         return tuple(listed)
-    states = [d for d in listed if d.signal is Signal.STATE]
-    looked_up = _StateRanks(turn) if len(states) > 1 else None
-    return tuple(sorted(listed, key=lambda d: _rank(d, looked_up)))
+    places = _Places(turn)
+    told = _Told(turn if sum(divergence.signal is Signal.STATE for divergence in listed) > 1 else None)
+    return tuple(sorted(listed, key=lambda divergence: _rank(divergence, places, told)))
 
 
-def _rank(divergence: Divergence, states: "_StateRanks | None") -> tuple[bool, int, int, Rank]:
-    if states is not None and divergence.signal is Signal.STATE:
-        within = states.rank(divergence)
-    else:
-        within = _index(parsed(divergence.path))
-    return divergence.muted is not None, _STATUSES[divergence.status], _SIGNALS[divergence.signal], within
-
-
-def _index(path: Path) -> Rank:
-    """Where something is in a signal that is a list."""
-    return (path[0],) if path and isinstance(path[0], int) else ()
-
-
-class _StateRanks:
-    """How a turn's differences in state rank among each other."""
-
-    def __init__(self, turn: Turn) -> None:
-        self._states = turn.outcomes.map(lambda outcome: outcome.state if isinstance(outcome, Reply) else None)
-        self._told = _Told([outcome for side in Side if isinstance(outcome := turn.outcomes.of(side), Reply)])
-        self._positions: dict[int, dict[str, int]] = {}
-
-    def rank(self, divergence: Divergence) -> Rank:
-        path = parsed(divergence.path)
-        side = Side.BASELINE if divergence.change is Change.REMOVED else Side.CANDIDATE
-        longest, position = self._place(self._states.of(side), path)
-        return (
-            not any(map(self._told.tells, (divergence.baseline, divergence.candidate))),
+def _rank(divergence: Divergence, places: "_Places", told: "_Told") -> Rank:
+    path = parsed(divergence.path)
+    longest_list, position = places.of(divergence, path)
+    weight: tuple[int, ...] = ()
+    if divergence.signal is Signal.STATE:
+        weight = (
+            not any(map(told.tells, (divergence.baseline, divergence.candidate))),
             divergence.change is not Change.TYPE,
             _is_bookkeeping(path),
             len(path),
-            longest,
-            *position,
+            longest_list,
         )
+    return (
+        divergence.muted is not None,
+        _STATUSES[divergence.status],
+        _SIGNALS[divergence.signal],
+        weight,
+        position,
+        divergence.change is not Change.REMOVED,
+        natural_order(path),
+    )
 
-    def _place(self, value: Value, path: Path) -> tuple[int, list[int]]:
+
+class _Places:
+    """Where in a turn's replies its divergences are."""
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+        self._documents: dict[tuple[Side, Signal], Value] = {}
+        self._positions: dict[int, dict[str, int]] = {}
+
+    def of(self, divergence: Divergence, path: Path) -> tuple[int, Position]:
         """The length of the longest list on the way, and the place of each step among its siblings."""
+        side = Side.BASELINE if divergence.change is Change.REMOVED else Side.CANDIDATE
+        value = self._document(side, divergence.signal)
         longest = 0
         position: list[int] = []
-        for step in path:
-            if isinstance(value, dict) and isinstance(step, str) and step in value:
-                position.append(self._position(value, step))
-                value = value[step]
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-                longest = max(longest, len(value))
+        for step in _steps(divergence, path):
+            if isinstance(step, int):
                 position.append(step)
+                if not isinstance(value, list) or step >= len(value):
+                    value = MISSING
+                    continue
+                longest = max(longest, len(value))
+                value = value[step]
+            elif isinstance(value, dict) and step in value:
+                position.append(self._position(value, step))
                 value = value[step]
             else:
                 break
-        return longest, position
+        return longest, tuple(position)
+
+    def _document(self, side: Side, signal: Signal) -> Value:
+        if (side, signal) not in self._documents:
+            outcome = self._turn.outcomes.of(side)
+            self._documents[side, signal] = _document(outcome, signal) if isinstance(outcome, Reply) else MISSING
+        return self._documents[side, signal]
 
     def _position(self, fields: JsonObject, key: str) -> int:
         if id(fields) not in self._positions:
             self._positions[id(fields)] = {name: place for place, name in enumerate(fields)}
         return self._positions[id(fields)][key]
+
+
+def _document(reply: Reply, signal: Signal) -> Value:
+    """What the paths of a signal lead into, as far as its order means something."""
+    match signal:
+        case Signal.STATE:
+            return reply.state
+        case Signal.FUNCTIONS:
+            return _by_name(reply.functions or ())
+        case Signal.FACTS:
+            return dict.fromkeys(_FACT_KINDS)
+        case Signal.METRICS:
+            return reply.metrics
+        case Signal.OTHER:
+            return reply.extra
+    return MISSING
+
+
+def _by_name(calls: Iterable[JsonValue]) -> JsonObject:
+    """The calls of each name; the names in the order of their first calls."""
+    named: dict[str, list[JsonValue]] = {}
+    for call in calls:
+        if isinstance(call, dict) and isinstance(name := call.get("name"), str):
+            named.setdefault(name, []).append(call)
+    return dict(named)
+
+
+def _steps(divergence: Divergence, path: Path) -> Path:
+    """A path with the number of the call, which the first of a name goes without."""
+    if divergence.signal is not Signal.FUNCTIONS or not path or isinstance(path[0], int):
+        return path
+    return path if len(path) > 1 and isinstance(path[1], int) else (path[0], 0, *path[1:])
 
 
 def _is_bookkeeping(path: Path) -> bool:
@@ -117,13 +162,17 @@ def _is_bookkeeping(path: Path) -> bool:
 
 
 class _Told:
-    """What the caller and the outer world were told in a turn: what replies say and functions are given."""
+    """What the caller and the outer world were told in a turn: what replies say and functions are given.
 
-    def __init__(self, replies: Iterable[Reply]) -> None:
+    Without a turn it is nothing, at no cost.
+    """
+
+    def __init__(self, turn: Turn | None) -> None:
         self._facts: set[str] = set()
         self._numbers: set[str] = set()
         self._words = ""
-        for reply in replies:
+        outcomes = () if turn is None else (turn.outcomes.baseline, turn.outcomes.candidate)
+        for reply in (outcome for outcome in outcomes if isinstance(outcome, Reply)):
             facts = facts_of(reply.text, reply.tts_lang)
             self._facts |= facts
             self._numbers |= {word for fact in facts for word in fact.split()[1:2]}
@@ -146,7 +195,7 @@ class _Told:
         words = _words(leaf)
         if words and f" {words} " in self._words:
             return True
-        return _DIGIT.search(leaf) is not None and not self._facts.isdisjoint(facts_of(leaf, None))
+        return _LIKE_A_FACT.fullmatch(leaf) is not None and not self._facts.isdisjoint(facts_of(leaf, None))
 
 
 @lru_cache(maxsize=1_000)

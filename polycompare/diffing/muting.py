@@ -106,7 +106,7 @@ class Muting:
                 continue
             if has_values(change, divergence):
                 return Mute(MuteReason.ACCEPTED, entry, acceptance.reason or class_in_words(change)), None
-            if shares_place(change, divergence):
+            if remark is None and shares_place(change, divergence):
                 remark = Remark.CHANGED_SINCE_ACCEPTED
         return None, remark
 

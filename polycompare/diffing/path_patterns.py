@@ -145,14 +145,18 @@ class PatternIndex:
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
         self._root = _Node()
+        self._matching = lru_cache(maxsize=_KEPT)(self._look_up)
         for number, pattern in enumerate(patterns):
             node = self._root
             for step in parse_pattern(pattern):
                 node = node.then.setdefault(step, _Node(stays=step is Wildcard.STEPS))
             node.ends.append(number)
 
-    def matching(self, path: str) -> list[int]:
+    def matching(self, path: str) -> tuple[int, ...]:
         """The numbers of the patterns that match, in their order."""
+        return self._matching(path)
+
+    def _look_up(self, path: str) -> tuple[int, ...]:
         here = list(self._root.opened())
         for step in parsed(path):
             wildcard = Wildcard.KEY if isinstance(step, str) else Wildcard.INDEX
@@ -162,7 +166,7 @@ class PatternIndex:
                     if (next_node := node.then.get(wanted)) is not None:
                         after.update((id(opened), opened) for opened in next_node.opened())
             here = list(after.values())
-        return sorted({number for node in here for number in node.ends})
+        return tuple(sorted({number for node in here for number in node.ends}))
 
 
 def pattern_of(path: str) -> str:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polycompare.diffing.path_patterns import (
+    PatternIndex,
     format_pattern,
     matches_path,
     offered_patterns,
@@ -68,3 +69,13 @@ def test_every_offered_pattern_covers_the_path(path: str) -> None:
 def test_a_path_is_a_pattern_that_matches_only_itself(path: str) -> None:
     assert format_pattern(parse_pattern(path)) == path
     assert matches_path(path, path)
+
+
+PATTERNS = st.sampled_from(["", "a", "a.b", "a.*", "**", "**.b", "a.**", "a[*]", "a[0].b", "*.b", "**.a.**.b"])
+SHORT_PATHS = st.lists(st.sampled_from(["a", "b"]) | st.just(0), max_size=5).map(tuple).map(format_path)
+
+
+@given(st.lists(PATTERNS, max_size=8), SHORT_PATHS)
+def test_an_index_finds_just_the_patterns_that_match(patterns: list[str], path: str) -> None:
+    expected = tuple(number for number, pattern in enumerate(patterns) if matches_path(pattern, path))
+    assert PatternIndex(patterns).matching(path) == expected
