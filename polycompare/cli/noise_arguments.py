@@ -9,11 +9,11 @@ from polycompare.model.verdicts import ExitCode
 
 _EPILOG = """\
 Every scenario is driven R times with two sessions of the target at once, which gives 2R conversations. Where they
-differ, the agent varies by itself: the values seen there are written to the file, or the shape of values that never
-recur. Scenarios of the file that are not driven stay as they are. Everything is recorded.
+differ, the agent varies by itself: the values seen there are written to the file, or the shape of values that
+never recur. Scenarios of the file that are not driven stay as they are. Everything is recorded.
 
-A scenario whose conversations could not be had whole is left out, and the exit code is 4; where the deployment moved
-meanwhile nothing is written, and it is 5.
+A scenario whose conversations could not be had whole is left out, and the exit code is 4; where the deployment
+moved meanwhile nothing is written, and it is 5.
 """
 
 

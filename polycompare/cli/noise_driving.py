@@ -1,6 +1,5 @@
 """Drives scenarios with two sessions of the same target, again and again."""
 
-import asyncio
 import os
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from polycompare.cli.configured_workbench import ConfiguredWorkbench
+from polycompare.cli.scripted import adjust_for, must_stay_apart
 from polycompare.cli.session_options import SessionOptions
 from polycompare.cli.stopping import run_until_stopped
 from polycompare.cli.terminal import narrate
@@ -19,13 +19,13 @@ from polycompare.engine.driving import AT_ONCE, Driven, Job, drive
 from polycompare.engine.twin_session import TwinSession
 from polycompare.model.errors import UserError
 from polycompare.model.events import Listener
-from polycompare.model.targets import Order, Target
+from polycompare.model.targets import Order
 from polycompare.model.turns import RunPart
-from polycompare.model.values import Pair, Side
+from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.paths import new_recording_id
 from polycompare.scenarios.scenario import Scenario
-from polycompare.scenarios.turns import Effects, Script
+from polycompare.scenarios.turns import Script
 from polycompare.scenarios.variables import Draw
 
 USUAL_REPEATS = 5
@@ -97,10 +97,10 @@ class _Work:
     async def run(self) -> None:
         count = "1 pair" if self.control.total == 1 else f"{self.control.total} pairs"
         narrate(f"Run {self.control.run_id}: {count} of conversations of {self.control.target} with itself.")
-        quiet = [key for key, script in self.control.scripts.items() if script.effects is not Effects.WRITES]
-        acting = [key for key in self.control.scripts if key not in quiet]
-        await self._drive(quiet, self.said, self.control.at_once)
-        await self._drive(acting, replace(self.said, order=Order.BASELINE_FIRST), 1)
+        apart = [key for key, script in self.control.scripts.items() if must_stay_apart(script)]
+        others = [key for key in self.control.scripts if key not in apart]
+        await self._drive(others, self.said, self.control.at_once)
+        await self._drive(apart, replace(self.said, order=Order.BASELINE_FIRST), 1)
 
     async def _drive(self, keys: Sequence[tuple[str, int]], said: SessionOptions, at_once: int) -> None:
         names = tuple(self.configuration.targets)
@@ -109,32 +109,22 @@ class _Work:
         bench = ConfiguredWorkbench(lambda: self.configuration, names, pair, said, rules_beside=beside)
 
         def open_job(job: Job, listen: Listener) -> AbstractAsyncContextManager[TwinSession]:
-            script = self._script(job)
-            part = RunPart(self.control.run_id, job.repeat)
-
-            def adjust(side: Side, target: Target) -> Target:
-                return with_script(target, script, side)
-
-            return bench.open(pair, listen, decide=let_it_stand, name=job.name, part_of=part, adjust=adjust)
+            return bench.open(
+                pair,
+                listen,
+                decide=let_it_stand,
+                name=job.name,
+                part_of=RunPart(self.control.run_id, job.repeat),
+                adjust=adjust_for(self.control.scripts[job.name or "", job.repeat]),
+            )
 
         jobs = [Job(name, repeat, self.control.scripts[name, repeat].turns) for name, repeat in keys]
         await drive(jobs, open_job, self._on_driven, at_once=at_once)
-
-    def _script(self, job: Job) -> Script:
-        return self.control.scripts[job.name or "", job.repeat]
 
     async def _on_driven(self, driven: Driven) -> None:
         self.done.append(driven)
         spent = duration((monotonic() - self.began) * 1000)
         trouble = "" if driven.spoiled is None else f": {driven.spoiled.message}"
-        narrate(f"{len(self.done)} of {self.control.total} · {spent} · {driven.job.name} {driven.job.repeat}{trouble}")
-
-
-def with_script(target: Target, script: Script, side: Side) -> Target:
-    """The target with a scenario's attributes and languages on top of its own."""
-    return replace(
-        target,
-        attributes={**target.attributes, **script.attributes.of(side)},
-        asr_lang=script.languages.asr or target.asr_lang,
-        tts_lang=script.languages.tts or target.tts_lang,
-    )
+        narrate(
+            f"{len(self.done)} of {self.control.total} · {spent} · {driven.job.name}, repeat {driven.job.repeat}{trouble}"
+        )

@@ -78,7 +78,12 @@ def _conversation(comparison: Comparison, side: Side) -> Conversation:
     said = [turn.said.heard_by(side) for turn in turns[1:]]
     target = info.target
     heard = json.dumps(
-        [[[each.text, dict(each.metadata)] for each in said], dict(target.attributes), target.asr_lang, target.tts_lang],
+        [
+            [[each.text, dict(each.metadata)] for each in said],
+            dict(target.attributes),
+            target.asr_lang,
+            target.tts_lang,
+        ],
         sort_keys=True,
     )
     outcomes = tuple(turn.outcomes.of(side) for turn in turns)

@@ -18,6 +18,7 @@ from polycompare.cli.arguments import (
     whole_number,
 )
 from polycompare.cli.config_arguments import add_config
+from polycompare.cli.noise_arguments import add_noise
 from polycompare.cli.terminal import write
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
@@ -64,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_conversation(parser, None)
     add_store(parser, None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    for add in (_add_demo, _add_compare, _add_simulate, _add_recordings, _add_config):
+    for add in (_add_demo, _add_compare, _add_simulate, _add_noise, _add_recordings, _add_config):
         add(commands)
     return parser
 
@@ -176,6 +177,10 @@ def _add_recordings(commands: _Commands) -> None:
     export.add_argument("--to", type=Path, metavar="FILE", help="a new file, for your eyes only; else stdout")
     export.add_argument("--force", action="store_true", help="replace the file where there is one")
     add_store(export)
+
+
+def _add_noise(commands: _Commands) -> None:
+    add_noise(commands, _Parser)
 
 
 def _add_config(commands: _Commands) -> None:

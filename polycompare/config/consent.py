@@ -1,12 +1,15 @@
 """Nothing is sent to an agent that real people talk to unless somebody said so."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
 from polycompare.api.hosts import is_loopback
 from polycompare.config.errors import ConfigError, listed
 from polycompare.model.errors import ConsentNeededError
 from polycompare.model.targets import Api, Environment, Target
+
+_NAMED_SCENARIOS: Final = 5
 
 
 def require_consent(targets: Iterable[Target], *, allow_live: bool) -> None:
@@ -53,9 +56,27 @@ def require_consent_to_send_again(targets: Iterable[Target], turns: int, *, agre
     )
 
 
+def require_consent_to_write(target: Target, scenarios: Sequence[str], *, agreed: bool) -> None:
+    """Raise `ConfigError` where scenarios that book, pay or change something would do so on a target that is live,
+    or may be, and nobody agreed to that; its own `allow_live` is not about this."""
+    if agreed or not scenarios or not target.side_effects or not _may_be_live(target):
+        return
+    few = scenarios[:_NAMED_SCENARIOS]
+    more = ", …" if len(few) < len(scenarios) else ""
+    has = "has" if len(scenarios) == 1 else "have"
+    raise ConfigError(
+        f"{listed(few)}{more} {has} effects, and {target.name} may act on real systems: give --allow-live-writes "
+        "if that is meant, leave them out, or set side_effects = false for a target that acts on nothing."
+    )
+
+
 def _needs_consent(target: Target) -> bool:
+    return _may_be_live(target) and not target.allow_live
+
+
+def _may_be_live(target: Target) -> bool:
     may_be_live = target.environment is Environment.LIVE or target.api is Api.CHAT
-    return may_be_live and not target.allow_live and not is_loopback(urlsplit(target.base_url).hostname or "")
+    return may_be_live and not is_loopback(urlsplit(target.base_url).hostname or "")
 
 
 def _named(names: Sequence[str]) -> str:

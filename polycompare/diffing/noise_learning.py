@@ -10,7 +10,8 @@ from polycompare.diffing.equality import Value
 from polycompare.diffing.findings import Finding
 from polycompare.diffing.lens import Lens
 from polycompare.diffing.noise_names import lasting, marked, own_traces
-from polycompare.diffing.path_patterns import matches_path, pattern_of
+from polycompare.diffing.options import Options
+from polycompare.diffing.path_patterns import pattern_of
 from polycompare.diffing.paths import format_path
 from polycompare.diffing.states import Address
 from polycompare.diffing.turn_findings import Found, TurnFinder
@@ -61,6 +62,8 @@ def learned(
     firsts = [said.index(each) for each in said]
     control = _Control(options, firsts)
     for number, first in enumerate(firsts):
+        if firsts.count(first) < 2:
+            continue  # nobody heard what it did
         finder = TurnFinder(Lens(options, True, Pair(language, language)))
         for index, outcomes in enumerate(zip(conversations[first], conversations[number], strict=False)):
             turn = Turn(index, "", Pair(*outcomes))
@@ -165,16 +168,9 @@ class _Control:
         return values.map(lambda value: value_name(folded(finding.path, value)))
 
     def _folds(self, finding: Finding) -> bool:
-        """Whether volatile values are folded at the place; of several options that say so the last one holds."""
-        path = format_path(finding.path)
-        said = [
-            option.fold
-            for option in self._options
-            if option.fold is not None
-            and option.signal in (None, finding.signal)
-            and matches_path(option.path, path)
-        ]
-        return said[-1] if said else True
+        """Whether volatile values are folded at the place."""
+        option = Options(self._options, finding.signal).at(finding.path)
+        return option is None or option.fold is not False
 
     def _there(self, spot: _Spot) -> list[int]:
         """The conversations that have a spot: they report the signal, and no place above is another in them."""
