@@ -11,13 +11,13 @@ from enum import IntEnum
 from itertools import groupby
 from typing import Final
 
-from polycompare.diffing.equality import same
+from polycompare.diffing.equality import Value, same
 from polycompare.diffing.importance import facts_of, leaves
 from polycompare.diffing.path_patterns import parsed
 from polycompare.model.divergences import Cause, Change, Divergence, Likelihood, Signal, Status
 from polycompare.model.outcomes import Reply
 from polycompare.model.turns import Turn, TurnComparison
-from polycompare.model.values import JsonValue, Side
+from polycompare.model.values import JsonValue, Missing, Side
 
 MOST_CAUSES: Final = 5
 """More than these nobody reads."""
@@ -112,10 +112,10 @@ def _staged(comparison: TurnComparison) -> list[_Staged]:
 
 
 def _of_this_turn(turn: int, staged: Sequence[_Staged], *, first: bool) -> Iterator[Cause]:
-    """A cause for each stage that something could have followed from, and for the first in any case."""
+    """A cause for each stage that something could have followed from; for the `first` of all in any case."""
     last_effect = max((item.stage for item in staged if item.divergence.counts), default=_Stage.FAILED)
     likelihood = Likelihood.MOST_LIKELY if first else Likelihood.LIKELY
-    earliest = True
+    earliest = first
     for stage, group in groupby(staged, key=lambda item: item.stage):
         if not earliest and stage >= min(last_effect, _Stage.SAID):
             return
@@ -127,7 +127,7 @@ def _of_this_turn(turn: int, staged: Sequence[_Staged], *, first: bool) -> Itera
                 divergence.path,
                 turn,
                 Likelihood.POSSIBLE if is_model else likelihood,
-                _why(stage, divergence, alone=earliest and first),
+                _why(stage, divergence, first=earliest),
             )
         if not is_model:
             likelihood = Likelihood.LIKELY if likelihood is Likelihood.MOST_LIKELY else Likelihood.POSSIBLE
@@ -143,13 +143,11 @@ def _representatives(items: Iterable[_Staged]) -> list[Divergence]:
     return list(kept.values())[:_MOST_OF_A_STAGE]
 
 
-def _why(stage: _Stage, divergence: Divergence, *, alone: bool) -> str:
-    if stage in _WHYS:
-        return _WHYS[stage]
-    place = "nothing before it differs" if alone else "it comes before the rest"
-    if stage is _Stage.CALLED:
-        return f"{_called_otherwise(divergence)}; {place}"
-    return f"{place}: {_DECIDED_BY[stage]}" if alone and stage in _DECIDED_BY else place
+def _why(stage: _Stage, divergence: Divergence, *, first: bool) -> str:
+    why = _called_otherwise(divergence) if stage is _Stage.CALLED else _WHYS[stage]
+    if not first or stage not in _DECIDED_BY:
+        return why
+    return f"nothing before it differs: {_DECIDED_BY[stage]}"
 
 
 _WHYS: Final = {
@@ -157,25 +155,28 @@ _WHYS: Final = {
     _Stage.HEARD: "the sides hear or speak other languages",
     _Stage.ANSWERED_BY: "other models answered: they may decide and word things otherwise",
     _Stage.RETRIEVED: "what was retrieved comes before the path and the words",
+    _Stage.PATH: "another path leads to other calls and words",
     _Stage.RETURNED: "same arguments, another result: look at the integration, not at the agent",
     _Stage.PATH_AFTER_CALL: "a function's result led there",
+    _Stage.STATE: "the words may come from the state",
+    _Stage.SAID: "the words come before how it ends",
+    _Stage.ENDED: "it comes last",
 }
 _DECIDED_BY: Final = {
     _Stage.PATH: "a decision of the flow or the prompt",
-    _Stage.ENDED: "a decision of the flow or the prompt",
+    _Stage.STATE: "another reading of what was said",
     _Stage.SAID: "the model's wording",
+    _Stage.ENDED: "a decision of the flow or the prompt",
 }
 
 
 def _called_otherwise(divergence: Divergence) -> str:
-    match divergence.change:
-        case Change.MOVED:
-            return "the calls come in another order"
-        case Change.ADDED if _is_whole_call(divergence):
-            return "only the candidate makes this call"
-        case Change.REMOVED if _is_whole_call(divergence):
-            return "only the baseline makes this call"
-    return "the call is given other arguments"
+    if _is_reordered(divergence):
+        return "the calls come in another order"
+    if not _is_whole_call(divergence):
+        return "the call is given other arguments"
+    side = Side.CANDIDATE if divergence.change is Change.ADDED else Side.BASELINE
+    return f"only the {side.value} makes this call"
 
 
 def _heard(turn: Turn) -> list[Cause]:
@@ -209,21 +210,23 @@ def _carried(comparison: TurnComparison, staged: Sequence[_Staged]) -> list[Caus
 
 
 def _turns_up(older: Divergence, newer: Divergence) -> bool:
-    """Whether a scalar of an older difference is found on the same side of a newer one."""
+    """Whether each side of a newer difference has the scalar that the side has in an older one."""
     sides = ((older.baseline, newer.baseline), (older.candidate, newer.candidate))
-    for value, place in sides:
-        if isinstance(value, str):
-            if len(value) < _SHORTEST_TELLING:
-                continue
-        elif isinstance(value, bool) or not isinstance(value, int | float):
-            continue
-        if any(same(value, leaf) for leaf in leaves(place)):
-            return True
-        if newer.signal is Signal.FACTS and isinstance(place, str):
-            kind = str(parsed(newer.path)[0])
-            if f"{kind} {place}" in facts_of(str(value), None):
-                return True
-    return False
+    telling = [(value, place) for value, place in sides if not isinstance(value, Missing)]
+    return bool(telling) and all(_is_telling(value) and _is_in(value, place, newer) for value, place in telling)
+
+
+def _is_telling(value: JsonValue) -> bool:
+    """Whether a scalar says by itself where it comes from: a yes does not."""
+    if isinstance(value, str):
+        return len(value) >= _SHORTEST_TELLING
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_in(value: JsonValue, place: Value, newer: Divergence) -> bool:
+    if newer.signal is Signal.FACTS and isinstance(place, str) and isinstance(value, str):
+        return f"{parsed(newer.path)[0]} {place}" in facts_of(value, None)
+    return any(same(value, leaf) for leaf in leaves(place))
 
 
 def _just_before(before: TurnComparison) -> list[Cause]:
@@ -252,21 +255,32 @@ def _kept(comparison: TurnComparison) -> list[Cause]:
 
 def _call(divergence: Divergence) -> tuple[str | int, int]:
     """Which call a difference in functions lies in: its name, and its number among those of the name."""
-    if divergence.change is Change.MOVED:
+    if _is_reordered(divergence):
         return str(divergence.baseline), 0
     path = parsed(divergence.path)
     number = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
     return path[0] if path else "", number
 
 
+def _is_reordered(divergence: Divergence) -> bool:
+    """Whether whole calls come in another order, rather than something within one."""
+    path = parsed(divergence.path)
+    return divergence.change is Change.MOVED and len(path) == 1 and isinstance(path[0], int)
+
+
+def _field(divergence: Divergence) -> str | None:
+    """Which field of a call differs; None where the whole call does."""
+    keys = [step for step in parsed(divergence.path) if isinstance(step, str)]
+    return keys[1] if len(keys) > 1 else None
+
+
 def _is_whole_call(divergence: Divergence) -> bool:
-    return len([step for step in parsed(divergence.path) if isinstance(step, str)]) == 1
+    return _field(divergence) is None
 
 
 def _is_result(divergence: Divergence) -> bool:
     """Whether a difference in functions is in what a call gave back."""
-    keys = [step for step in parsed(divergence.path) if isinstance(step, str)]
-    return divergence.change is not Change.MOVED and len(keys) > 1 and keys[1] != "arguments"
+    return _field(divergence) not in (None, "arguments")
 
 
 def _changed_by(turn: Turn, names: set[str | int]) -> tuple[str, ...]:

@@ -262,7 +262,7 @@ def bare(divergence: Divergence) -> Divergence:
     return replace(divergence, muted=None, remark=None, status=status)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(CONVERSATIONS, RULES)
 def test_muting_hides_nothing(states: list[tuple[Any, Any]], rules: Rules) -> None:
     plain, ruled = compared(turns_of(states)), compared(turns_of(states), rules)
@@ -273,7 +273,7 @@ def test_muting_hides_nothing(states: list[tuple[Any, Any]], rules: Rules) -> No
         )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(CONVERSATIONS, RULES, IGNORES)
 def test_a_rule_mutes_only_what_it_names(states: list[tuple[Any, Any]], rules: Rules, rule: IgnoreRule) -> None:
     """One rule more, and all else is judged as before; what it names at no turn has the same status too."""
@@ -288,7 +288,7 @@ def test_a_rule_mutes_only_what_it_names(states: list[tuple[Any, Any]], rules: R
                 assert (divergence.muted, divergence.remark) == (was.muted, was.remark)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(CONVERSATIONS, RULES)
 def test_no_verdict_is_same_beside_an_unmuted_difference(states: list[tuple[Any, Any]], rules: Rules) -> None:
     turns = compared(turns_of(states), rules)
@@ -299,7 +299,7 @@ def test_no_verdict_is_same_beside_an_unmuted_difference(states: list[tuple[Any,
             assert root <= turn.index
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(CONVERSATIONS, RULES, RULES)
 def test_the_rules_of_before_leave_no_trace(states: list[tuple[Any, Any]], before: Rules, rules: Rules) -> None:
     muting = Muting(rules)
@@ -307,7 +307,7 @@ def test_the_rules_of_before_leave_no_trace(states: list[tuple[Any, Any]], befor
     assert again == compared(turns_of(states), rules)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(CONVERSATIONS)
 def test_accepting_everything_leaves_nothing(states: list[tuple[Any, Any]]) -> None:
     seen = [d for turn in compared(turns_of(states)) for d in turn.divergences if d.status is not Status.RESOLVED]

@@ -95,13 +95,13 @@ def test_what_goes_and_comes_again_is_a_new_difference(compare: Compare) -> None
 
 
 def test_an_ignored_parent_hides_nothing_below_it(compare: Compare) -> None:
-    assert told(compare(WHOLE, PART, part, rules=Rules(ignored=(IgnoreRule("hold"),)))) == [
+    assert told(compare(WHOLE, PART, PART, rules=Rules(ignored=(IgnoreRule("hold"),)))) == [
         ["(hold new 0)"],
         ["hold.table new 0"],
         ["hold.table carried 0"],
     ]
     everything_below = Rules(ignored=(IgnoreRule("hold.**"),))
-    assert root_turn(compare(WHOLE, PART, part, rules=everything_below)) is None
+    assert root_turn(compare(WHOLE, PART, PART, rules=everything_below)) is None
 
 
 def test_what_is_below_a_place_that_showed_as_a_whole_is_carried_from_it(compare: Compare) -> None:
