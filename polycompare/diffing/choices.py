@@ -42,14 +42,15 @@ def _parts(finding: Finding) -> set[str]:
 def _there(wanted: frozenset[str], values: Iterable[Value]) -> frozenset[str]:
     """Which of the texts are values somewhere, at any depth."""
     found: set[str] = set()
-    waiting: list[object] = list(values) if wanted else []
+    waiting: list[Value] = list(values) if wanted else []
     while waiting:
         value = waiting.pop()
-        if isinstance(value, str):
+        # JSON's types have no subclasses here; asked so it takes half the time: most of what folding takes.
+        if type(value) is str:
             if value in wanted:
                 found.add(value)
-        elif isinstance(value, dict):
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
+        elif type(value) is dict:
+            waiting += value.values()
+        elif type(value) is list:
+            waiting += value
     return frozenset(found)

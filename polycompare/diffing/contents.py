@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from polycompare.diffing import sequences
-from polycompare.diffing.equality import same
+from polycompare.diffing.equality import same, surely_same
 from polycompare.diffing.likeness import Items, Match, content_name, shape_name, similar_pairs
+from polycompare.model.values import JsonValue
 
 
 @dataclass(slots=True)
@@ -79,8 +80,14 @@ def _differing_parts(a: Items, b: Items) -> list[sequences.Gap]:
     Comparing in place stops at the first difference within an item; naming its content, which comes next, reads
     all of it. So most of a large list is done with here.
     """
-    start = 0
     shorter = min(len(a), len(b))
+    # Most often items were put before or after all others, and one look at the rest tells.
+    before = sequences.Gap(range(len(a) - shorter), range(len(b) - shorter))
+    after = sequences.Gap(range(shorter, len(a)), range(shorter, len(b)))
+    for gap in (before, after):
+        if surely_same(_beside(a, gap.baseline), _beside(b, gap.candidate)):
+            return [gap]
+    start = 0
     while start < shorter and same(a[start], b[start]):
         start += 1
     end = 0
@@ -95,6 +102,10 @@ def _differing_parts(a: Items, b: Items) -> list[sequences.Gap]:
         if 2 * len(in_place) >= shorter:
             return sequences.gaps(in_place, range_a, range_b)
     return [sequences.Gap(range_a, range_b)]
+
+
+def _beside(items: Items, places: range) -> list[JsonValue]:
+    return [*items[: places.start], *items[places.stop :]]
 
 
 def _told(parts: list[_Part], name_a: Name, name_b: Name) -> tuple[list[Match], list[Match], list[_Part]]:

@@ -205,9 +205,16 @@ class _Walk:
             self._keep(left[i], right[j], Change.MOVED)
             self.compare(left[i], right[j])
             self.here.pop()
+        if alignment.key is not None and _all_same(left, right, alignment.pairs):
+            return
         for i, j in alignment.pairs:
             if alignment.key is None or not same(left[i], right[j]):
                 self._step(Place(i, j, labels.of_pair(left[i], right[j])), left[i], right[j])
+
+
+def _all_same(left: list[JsonValue], right: list[JsonValue], pairs: list[tuple[int, int]]) -> bool:
+    """Whether items that a key has paired are plainly the same, all at once: so most are, beside an insertion."""
+    return surely_same([left[i] for i, _ in pairs], [right[j] for _, j in pairs])
 
 
 def key_label(key: str) -> str:

@@ -12,14 +12,24 @@ from deepdiff import DeepDiff
 
 from polycompare.diffing.conversation import ConversationComparer
 from polycompare.diffing.facts import compare_facts
+from polycompare.diffing.options import Options
+from polycompare.diffing.reading import Fold, Reading
 from polycompare.diffing.states import compare_values
 from polycompare.diffing.traces import align_traces
 from polycompare.diffing.words import word_changes
 from polycompare.model.outcomes import Outcome, Reply
+from polycompare.model.rules import CompareOption, Rules
 from polycompare.model.turns import Turn
 from polycompare.model.values import Pair
 
 CHANGED_LEAVES = 10
+FOLDED = 200
+OPTIONS = (
+    CompareOption("sections.**.sides", ignore_order=True),
+    CompareOption("**.note", ignore_space=True),
+    CompareOption("slots.time", fold=False),
+    CompareOption("sections.section_0.items", key="name"),
+)
 STATE_TARGETS = {10_000: "", 50_000: "≤ 5 ms, ≥ 25 × faster", 100_000: "", 1_000_000: "≤ 40 ms, ≥ 25 × faster"}
 TURN_TARGETS = {10_000: "≤ 10 ms with send, parse and store", 100_000: "≤ 25 ms with send, parse and store"}
 
@@ -66,7 +76,8 @@ def changed(state: dict[str, Any], *, insert: bool) -> dict[str, Any]:
 
 
 def state_rows() -> Iterator[BenchRow]:
-    """States of four sizes, with and without keys and insertions."""
+    """States of four sizes, with and without keys and insertions, with volatile values folded and options."""
+    reading = Reading(Options(OPTIONS), Fold.VOLATILE)
     for size, target in STATE_TARGETS.items():
         for keyed in (True, False):
             for insert in (False, True):
@@ -75,11 +86,44 @@ def state_rows() -> Iterator[BenchRow]:
                 name = f"state {size // 1000} KB, {'keyed' if keyed else 'plain'} items"
                 yield BenchRow(
                     name + (", each list with one more in front" if insert else ""),
-                    median_ms(partial(compare_values, state, other), 9),
+                    median_ms(partial(compare_values, state, other, reading), 9),
                     "DeepDiff",
                     median_ms(partial(DeepDiff, state, other), 1 if size > 100_000 else 3),
                     target,
                 )
+
+
+def made_anew(state: dict[str, Any], side: str, every: int) -> dict[str, Any]:
+    """A state whose orders have ids and times of their own session; one in `every` has them."""
+    made: dict[str, Any] = json.loads(json.dumps(state))
+    number = 0
+    for section in made["sections"].values():
+        for order in section["items"]:
+            number += 1
+            if number % every == 0:
+                order["hold_id"] = f"{side}{number:07x}-af54-4d41-bd63-64cd76fcda2d"
+                order["created_at"] = f"2026-03-03T10:{number % 60:02}:{ord(side) % 60:02}Z"
+    return made
+
+
+def folding_rows() -> Iterator[BenchRow]:
+    """Whole turns in which each side has made ids and times of its own."""
+    for size in (100_000, 1_000_000):
+        for keyed in (True, False):
+            state = state_of(size, keyed=keyed)
+            orders = sum(len(section["items"]) for section in state["sections"].values())
+            every = orders // (FOLDED // 2)
+            a, b = made_anew(state, "a", every), changed(made_anew(state, "b", every), insert=True)
+            turn = Turn(1, "", Pair(_reply(a, ""), _reply(b, "")))
+            comparer = ConversationComparer(Rules(options=OPTIONS))
+            folded = len(comparer.compare(turn).folded)
+            yield BenchRow(
+                f"whole turn, {size // 1000} KB, {folded} folded, {'keyed' if keyed else 'plain'} items, inserted",
+                median_ms(partial(comparer.compare, turn), 15),
+                "equal states",
+                _equal_turn_ms(state),
+                "",
+            )
 
 
 def turn_rows() -> Iterator[BenchRow]:
@@ -137,5 +181,6 @@ def sequence_rows() -> Iterator[BenchRow]:
 def rows() -> Iterator[BenchRow]:
     """Every row of this module."""
     yield from state_rows()
+    yield from folding_rows()
     yield from turn_rows()
     yield from sequence_rows()
