@@ -11,11 +11,11 @@ from enum import IntEnum
 from itertools import groupby
 from typing import Final
 
+from polycompare.diffing.call_places import Changed, call_of, is_reordered, is_result, is_whole_call
 from polycompare.diffing.equality import Value, same
 from polycompare.diffing.importance import facts_of, leaves
 from polycompare.diffing.path_patterns import parsed
 from polycompare.model.divergences import Cause, Change, Divergence, Likelihood, Signal, Status
-from polycompare.model.outcomes import Reply
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import JsonValue, Missing, Side
 
@@ -23,6 +23,7 @@ MOST_CAUSES: Final = 5
 """More than these nobody reads."""
 
 _MOST_OF_A_STAGE: Final = 2
+_MOST_LOOKED_AT: Final = 25  # older differences, and new ones that their values are looked for in
 _SHORTEST_TELLING: Final = 2  # characters from which on a text says where it comes from
 
 
@@ -90,19 +91,19 @@ def _staged(comparison: TurnComparison) -> list[_Staged]:
     """The new, unmuted differences in the order in which they came about, without mere effects of calls."""
     fresh = [d for d in comparison.divergences if d.status is Status.NEW and d.muted is None]
     functions = [d for d in fresh if d.signal is Signal.FUNCTIONS]
-    given_otherwise = {_call(d) for d in functions if not _is_result(d)}
-    results = [d for d in functions if _is_result(d) and _call(d) not in given_otherwise]
+    given_otherwise = {call_of(d) for d in functions if not is_result(d)}
+    results = [d for d in functions if is_result(d) and call_of(d) not in given_otherwise]
     leads_elsewhere = any("transition" in parsed(d.path) for d in results)
-    changed_by_calls = _changed_by(comparison.turn, {_call(d)[0] for d in functions})
+    changed = Changed(comparison.turn, {call_of(d)[0] for d in functions})
     staged: list[_Staged] = []
     for divergence in fresh:
         stage = _STAGES.get(divergence.signal)
         if stage is None or (stage is _Stage.ANSWERED_BY and parsed(divergence.path)[:1] != ("models",)):
             continue
-        if stage is _Stage.STATE and _is_within(divergence.path, changed_by_calls):
+        if stage is _Stage.STATE and changed.touches(divergence.path):
             continue
-        if stage is _Stage.CALLED and _is_result(divergence):
-            if divergence not in results:
+        if stage is _Stage.CALLED and is_result(divergence):
+            if call_of(divergence) in given_otherwise:
                 continue
             stage = _Stage.RETURNED
         if stage is _Stage.PATH and leads_elsewhere:
@@ -138,7 +139,7 @@ def _representatives(items: Iterable[_Staged]) -> list[Divergence]:
     """One difference for each function of a stage, and one for all of any other signal's."""
     kept: dict[str | int, Divergence] = {}
     for item in items:
-        name = _call(item.divergence)[0] if item.divergence.signal is Signal.FUNCTIONS else ""
+        name = call_of(item.divergence)[0] if item.divergence.signal is Signal.FUNCTIONS else ""
         kept.setdefault(name, item.divergence)
     return list(kept.values())[:_MOST_OF_A_STAGE]
 
@@ -171,9 +172,9 @@ _DECIDED_BY: Final = {
 
 
 def _called_otherwise(divergence: Divergence) -> str:
-    if _is_reordered(divergence):
+    if is_reordered(divergence):
         return "the calls come in another order"
-    if not _is_whole_call(divergence):
+    if not is_whole_call(divergence):
         return "the call is given other arguments"
     side = Side.CANDIDATE if divergence.change is Change.ADDED else Side.BASELINE
     return f"only the {side.value} makes this call"
@@ -195,9 +196,9 @@ def _carried(comparison: TurnComparison, staged: Sequence[_Staged]) -> list[Caus
         and d.muted is None
         and d.signal in (Signal.CURRENT_NODE, Signal.FLOW, Signal.STATE)
     ]
-    fresh = [item.divergence for item in staged]
+    fresh = [item.divergence for item in staged[:_MOST_LOOKED_AT]]
     causes: list[Cause] = []
-    for divergence in carried:
+    for divergence in carried[:_MOST_LOOKED_AT]:
         likelihood, why = Likelihood.POSSIBLE, f"it differs since turn {divergence.since}"
         if divergence.signal is not Signal.STATE:
             likelihood, why = Likelihood.MOST_LIKELY, f"the sides are elsewhere since turn {divergence.since}"
@@ -251,56 +252,3 @@ _EARLIER_SIGNALS: Final = frozenset().union(*(signals for signals, _, _ in _EARL
 def _kept(comparison: TurnComparison) -> list[Cause]:
     """What was worked out with the turn before at hand."""
     return [c for c in comparison.causes if c.turn < comparison.index and c.signal in _EARLIER_SIGNALS]
-
-
-def _call(divergence: Divergence) -> tuple[str | int, int]:
-    """Which call a difference in functions lies in: its name, and its number among those of the name."""
-    if _is_reordered(divergence):
-        return str(divergence.baseline), 0
-    path = parsed(divergence.path)
-    number = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
-    return path[0] if path else "", number
-
-
-def _is_reordered(divergence: Divergence) -> bool:
-    """Whether whole calls come in another order, rather than something within one."""
-    path = parsed(divergence.path)
-    return divergence.change is Change.MOVED and len(path) == 1 and isinstance(path[0], int)
-
-
-def _field(divergence: Divergence) -> str | None:
-    """Which field of a call differs; None where the whole call does."""
-    keys = [step for step in parsed(divergence.path) if isinstance(step, str)]
-    return keys[1] if len(keys) > 1 else None
-
-
-def _is_whole_call(divergence: Divergence) -> bool:
-    return _field(divergence) is None
-
-
-def _is_result(divergence: Divergence) -> bool:
-    """Whether a difference in functions is in what a call gave back."""
-    return _field(divergence) not in (None, "arguments")
-
-
-def _changed_by(turn: Turn, names: set[str | int]) -> tuple[str, ...]:
-    """The places in the state that calls of these names say they changed."""
-    places: dict[str, None] = {}
-    for side in Side:
-        outcome = turn.outcomes.of(side)
-        for call in (outcome.functions or ()) if isinstance(outcome, Reply) else ():
-            if isinstance(call, dict) and isinstance(name := call.get("name"), str) and name in names:
-                places |= dict.fromkeys(_keys(call.get("state_changes"), levels=2))
-    return tuple(places)
-
-
-def _keys(value: JsonValue, levels: int) -> Iterator[str]:
-    """The keys of an object and, at the next level, of what it sorts them into, such as `added`."""
-    if isinstance(value, dict) and levels:
-        for key, inner in value.items():
-            yield key
-            yield from _keys(inner, levels - 1)
-
-
-def _is_within(path: str, places: Iterable[str]) -> bool:
-    return any(path == p or path.startswith((f"{p}.", f"{p}[")) or p.startswith(f"{path}.") for p in places)

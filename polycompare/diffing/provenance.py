@@ -210,7 +210,7 @@ class Surfacing:
             return Status.NEW
         if divergence.muted is not None:
             return Status.CARRIED
-        if any(shown.get(name, turn) < turn for name in _itself_and_above(divergence.identity)):
+        if any(shown.get(name, turn) < turn for name in itself_and_above(divergence.identity)):
             return Status.CARRIED
         return Status.NEW if divergence.since in self._judged else divergence.status
 
@@ -226,8 +226,8 @@ def _with_status(divergence: Divergence, status: Status) -> Divergence:
     return divergence if status is divergence.status else replace(divergence, status=status)
 
 
-def _itself_and_above(identity: str) -> Iterator[str]:
-    """An identity, and all that may be those of the places above it."""
+def itself_and_above(identity: str) -> Iterator[str]:
+    """An identity or a path, and all that may be those of the places above it."""
     yield identity
     yield from (identity[:at] for at, letter in enumerate(identity) if letter in ".[")
     yield ""
