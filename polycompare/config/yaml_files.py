@@ -7,6 +7,7 @@ are off: `no` is the text "no", `19:15` is not a number of seconds, a date stays
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -116,27 +117,21 @@ def load_yaml(text: str, source: str) -> Located:
     return Located(data, source, reader.lines)
 
 
-def validated(model: type[Model], located: Located) -> Model:
-    """The file as `model`; `FileError` with every mistake found, in the order of the lines."""
-    try:
-        return model.model_validate(located.data)
-    except ValidationError as error:
-        raise FileError("\n".join(mistakes_of(error, located))) from error
+def validated(model: type[Model], located: Located, known: Mapping[KeyPath, str] | None = None) -> Model:
+    """The file as `model`; `FileError` with every mistake found, in the order of the lines.
 
-
-def mistakes_of(
-    error: ValidationError | None, located: Located, known: Mapping[KeyPath, str] | None = None
-) -> list[str]:
-    """A `file:line: key: sentence` for each thing pydantic found, in the order of the lines.
-
-    `known` are further mistakes by place; where there is one, nothing else is said.
+    `known` are mistakes that were found before, by place; of such a place nothing else is said.
     """
-    found: dict[KeyPath, str] = dict(known or {})
-    for details in error.errors(include_url=False) if error is not None else ():
-        for path, sentence in _sentences(details, located.data):
-            found.setdefault(path, sentence)  # a union tells the same place once for each alternative
-    ordered = sorted(found.items(), key=lambda item: located.line_of(item[0]))
-    return [located.mistake(path, sentence) for path, sentence in ordered]
+    mistakes = dict(known or {})
+    try:
+        file = model.model_validate(located.data)
+    except ValidationError as error:
+        for path, sentence in _mistakes_of(error, model, located.data).items():
+            mistakes.setdefault(path, sentence)
+        raise FileError(_told(mistakes, located)) from error
+    if mistakes:
+        raise FileError(_told(mistakes, located))
+    return file
 
 
 def dotted(path: KeyPath) -> str:
@@ -256,6 +251,58 @@ class _Reader:
         return FileError(
             f"{self._source}:{line}: {key}: {sentence}." if key else f"{self._source}:{line}: {sentence}."
         )
+
+
+def _told(mistakes: Mapping[KeyPath, str], located: Located) -> str:
+    ordered = sorted(mistakes.items(), key=lambda item: located.line_of(item[0]))
+    return "\n".join(located.mistake(path, sentence) for path, sentence in ordered)
+
+
+def _mistakes_of(error: ValidationError, model: type[BaseModel], data: JsonValue) -> dict[KeyPath, str]:
+    """A sentence for each thing pydantic found, by its place.
+
+    A mapping with an unknown key is not looked into. So the key is taken out and the rest looked at again; what
+    that mapping lacks is not told then, since the unknown key may be meant to be that.
+    """
+    found: dict[KeyPath, str] = {}
+    rest = deepcopy(data)
+    mistaken: set[KeyPath] = set()
+    remaining: ValidationError | None = error
+    while remaining is not None:
+        unknown: list[KeyPath] = []
+        for details in remaining.errors(include_url=False):
+            for path, sentence in _sentences(details, rest):
+                if path not in mistaken and not (details["type"] == "missing" and path[:-1] in mistaken):
+                    found.setdefault(path, sentence)  # a union tells the same place once for each alternative
+                if details["type"] == "unknown_keys":
+                    unknown.append(path)
+        mistaken.update(path[:-1] for path in unknown)
+        removed = [_take_out(rest, path) for path in unknown]
+        remaining = _error_of(model, rest) if any(removed) else None
+    return found
+
+
+def _error_of(model: type[BaseModel], data: JsonValue) -> ValidationError | None:
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        return error
+    return None
+
+
+def _take_out(data: JsonValue, path: KeyPath) -> bool:
+    """Remove a mapping's key; whether it was there."""
+    *way, last = path
+    here = data
+    for step in way:
+        if isinstance(here, dict) and isinstance(step, str):
+            here = here.get(step)
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+    if not isinstance(here, dict) or not isinstance(last, str) or last not in here:
+        return False
+    del here[last]
+    return True
 
 
 def _sentences(details: ErrorDetails, data: JsonValue) -> Iterator[tuple[KeyPath, str]]:

@@ -1,7 +1,5 @@
 """The shape of an entry of `expect` in a scenario file."""
 
-import re
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
@@ -12,6 +10,7 @@ from polycompare.diffing.paths import parse_path
 from polycompare.scenarios import expectations
 from polycompare.scenarios.expectations import Expectation, HandedOff
 from polycompare.scenarios.ordering import lies_between
+from polycompare.scenarios.patterns import compiled
 from polycompare.scenarios.variables import STAND_IN
 
 
@@ -20,18 +19,15 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _pattern(text: str) -> str:
-    try:
-        _compiled(text)
-    except (re.error, RecursionError, OverflowError, Warning) as error:
-        raise ValueError(f"must be a regular expression: {error}") from None
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
     return text
 
 
-def _compiled(text: str) -> re.Pattern[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # what Python warns of will mean something else one day
-        return re.compile(text)
+def _pattern(text: str) -> str:
+    compiled(text)
+    return text
 
 
 def _path(text: str) -> str:
@@ -71,8 +67,8 @@ def _called(given: object) -> object:
     return {"name": given} if isinstance(given, str) else given
 
 
-Text: TypeAlias = Annotated[str, Field(min_length=1)]
-Pattern: TypeAlias = Annotated[Text, AfterValidator(_pattern)]
+Text: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_not_blank)]
+Pattern: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
 Texts: TypeAlias = Annotated[list[Text], Field(min_length=1), BeforeValidator(_listed)]
 Patterns: TypeAlias = Annotated[list[Pattern], Field(min_length=1), BeforeValidator(_listed)]
 Ends: TypeAlias = Annotated[list[int | float | str], Field(min_length=2, max_length=2), AfterValidator(_ends)]
@@ -108,7 +104,7 @@ class StateEntry(FileModel):
         if self.exists is not None:
             return expectations.Exists(self.exists)
         if self.matches is not None:
-            return expectations.Matches(_compiled(self.matches))
+            return expectations.Matches(compiled(self.matches))
         if self.between is not None:
             return expectations.Between(*self.between)
         return expectations.Equals(self.equals)
@@ -152,7 +148,7 @@ class ExpectEntry(FileModel):
 _BUILT: Final[Mapping[str, Callable[[Any], Expectation]]] = {
     "reply_contains": lambda texts: expectations.ReplyContains(tuple(texts)),
     "reply_not_contains": lambda texts: expectations.ReplyLacks(tuple(texts)),
-    "reply_matches": lambda patterns: expectations.ReplyMatches(tuple(map(_compiled, patterns))),
+    "reply_matches": lambda patterns: expectations.ReplyMatches(tuple(map(compiled, patterns))),
     "reply_facts": lambda texts: expectations.ReplyTells(tuple(texts)),
     "state": lambda entry: expectations.State(entry.path, entry.test()),
     "visited": lambda nodes: expectations.Visited(tuple(nodes)),

@@ -1,11 +1,9 @@
 """A scenario: what a user says, what goes with it and what is expected, with variables still to be filled in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from polycompare.config.yaml_files import FileError, Located, mistakes_of, read_yaml_file
+from polycompare.config.yaml_files import Located, read_yaml_file, validated
 from polycompare.model.turns import UserTurn
 from polycompare.model.values import Pair, Side
 from polycompare.scenarios.expectation_file import ExpectEntry
@@ -88,14 +86,7 @@ def _checked(
     """The file with its variables filled in for one side. Raises `FileError`."""
     variables = Variables(draw, side, scenario, own_variables(written.data), key_variables)
     data, mistakes = filled_in(written.data, variables)
-    invalid: ValidationError | None = None
-    try:
-        file = ScenarioFile.model_validate(data)
-    except ValidationError as error:
-        invalid = error
-    if invalid is None and not mistakes:
-        return file
-    raise FileError("\n".join(mistakes_of(invalid, written, mistakes))) from invalid
+    return validated(ScenarioFile, replace(written, data=data), mistakes)
 
 
 def _user_turns(said: Pair[tuple[TurnEntry, ...]], *, cleanup_from: int) -> tuple[UserTurn, ...]:

@@ -21,6 +21,12 @@ def _finite(value: JsonValue) -> JsonValue:
     return value
 
 
+def _scalar(value: JsonValue) -> JsonValue:
+    if not isinstance(value, str | int | float):
+        raise ValueError("must be text, a number, or true or false")
+    return _finite(value)
+
+
 def _one_line(text: str) -> str:
     if not text.isprintable() or text != text.strip():
         raise ValueError("must be one line of visible text without blanks around it")
@@ -77,7 +83,7 @@ class ScenarioFile(FileModel):
     languages: Annotated[LanguagesEntry, BeforeValidator(_for_both)] = LanguagesEntry()
     repeat: Annotated[int, Field(ge=1, le=MOST_REPEATS)] | None = None
     effects: Literal["none", "writes"] = "none"
-    vars: dict[str, JsonValue] = Field(default_factory=dict)
+    vars: dict[str, Annotated[JsonValue, AfterValidator(_scalar)]] = Field(default_factory=dict)
     turns: Annotated[list[Turn], Field(min_length=1)]
     cleanup: list[Turn] = Field(default_factory=list)
     expect: list[ExpectEntry] = Field(default_factory=list)

@@ -28,7 +28,7 @@ def own_variables(data: JsonValue) -> dict[str, Scalar]:
 
 def filled_in(data: JsonValue, variables: Variables) -> tuple[JsonValue, dict[KeyPath, str]]:
     """A file's data with its variables filled in, and what is wrong with those that cannot be."""
-    mistakes: dict[KeyPath, str] = {("vars", name): told for name, told in variables.mistakes.items()}
+    mistakes: dict[KeyPath, str] = {("vars", name): f"{told}." for name, told in variables.mistakes.items()}
     if not isinstance(data, dict):
         return data, mistakes
     filler = _Filler(variables, mistakes)
@@ -61,5 +61,5 @@ class _Filler:
             quoted = str if _WITH_PATTERNS.isdisjoint(path) else re.escape
             return self._variables.text(template, quoted)
         except VariableError as error:
-            self._mistakes[path] = str(error)
+            self._mistakes[path] = f"{error}."
             return STAND_IN

@@ -167,10 +167,7 @@ class Variables:
                 raise VariableError(
                     f"asks for {{{{{asked[0]}}}}}; the units of {name} are {listed(_UNITS_OF[name])}"
                 )
-            try:
-                moment += int(f"{asked['sign']}{asked['count']}") * _UNITS[unit]
-            except OverflowError:
-                raise VariableError(f"asks for {_braced(asked[0])}, which no calendar has") from None
+            moment += int(f"{asked['sign']}{asked['count']}") * _UNITS[unit]  # five digits: 2,000 years at most
         return _formatted(moment, asked["form"] or _USUAL_FORMS[name])
 
     def _uuid(self) -> str:

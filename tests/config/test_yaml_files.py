@@ -128,6 +128,7 @@ class Outer(FileModel):
         (
             "inner: {}\nzzz: 1\nyyy: 2\n",
             [
+                "f:1: inner: must be a list.",
                 "f:2: zzz: is not a known key; allowed: inner or either.",
                 "f:3: yyy: is not a known key; allowed: inner or either.",
             ],
