@@ -5,7 +5,7 @@ import warnings
 from typing import Final
 
 MOST_SEARCHED: Final = 2_000
-"""Characters of a text that are searched, since the time may grow with their square: more than is said in a turn."""
+"""Characters of a text that are searched, more than is said in a turn: the time may grow with their square."""
 
 _TOKEN: Final = re.compile(
     r"""(?P<plain>\\. | \[\^?\]?(?:\\.|[^\]\\])*\])
@@ -27,8 +27,8 @@ def compiled(text: str) -> re.Pattern[str]:
         raise ValueError(f"must be a regular expression: {error}") from None
     if _repeats_repeats(text):
         raise ValueError(
-            "repeats what has an open repeat in it, as (a+)+ does, which may take for ever; write the inner one as "
-            "++ or *+, which gives nothing back"
+            "repeats what has an open repeat in it, as (a+)+ does, which may take for ever; write the inner one "
+            "as ++ or *+, which gives nothing back"
         )
     return pattern
 
