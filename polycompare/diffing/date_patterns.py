@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from polycompare.diffing.alternatives import either
 from polycompare.diffing.calendar_words import (
     AFTERNOON,
     DAY_JOINT,
+    DAYS_AHEAD,
     MONTH_WORDS,
     MORNING,
     RELATIVE_DAYS,
@@ -14,7 +16,7 @@ from polycompare.diffing.calendar_words import (
     WEEKDAY_WORDS,
 )
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import TAKEN, FactReading, Pattern, compiled, either, nothing
+from polycompare.diffing.fact_reading import TAKEN, FactReading, Pattern, nothing, way
 from polycompare.diffing.number_words import UNCERTAIN
 
 _NOT_TODAY: Final = ("today", "hoy", "aujourd'hui", "heute")
@@ -40,11 +42,15 @@ def date_patterns(language: str, base: str) -> tuple[Pattern, ...]:
 
     month_first = language in ("en", "en-us")
     short_dotted = r"(?:\d{4}|\d{2})?" if base == "de" else r"\d{4}"
-    return compiled(
-        (r"\b24/7\b|^\s*\d{1,2}[.)]\s", nothing),  # and the numbering of a list
-        (r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?:T|\b)", iso),
-        (r"(?<![\w/])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])", _numeric(month_first=month_first)),
-        (rf"(?<![\w.,])(\d{{1,2}})\.(\d{{1,2}})\.({short_dotted})(?!\w|\.\d)", _numeric(month_first=False)),
+    return (
+        way(r"\b24/7\b", nothing, "24/7"),
+        way(r"^\s*\d{1,2}[.)]\s", nothing, ". ", ") "),  # the numbering of a list
+        way(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?:T|\b)", iso, "-"),
+        way(r"(?<![\w/])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])", _numeric(month_first=month_first), "/"),
+        way(
+            rf"(?<![\w.,])(\d{{1,2}})\.(\d{{1,2}})\.({short_dotted})(?!\w|\.\d)", _numeric(month_first=False), "."
+        ),
+        way(r"(?<![\w-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\w-])", _numeric(month_first=month_first), "-"),
         *_with_named_month(base),
     )
 
@@ -61,27 +67,31 @@ def _numeric(*, month_first: bool) -> FactReading:
     return reading
 
 
-def _with_named_month(base: str) -> list[tuple[str, FactReading]]:
+def _with_named_month(base: str) -> Iterator[Pattern]:
     if base not in MONTH_WORDS:
-        return []
+        return
     months = MONTH_WORDS[base]
     weekdays = WEEKDAY_WORDS[base] | WEEKDAY_SHORT_WORDS.get(base, {})
 
     def spoken(found: re.Match[str]) -> Iterator[Fact]:
-        if weekday := found["weekday"]:
-            yield Fact(FactKind.DATE, weekdays[weekday.lower()], certain=False)
-        yield _date(months[found["month"].lower()], int(found["day"]), found["year"])
+        year = (found["year"] or "").replace(" ", "")
+        yield _date(months[found["month"].lower()], int(found["day"]), year or None)
 
-    weekday = rf"(?:\b(?P<weekday>{either(weekdays)})\.?,?\s+(?:the\s+|el\s+|le\s+|den\s+)?)?"
+    def with_weekday(found: re.Match[str]) -> Iterator[Fact]:
+        yield Fact(FactKind.DATE, weekdays[found["weekday"].lower()], certain=False)
+        yield from spoken(found)
+
+    weekday = rf"\b(?P<weekday>{either(weekdays)})\.?,?\s+(?:the\s+|el\s+|le\s+|den\s+|dem\s+)?"
     day = rf"{UNCERTAIN}?(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º)?"
     month = rf"(?P<month>{either(months)})\b\.?"
-    year = r"(?:,?\s+(?:de\s+)?(?P<year>20\d\d)\b)?"
-    patterns: list[tuple[str, FactReading]] = [
-        (rf"{weekday}(?<![\w.,:$€£]){day}{DAY_JOINT[base]}{month}{year}", spoken)
-    ]
+    year = r"(?:,?\s+(?:de\s+|del\s+)?(?P<year>20 ?\d\d)\b)?"
+    dates = [rf"(?<![\w.,:$€£]){day}{DAY_JOINT[base]}{month}{year}"]
     if base == "en":
-        patterns.append((rf"{weekday}\b{month}\s+(?:the\s+)?{day}(?![\w:])(?!\.\d){year}", spoken))
-    return patterns
+        dates.append(rf"\b{month}\s+(?:the\s+)?{day}(?![\w:])(?!\.\d){year}")
+    for date in dates:
+        yield way(weekday + date, with_weekday, *sorted({name[:3] for name in weekdays}))
+    for date in dates:
+        yield way(date, spoken, *sorted({name[:3] for name in months}))
 
 
 def _date(month: int, day: int, year: str | None) -> Fact:
@@ -92,10 +102,10 @@ def _date(month: int, day: int, year: str | None) -> Fact:
     return Fact(FactKind.DATE, f"{full}-{in_year}", others=(in_year,))
 
 
-def day_patterns(base: str) -> tuple[Pattern, ...]:
+def day_patterns(base: str) -> Iterator[Pattern]:
     """Days by name, and those told from today; to be looked for once times of day are gone."""
     if base not in WEEKDAY_WORDS:
-        return ()
+        return
     weekdays, relative = WEEKDAY_WORDS[base], RELATIVE_DAYS[base]
     short = WEEKDAY_SHORT_WORDS.get(base, {})
 
@@ -108,14 +118,16 @@ def day_patterns(base: str) -> tuple[Pattern, ...]:
         word = " ".join(found[0].lower().split())
         yield Fact(FactKind.DATE, relative[word], certain=word not in _NOT_TODAY)
 
+    def ahead(found: re.Match[str]) -> Iterator[Fact]:
+        days = int(found["days"])
+        yield Fact(FactKind.DATE, "tomorrow" if days == 1 else f"in {days} days")
+
     part_of_day = rf"\b(?:{MORNING[base]}|{AFTERNOON[base]}|guten morgen)\b"
-    patterns = [
-        (part_of_day, nothing),
-        (rf"\b(?P<next>next\s+)?(?P<day>{either(weekdays)})s?\b", weekday),
-        (rf"\b(?:{either(relative)})\b", related),
-    ]
+    names = tuple(sorted(weekdays))
+    yield way(part_of_day, nothing, counted=False)
+    yield way(rf"\b(?P<next>next\s+)?(?P<day>{either(weekdays)})s?\b", weekday, *names, counted=False)
     if short:
-        patterns.insert(
-            2, (rf"\b(?P<next>next\s+)?(?P<day>{_SURE_SHORT_DAY}|{_SHORT_DAY}|{_SHORT_DAY_AFTER})", weekday)
-        )
-    return compiled(*patterns)
+        days = rf"{_SURE_SHORT_DAY}|{_SHORT_DAY}|{_SHORT_DAY_AFTER}"
+        yield way(rf"\b(?P<next>next\s+)?(?P<day>{days})", weekday, *(day[:3] for day in names), counted=False)
+    yield way(rf"\b{either(relative)}\b", related, *sorted({word.split()[-1] for word in relative}), counted=False)
+    yield way(rf"\b{DAYS_AHEAD[base].format(n=r'(?P<days>[1-9][0-9]?)')}\b", ahead)

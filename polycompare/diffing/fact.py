@@ -1,4 +1,4 @@
-"""What a reply tells, whatever its words: numbers, money, times, dates and addresses, each in one normal form."""
+"""What a reply tells, whatever its words: numbers, money, times, dates, addresses, each in one normal form."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,20 +10,24 @@ class FactKind(StrEnum):
     EMAIL = "email"
     URL = "url"
     PHONE = "phone"
+    CODE = "code"
     DATE = "date"
     TIME = "time"
     MONEY = "money"
     PERCENT = "percent"
     ORDINAL = "ordinal"
     NUMBER = "number"
+    NEGATION = "negation"
+    QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact in its normal form: `19:00`, `45 USD`, `03-14`, `friday`, `2`.
+    """A fact in its normal form: `19:00`, `45 USD`, `03-14`, `friday`, `HOLD8738`, `2`; `denies` and `asks`.
 
-    `others` are further values that it may as well mean: 7:15 without am or pm is 07:15 or 19:15. An uncertain
-    fact may agree with one of the other side, and says nothing alone.
+    `others` are further values that it may as well mean: 7:15 without am or pm is 07:15 or 19:15, and 2026-03-14
+    is told by 03-14 too (but 2027-03-14 is another date). An uncertain fact may agree
+    with one of the other side, and says nothing alone.
     """
 
     kind: FactKind
@@ -35,4 +39,4 @@ class Fact:
         """Whether both may mean the same."""
         if self.kind is not other.kind:
             return False
-        return not {self.value, *self.others}.isdisjoint((other.value, *other.others))
+        return self.value in (other.value, *other.others) or other.value in self.others

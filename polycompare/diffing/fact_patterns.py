@@ -5,15 +5,22 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from polycompare.diffing.clock_times import Reading, time_patterns
+from polycompare.diffing.alternatives import either
+from polycompare.diffing.clock_times import time_patterns
+from polycompare.diffing.codes import CODE_PATTERNS, SPELLED_CODE_PATTERNS
 from polycompare.diffing.date_patterns import date_patterns, day_patterns
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import AMOUNT, MINUS, FactReading, Pattern, amount_of, compiled, nothing
+from polycompare.diffing.fact_reading import AMOUNT, SCALES, Pattern, amount_of, is_negative, is_uncertain, way
 from polycompare.diffing.money_patterns import money_patterns
-from polycompare.diffing.number_words import UNCERTAIN
+from polycompare.diffing.phones import PHONE_PATTERNS
 
-_UNITS: Final = r"(?:km|kg|g|ml|cl|l|m|cm|mm|mins?|h|hrs?|x|gb|mb|mph)\b"
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_PERCENT_SIGNS: Final = ("%", "percent", "per cent", "por ciento", "pour cent", "prozent")
+_ORDINAL_ENDINGS: Final = {
+    "es": r"\.?[ºª°]|er\b|r[oa]\b|t[oa]\b",
+    "fr": r"(?:er|re|ère|e|ème|eme|nde?)\b",
+}
+"""What follows the digits of an ordinal, beside what English puts there."""
 
 
 @cache
@@ -24,44 +31,15 @@ def fact_patterns(language: str) -> tuple[Pattern, ...]:
     """
     base = language.split("-")[0]
     return (
-        *_addresses(),
+        *SPELLED_CODE_PATTERNS,
+        *PHONE_PATTERNS,
         *date_patterns(language, base),
         *_dotted(base),
-        *((pattern, _time(reading)) for pattern, reading in time_patterns(base)),
+        *time_patterns(base),
         *day_patterns(base),
         *money_patterns(base),
         *_numbers(base),
     )
-
-
-def _addresses() -> tuple[Pattern, ...]:
-    def email(found: re.Match[str]) -> Iterator[Fact]:
-        yield Fact(FactKind.EMAIL, found[0].rstrip(".-").lower())
-
-    def url(found: re.Match[str]) -> Iterator[Fact]:
-        yield Fact(FactKind.URL, re.sub(r"^https?://", "", found[0].rstrip(".,;:!?)'\"/")))
-
-    def phone(found: re.Match[str]) -> Iterator[Fact]:
-        yield Fact(FactKind.PHONE, ("+" if "+" in found[0] else "") + re.sub(r"\D", "", found[0]))
-
-    return compiled(
-        (r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}", email),
-        (r"\b(?:https?://|www\.)[^\s<>]{1,2000}", url),
-        (r"(?<![\w.+])\+\d[\d ().-]{6,18}\d(?!\w)", phone),
-        (r"(?<![\w.,+$€£¥-])(?:\(\d{3}\) ?|\d{3}[ .-]?)\d{3}[ .-]?\d{4}(?![\w-]|[.,]\d)", phone),
-        (r"(?<![\w.+-])0\d(?:[ .-]?\d){7,12}(?![\w-])", phone),
-        (r"(?<![\w.+-])\d(?: \d){8,14}(?![\w-])", phone),
-        (r"(?<![\w.,+-])[1-9]\d{9}(?![\w-]|[.,]\d)", phone),
-    )
-
-
-def _time(reading: Reading) -> FactReading:
-    def facts(found: re.Match[str]) -> Iterator[Fact]:
-        for clock in reading(found):
-            other = clock._replace(minutes=(clock.minutes + 720) % 1440)
-            yield Fact(FactKind.TIME, str(clock), others=(str(other),) if clock.open else ())
-
-    return facts
 
 
 def _dotted(base: str) -> tuple[Pattern, ...]:
@@ -72,34 +50,40 @@ def _dotted(base: str) -> tuple[Pattern, ...]:
         for part in parts:
             yield Fact(FactKind.NUMBER, part if "." in part else amount_of(part, base))
 
-    return compiled(
-        (rf"(?<![\w.,$€£¥])(?:{_OCTET}\.){{3}}{_OCTET}(?![.,]?\d|\w)", joined),
-        (rf"(?<![\w.,])(?!{AMOUNT})\d+(?:[.,]\d+){{2,}}(?!\w)", joined),
+    return (
+        way(rf"(?<![\w.,$€£¥])(?:{_OCTET}\.){{3}}{_OCTET}(?![.,]?\d|\w)", joined, "."),
+        way(rf"(?<![\w.,])(?=\d+[.,]\d+[.,]\d)(?!{AMOUNT})\d+(?:[.,]\d+){{2,}}(?!\w)", joined, ".", ","),
     )
 
 
-def _numbers(base: str) -> tuple[Pattern, ...]:
+def _numbers(base: str) -> Iterator[Pattern]:
     def percent(found: re.Match[str]) -> Iterator[Fact]:
         yield Fact(FactKind.PERCENT, f"{amount_of(found['amount'], base)}%")
 
     def ordinal(found: re.Match[str]) -> Iterator[Fact]:
-        yield Fact(FactKind.ORDINAL, str(int(found["number"])), certain=not found["uncertain"])
+        yield Fact(FactKind.ORDINAL, str(int(found["number"])), certain=not is_uncertain(found))
 
     def number(found: re.Match[str]) -> Iterator[Fact]:
         value = amount_of(found["number"], base, found["scale"])
-        yield Fact(FactKind.NUMBER, f"-{value}" if found["minus"] else value, certain=not found["uncertain"])
+        yield Fact(
+            FactKind.NUMBER,
+            f"-{value}" if is_negative(found, found.start()) else value,
+            certain=not is_uncertain(found),
+        )
 
-    return compiled(
-        (
-            rf"(?<![\w.,])(?P<amount>{AMOUNT})\s?(?:%|percent\b|per cent\b|por ciento\b|pour cent\b|prozent\b)",
-            percent,
-        ),
-        (rf"(?<![\w.,])(?P<uncertain>{UNCERTAIN})?(?P<number>\d{{1,4}})(?:st|nd|rd|th)\b", ordinal),
-        (r"(?<![\w-])[^\W\d_][\w-]*\d[\w-]*", nothing),  # a reference such as LT-4F2K
-        (rf"(?<![\w.,])\d+(?!{_UNITS})[^\W\d_][\w-]*", nothing),
-        (
-            rf"{MINUS}(?<![\w.,])(?P<uncertain>{UNCERTAIN})?(?P<number>{AMOUNT})"
-            r"(?:\s(?P<scale>thousand|million|billion)\b)?",
-            number,
-        ),
+    counted = r"(?<![\w.,])(?P<number>\d{1,4})"
+    yield way(
+        rf"(?<![\w.,])(?P<amount>{AMOUNT})\s?(?:%|(?:percent|per cent|por ciento|pour cent|prozent)\b)",
+        percent,
+        *_PERCENT_SIGNS,
     )
+    yield way(rf"{counted}(?:st|nd|rd|th)\b", ordinal, "st", "nd", "rd", "th")
+    if base in _ORDINAL_ENDINGS:
+        yield way(rf"{counted}(?:{_ORDINAL_ENDINGS[base]})", ordinal)
+    if base == "de":
+        yield way(
+            rf"(?:(?<=\bde[rnm] )|(?<=\bdie )|(?<=\bdas )|(?<=\b[ai]m )){counted}\.(?=\s+[a-zäöü])", ordinal, "."
+        )
+    yield from CODE_PATTERNS
+    scales = either(word for word in SCALES if word not in ("k", "m"))
+    yield way(rf"(?<![\w.,])(?P<number>{AMOUNT})(?:\s(?P<scale>{scales})\b)?", number)

@@ -1,14 +1,14 @@
-"""What the patterns of all kinds of facts share: their form, and how amounts are written and read."""
+"""What patterns of all kinds of facts share: their form, how texts are read with them, how amounts are written."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from polycompare.diffing.fact import Fact
+from polycompare.diffing.number_words import UNCERTAIN
 
-FactReading: TypeAlias = Callable[[re.Match[str]], Iterator[Fact]]
-Pattern: TypeAlias = tuple[re.Pattern[str], FactReading]
+FactReading: TypeAlias = Callable[[re.Match[str]], Iterable[Fact]]
 
 TAKEN: Final = "\ue001"
 """Stands where a fact was found, so that nothing is read across it. (A private-use character.)"""
@@ -20,25 +20,67 @@ AMOUNT: Final = (
 )
 """Digits that are one amount: in groups, with a decimal sign, or bare. `1.2.3` is none, and no part of it is."""
 
-MINUS: Final = r"(?P<minus>(?<![^\s(])[-−])?"
-"""A minus that says less than nothing: one that stands between two numbers says from and to."""
+SCALES: Final = {
+    "k": 1_000, "thousand": 1_000, "mil": 1_000, "mille": 1_000, "tausend": 1_000, "tsd": 1_000,
+    "m": 1_000_000, "million": 1_000_000, "millions": 1_000_000, "millón": 1_000_000, "millones": 1_000_000,
+    "millionen": 1_000_000, "mio": 1_000_000, "billion": 1_000_000_000, "milliard": 1_000_000_000,
+    "milliards": 1_000_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000,
+}  # fmt: skip
+"""What may follow an amount in digits."""
 
-_SCALES: Final = {"k": 1_000, "thousand": 1_000, "million": 1_000_000, "m": 1_000_000, "billion": 1_000_000_000}
+_DIGIT: Final = re.compile(r"\d")
 
 
-def compiled(*patterns: tuple[str, FactReading]) -> tuple[Pattern, ...]:
-    """Patterns that take capital letters for small ones, and `^` for the start of a line."""
-    return tuple((re.compile(pattern, re.IGNORECASE | re.MULTILINE), reading) for pattern, reading in patterns)
+class Pattern(NamedTuple):
+    """One way in which facts are written, and what a find says.
+
+    Where no sign, in small letters, is in a text, or no digit though one is `counted` on, it need not be searched.
+    """
+
+    regex: re.Pattern[str]
+    reading: FactReading
+    signs: tuple[str, ...] = ()
+    counted: bool = True
+
+
+def way(pattern: str, reading: FactReading, *signs: str, counted: bool = True) -> Pattern:
+    """A pattern that takes capital letters for small ones, and `^` for the start of a line."""
+    return Pattern(re.compile(pattern, re.IGNORECASE | re.MULTILINE), reading, signs, counted)
+
+
+def take(text: str, patterns: Iterable[Pattern]) -> tuple[list[Fact], str]:
+    """What the patterns find, in their order, and the text without it: what one found is gone for the next."""
+    facts: list[Fact] = []
+    small = text.lower()
+    has_digit = _DIGIT.search(text) is not None
+    for regex, reading, signs, counted in patterns:
+        if (counted and not has_digit) or (signs and not any(sign in small for sign in signs)):
+            continue
+        pieces: list[str] = []
+        at = 0
+        for found in regex.finditer(text):
+            facts += reading(found)
+            pieces.append(text[at : found.start()])
+            at = found.end()
+        if pieces:
+            text = f" {TAKEN} ".join([*pieces, text[at:]])
+    return facts, text
+
+
+def is_negative(found: re.Match[str], place: int) -> bool:
+    """Whether a minus before a place says less than nothing: one between two numbers says from and to."""
+    before = found.string[max(0, place - 2) : place]
+    return before[-1:] in ("-", "−") and (len(before) == 1 or before[0].isspace() or before[0] == "(")
+
+
+def is_uncertain(found: re.Match[str]) -> bool:
+    """Whether a number may be none."""
+    return found.string.startswith(UNCERTAIN, max(0, found.start() - 1))
 
 
 def nothing(_found: re.Match[str]) -> Iterator[Fact]:
     """What looks like a fact and is none."""
     return iter(())
-
-
-def either(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first; blanks in a word may be of any width."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
 
 
 def amount_of(text: str, base: str, scale: str | None = None) -> str:
@@ -49,7 +91,7 @@ def amount_of(text: str, base: str, scale: str | None = None) -> str:
     plain = f"{whole}.{fraction}" if fraction else whole
     if scale is None or len(plain) > 20:
         return plain
-    return amount_of(f"{Decimal(plain) * _SCALES[scale.lower()]:f}", "en")
+    return amount_of(f"{Decimal(plain) * SCALES[scale.lower()]:f}", "en")
 
 
 def _parted(text: str, base: str) -> tuple[str, str]:

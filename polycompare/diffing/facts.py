@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from typing import Final
 
+from polycompare.diffing.addresses import address_patterns
+from polycompare.diffing.denials import denials
 from polycompare.diffing.fact import Fact, FactKind
 from polycompare.diffing.fact_patterns import fact_patterns
-from polycompare.diffing.fact_reading import TAKEN
+from polycompare.diffing.fact_reading import take
 from polycompare.diffing.findings import Finding
 from polycompare.diffing.number_words import digits_for_words
+from polycompare.diffing.questions import questions
 from polycompare.model.divergences import Change, Signal
 from polycompare.model.values import MISSING, Missing, Pair
 
@@ -19,29 +22,28 @@ DEFAULT_LANGUAGE: Final = "en"
 READ_LANGUAGES: Final = frozenset({"en", "es", "fr", "de"})
 """The languages whose words are understood."""
 
-_ODD_LETTERS: Final = str.maketrans({"ſ": "s", "ı": "i", "İ": "I"})
+_ODD_LETTERS: Final = str.maketrans({"ſ": "s", "ı": "i", "İ": "I", "’": "'"})
 _DIGIT: Final = re.compile(r"(?![0-9])\d")
 
 _COUNTED: Final = frozenset({FactKind.MONEY, FactKind.PERCENT, FactKind.ORDINAL, FactKind.NUMBER})
 """Kinds of which each mention counts: two adults and two children are not two adults. A time said twice is one."""
+
+_STANCES: Final = frozenset({FactKind.NEGATION, FactKind.QUESTION})
+"""Kinds that a reply as a whole has or has not."""
 
 
 def extract_facts(text: str, language: str | None = None) -> list[Fact]:
     """The facts of a text, kind by kind in the text's order.
 
     `language` is a code such as `en-US`. Words are understood in English, Spanish, French and German; in another
-    language only digits and addresses are read.
+    language only digits, codes and addresses are read. A text that denies something, or asks the user for
+    something, has a fact that says so.
     """
     code = _code(language)
-    rest = digits_for_words(_plain(text), _base(code))
-    facts: list[Fact] = []
-    for pattern, reading in fact_patterns(code):
-        finds = list(pattern.finditer(rest))
-        told = [list(reading(found)) for found in finds]
-        facts += [fact for telling in told for fact in telling]
-        if finds:
-            rest = pattern.sub(f" {TAKEN} ", rest)
-    return facts
+    base = _base(code)
+    addresses, rest = take(_plain(text), address_patterns(base))
+    counted, _ = take(digits_for_words(rest, base), fact_patterns(code))
+    return [*addresses, *counted, *denials(rest, base), *questions(rest, base)]
 
 
 def facts_are_partial(languages: Pair[str | None]) -> bool:
@@ -72,37 +74,41 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
     """Where two replies tell other facts: paths read `time[0]`, the nth difference of its kind.
 
     A fact of one side and one of the same kind on the other are one change; what has no such partner was added or
-    removed. That one side says something and the other nothing at all is a fact too: at `words`, *some* or *none*.
+    removed. Whether a reply denies or asks is one fact of the whole reply, at `negation` and `question`. That one
+    side says something and the other nothing at all is a fact too: at `words`, *some* or *none*. Texts that differ
+    in blanks and capital letters alone tell the same.
     """
-    if texts.baseline == texts.candidate:
+    if _folded(texts.baseline) == _folded(texts.candidate):
         return []
     spoke = texts.map(lambda text: "some" if text.strip() else "none")
     if spoke.baseline != spoke.candidate:
-        edit = f"{spoke.baseline} → {spoke.candidate}"
-        place = ("words",)
-        return [Finding(Signal.FACTS, Change.CHANGED, spoke.baseline, spoke.candidate, place, place, edit=edit)]
+        return [_changed(("words",), spoke.baseline, spoke.candidate)]
     spoken = languages.baseline or languages.candidate
     left = extract_facts(texts.baseline, languages.baseline or spoken)
     right = extract_facts(texts.candidate, languages.candidate or spoken)
     only_left, only_right = _differing(left, right)
-    return [
-        finding
-        for kind in FactKind
-        for finding in _paired(
-            kind, [f for f in only_left if f.kind is kind], [f for f in only_right if f.kind is kind]
+    findings: list[Finding] = []
+    for kind in FactKind:
+        here = (
+            [fact for fact in only_left if fact.kind is kind],
+            [fact for fact in only_right if fact.kind is kind],
         )
-    ]
+        findings += _stance(kind, *here) if kind in _STANCES else _paired(kind, *here)
+    return findings
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _changed(place: tuple[str, ...], was: str, now: str) -> Finding:
+    return Finding(Signal.FACTS, Change.CHANGED, was, now, place, place, edit=f"{was} → {now}")
 
 
 def _differing(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]]:
     """What only one side tells: equal values agree first, then values that may mean the same."""
     left, right = _mentions(left), _mentions(right)
-    only_left, only_right = _without_equal(left, right), _without_equal(right, left)
-    for fact in [fact for fact in only_left if fact.others or any(other.others for other in only_right)]:
-        agreeing = next((other for other in only_right if other.agrees(fact)), None)
-        if agreeing is not None:
-            only_left.remove(fact)
-            only_right.remove(agreeing)
+    only_left, only_right = _without_agreeing(_without_equal(left, right), _without_equal(right, left))
     return _untold(only_left, right), _untold(only_right, left)
 
 
@@ -123,10 +129,63 @@ def _without_equal(facts: list[Fact], others: list[Fact]) -> list[Fact]:
     return rest
 
 
+def _without_agreeing(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """Both sides without the pairs that may mean the same (`Fact.agrees`)."""
+    places = _Places(right)
+    rest = [fact for fact in left if not places.take(fact)]
+    return rest, places.left()
+
+
+class _Places:
+    """Facts by what they mean, to be taken one by one."""
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self._facts = facts
+        self._open = dict.fromkeys(range(len(facts)))
+        self._by_value: defaultdict[tuple[FactKind, str], deque[int]] = defaultdict(deque)
+        self._by_other: defaultdict[tuple[FactKind, str], deque[int]] = defaultdict(deque)
+        for place, fact in enumerate(facts):
+            self._by_value[fact.kind, fact.value].append(place)
+            for other in fact.others:
+                self._by_other[fact.kind, other].append(place)
+
+    def take(self, fact: Fact) -> bool:
+        """Takes the first fact that agrees with this one, if there is any."""
+        queues = [self._by_value[fact.kind, value] for value in (fact.value, *fact.others)]
+        for queue in (*queues, self._by_other[fact.kind, fact.value]):
+            while queue:
+                place = queue.popleft()
+                if place in self._open:
+                    del self._open[place]
+                    return True
+        return False
+
+    def left(self) -> list[Fact]:
+        """What was not taken, in order."""
+        return [self._facts[place] for place in self._open]
+
+
 def _untold(facts: list[Fact], there: list[Fact]) -> list[Fact]:
     """Without what the other side tells as well, in other words and less often."""
     open_there = [other for other in there if other.kind not in _COUNTED]
-    return [fact for fact in facts if not any(fact.agrees(other) for other in open_there)]
+    values = {(other.kind, other.value) for other in open_there}
+    others = {(other.kind, value) for other in open_there for value in other.others}
+    return [
+        fact
+        for fact in facts
+        if (fact.kind, fact.value) not in others
+        and not any((fact.kind, value) in values for value in (fact.value, *fact.others))
+    ]
+
+
+def _stance(kind: FactKind, left: list[Fact], right: list[Fact]) -> list[Finding]:
+    """A difference if only one side certainly denies, or asks."""
+    was, now = next(iter(left), None), next(iter(right), None)
+    told = was or now
+    if told is None or not told.certain:
+        return []
+    nothing = f"{told.value} nothing"
+    return [_changed((kind.value,), was.value if was else nothing, now.value if now else nothing)]
 
 
 def _paired(kind: FactKind, left: list[Fact], right: list[Fact]) -> list[Finding]:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from polycompare.diffing.alternatives import either
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import AMOUNT, MINUS, Pattern, amount_of, compiled, either
+from polycompare.diffing.fact_reading import AMOUNT, SCALES, FactReading, Pattern, amount_of, is_negative, way
 from polycompare.diffing.number_words import UNCERTAIN
 
 _CODES: Final = (
@@ -29,8 +30,16 @@ _NAMES: Final = {
     "dollars us": "USD", "bucks": "USD", "dólar": "USD", "dólares": "USD", "us-dollar": "USD",
     "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "pound sterling": "GBP",
     "pounds sterling": "GBP", "british pounds": "GBP", "quid": "GBP", "libras": "GBP", "pfund": "GBP",
+    "dólar estadounidense": "USD", "dólares estadounidenses": "USD", "dollars américains": "USD",
+    "dollar américain": "USD", "libra": "GBP", "libras esterlinas": "GBP", "livre": "GBP", "livres": "GBP",
+    "livres sterling": "GBP", "britische pfund": "GBP", "francs suisses": "CHF", "francos suizos": "CHF",
+    "schweizer franken": "CHF", "us dollar": "USD", "yens": "JPY",
     "yen": "JPY", "yuan": "CNY", "swiss francs": "CHF", "franken": "CHF", "rupees": "INR",
 }  # fmt: skip
+_NAME_SIGNS: Final = tuple(
+    sorted({"doll", "dólar", *(name.split()[-1][:4] for name in _NAMES), *(code.lower() for code in _CODES)})
+)
+_LAND_BEFORE: Final = re.compile(rf"\b(?:[A-Z]{{1,3}}|(?i:{either(_DOLLARS)}))$")
 _CENTS: Final = r"(?:cents?|céntimos?|centimes?)\b|¢"
 _PENCE: Final = r"pence\b"
 
@@ -38,15 +47,27 @@ _PENCE: Final = r"pence\b"
 def money_patterns(base: str) -> tuple[Pattern, ...]:
     """Amounts with a currency before or after them; in `$5 CAD` the code says which dollar."""
 
-    def money(found: re.Match[str]) -> Iterator[Fact]:
+    def money(currency: str, found: re.Match[str], start: int) -> Iterator[Fact]:
         amount = amount_of(found["amount"], base, found["scale"])
         if hundredths := found["hundredths"]:
             amount = amount_of(f"{amount}.{int(hundredths):02}", "en")
-        minus = "-" if found["minus"] or found["inner_minus"] else ""
-        yield Fact(FactKind.MONEY, f"{minus}{amount} {_currency(found['after'] or found['before'])}")
+        minus = "-" if is_negative(found, start) or found["inner_minus"] else ""
+        yield Fact(FactKind.MONEY, f"{minus}{amount} {_currency(currency)}")
 
-    def small(unit: str) -> str:
-        return rf"(?<![\w.,]){UNCERTAIN}?(?P<amount>\d\d?)\s?(?:{unit})(?!\w)"
+    def after_sign(found: re.Match[str]) -> Iterator[Fact]:
+        """What stands before the sign may say which dollar."""
+        land = _LAND_BEFORE.search(found.string, max(0, found.start() - 4), found.start())
+        sign = f"{land[0] if land else ''}{found['before']}"
+        yield from money(found["after"] or sign, found, land.start() if land else found.start())
+
+    def after_code(found: re.Match[str]) -> Iterator[Fact]:
+        yield from money(found["after"] or found["before"], found, found.start())
+
+    def before_currency(found: re.Match[str]) -> Iterator[Fact]:
+        yield from money(found["after"], found, found.start())
+
+    def small(unit: str, reading: FactReading, *signs: str) -> Pattern:
+        return way(rf"(?<![\w.,]){UNCERTAIN}?(?P<amount>\d\d?)\s?(?:{unit})(?!\w)", reading, *signs)
 
     def cents(found: re.Match[str]) -> Iterator[Fact]:
         yield Fact(FactKind.MONEY, f"{found['amount']} cents")
@@ -54,30 +75,33 @@ def money_patterns(base: str) -> tuple[Pattern, ...]:
     def pence(found: re.Match[str]) -> Iterator[Fact]:
         yield Fact(FactKind.MONEY, f"{found['amount']} pence")
 
-    code = rf"(?-i:{either(_CODES)})|{either(_SMALL_CODES)}"
-    sign = rf"(?:\b(?-i:[A-Z]{{1,3}}))?[{''.join(_SIGNS)}]"
-    scale = r"(?:\s?(?P<scale>thousand|million|billion|[km](?=\W|$)))?"
-    hundredths = rf"(?:\s+(?:and|con|et|und)\s+(?P<hundredths>\d\d?)\s+(?:{_CENTS}|{_PENCE}))?"
+    code = rf"(?:(?-i:{either(_CODES)})|{either(_SMALL_CODES)})"
+    signs = f"[{''.join(_SIGNS)}]"
+    land = rf"\b(?:(?-i:[A-Z]{{1,3}})|{either(_DOLLARS)})"
+    scale = rf"(?:\s?(?P<scale>{either(SCALES)}(?=\W|$)))?"
+    hundredths = (
+        rf"(?:(?:\s+(?:and|con|et|und))?\s+(?P<hundredths>\d\d?)(?:\s+(?:{_CENTS}|{_PENCE})|(?!\s?\w|[.,:]\d)))?"
+    )
     amount = rf"{UNCERTAIN}?(?P<amount>{AMOUNT}){scale}"
-    return compiled(
-        (
-            rf"{MINUS}(?P<before>{sign}|\b(?:{code}))\s?(?P<inner_minus>[-−])?{amount}"
-            rf"(?:\s?(?P<after>{code})\b(?!\s?[-−]?\d))?(?P<hundredths>)",
-            money,
+    rest = rf"\s?(?P<inner_minus>[-−])?{amount}(?:\s?(?P<after>{code})\b(?!\s?[-−]?\d))?(?P<hundredths>)"
+    return (
+        way(rf"(?P<before>{signs}){rest}", after_sign, *_SIGNS),
+        way(rf"\b(?P<before>{code}){rest}", after_code, *(code.lower() for code in _CODES)),
+        way(
+            rf"(?<![\w.,]){amount}(?:\s+de\s+|\s+d'|\s?)(?P<inner_minus>)(?P<after>(?:{land})?{signs}|(?:{either(_NAMES)}|{code})\b)"
+            rf"{hundredths}",
+            before_currency,
+            *_SIGNS,
+            *_NAME_SIGNS,
         ),
-        (
-            rf"{MINUS}(?<![\w.,]){amount}\s?(?P<before>)(?P<inner_minus>)"
-            rf"(?P<after>{sign}|(?:{either(_NAMES)}|{code})\b){hundredths}",
-            money,
-        ),
-        (small(_CENTS), cents),
-        (small(_PENCE), pence),
+        small(_CENTS, cents, "cent", "cént", "¢"),
+        small(_PENCE, pence, "pence"),
     )
 
 
 def _currency(written: str) -> str:
     """The code of a currency by its sign, code or name; a dollar of a land not known here keeps its letters."""
-    land, sign = written[:-1], written[-1]
+    land, sign = written[:-1].upper(), written[-1]
     if sign in _SIGNS:
         return (land if land in _CODES else _DOLLARS.get(land, written)) if land else _SIGNS[sign]
     return _NAMES.get(" ".join(written.lower().split()), written.upper())

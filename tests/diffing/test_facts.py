@@ -4,17 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polycompare.diffing.fact import FactKind
 from polycompare.diffing.facts import compare_facts, extract_facts
+from polycompare.diffing.paths import format_path
 from polycompare.model.values import MISSING, Pair
 
 
 def facts(text: str, language: str | None = "en-US") -> set[str]:
-    return {f"{fact.kind.value} {fact.value}" for fact in extract_facts(text, language) if fact.certain}
+    """What is told for certain, but for whether it denies and asks."""
+    told = [
+        fact for fact in extract_facts(text, language) if fact.kind not in (FactKind.NEGATION, FactKind.QUESTION)
+    ]
+    return {f"{fact.kind.value} {fact.value}" for fact in told if fact.certain}
 
 
 def differences(a: str, b: str, language: str | None = "en-US") -> list[tuple[str, object, object]]:
     return [
-        (f"{finding.path[0]}[{finding.path[1]}]", finding.baseline, finding.candidate)
+        (format_path(finding.path), finding.baseline, finding.candidate)
         for finding in compare_facts(Pair(a, b), Pair(language, language))
     ]
 
@@ -90,7 +96,6 @@ def test_a_fact_has_one_normal_form(text: str, expected: set[str]) -> None:
         "Just a second.",
         "How can I help you today?",
         "We are open 24/7.",
-        "Your reference is LT-4F2K, on hold as HOLD-1234.",
         "I may march on.",
         "Someone else, anyone, at first.",
         "Good morning! Good evening!",
@@ -137,7 +142,7 @@ def test_facts_are_read_in_the_replys_language(text: str, language: str, expecte
         ("We have one table.", "We have 1 table."),
         ("See you next Friday.", "See you on Friday."),
         ("1. Inside\n2. Terrace", "Inside or terrace"),
-        ("Your reference is LT-4F2K.", "LT-9Z1Q is your reference."),
+        ("Your reference is LT-4F2K.", "LT-4F2K is your reference."),
     ],
 )
 def test_other_words_for_the_same_facts_are_no_difference(a: str, b: str) -> None:
@@ -156,6 +161,7 @@ def test_other_words_for_the_same_facts_are_no_difference(a: str, b: str) -> Non
         ("Tomorrow.", "On Monday.", [("date[0]", "tomorrow", "monday")]),
         ("Today?", "Tomorrow?", [("date[0]", "today", "tomorrow")]),
         ("Shall I?", "Shall I, at 7 pm?", [("time[0]", MISSING, "19:00")]),
+        ("It is LT-4F2K.", "It is LT-9Z1Q.", [("code[0]", "LT4F2K", "LT9Z1Q")]),
         ("2 adults and 2 children", "2 adults", [("number[0]", "2", MISSING)]),
         ("2 at 7 pm, $5", "3 at 8 pm, $5", [("time[0]", "19:00", "20:00"), ("number[0]", "2", "3")]),
     ],

@@ -1,0 +1,49 @@
+"""How telephone numbers are written, in groups of any kind."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from polycompare.diffing.fact import Fact, FactKind
+from polycompare.diffing.fact_reading import Pattern, way
+from polycompare.diffing.number_words import UNCERTAIN
+
+_TRUNKS: Final = {"1": "", "34": "", "33": "0", "49": "0", "44": "0", "43": "0", "41": "0", "39": "", "351": ""}
+"""What a number begins with inside a country, instead of the country's code."""
+
+
+def _phone(found: re.Match[str]) -> Iterator[Fact]:
+    written = found[0]
+    digits = re.sub(r"\D", "", re.sub(r"(?<=[\d )])\(0\)", "", written))
+    if "+" in written:
+        yield _abroad(digits)
+    elif digits.startswith("00"):
+        yield _abroad(digits[2:])
+    else:
+        yield Fact(FactKind.PHONE, digits)
+
+
+def _abroad(digits: str) -> Fact:
+    """A number with its country's code, that may as well be told without."""
+    inside = tuple(trunk + digits[len(code) :] for code, trunk in _TRUNKS.items() if digits.startswith(code))
+    return Fact(FactKind.PHONE, f"+{digits}", others=inside)
+
+
+PHONE_PATTERNS: Final[tuple[Pattern, ...]] = (
+    way(r"(?<![\w.+])\+\d[\d ().-]{6,18}\d(?!\w)", _phone, "+"),
+    way(r"(?<![\w.,+$€£¥-])(?:\(\d{3}\) ?|\d{3}[ .-]?)\d{3}[ .-]?\d{4}(?![\w-]|[.,]\d)", _phone),
+    way(r"(?<![\w.,+$€£¥-])[6-9]\d\d[ -]\d{3}[ -]\d{3}(?![\w-]|[.,]\d)", _phone),
+    way(r"(?<![\w.,+$€£¥-])[6-9]\d(?: \d{3}|\d \d\d)(?: \d\d){2}(?![\w-]|[.,]\d)", _phone),
+    way(
+        r"(?<![\w.+-])\(?0(?!\d[./-](?:0?\d|1[0-2])[./-](?:\d{4}|\d\d)(?![./-]?\d))"  # no date
+        r"\d(?:(?:\) ?|[ ./-])?\d){7,12}(?![\w-])",
+        _phone,
+        "0",
+    ),
+    way(
+        rf"(?<![\w.+-]){UNCERTAIN}?\d(?:(?:, ?|[ -]| - ){UNCERTAIN}?\d){{6,14}}(?![\w-]|[.,:]\d)", _phone
+    ),  # digit by digit
+    way(r"(?<![\w.,+$€£¥-])[1-9]\d{2}-\d{4}(?![\w-]|[.,]\d)", _phone, "-"),
+    way(r"(?<![\w.,+-])[1-9]\d{8,9}(?![\w-]|[.,]\d)", _phone),
+)
+"""In the order in which they are to be looked for."""
