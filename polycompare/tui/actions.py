@@ -1,73 +1,10 @@
 """Every action of the screen with its key: footer, help, palette and bindings are made from this one list."""
 
-from dataclasses import dataclass
-from enum import Enum, StrEnum
 from typing import Final
 
 from textual.binding import Binding
 
-
-class Scope(Enum):
-    """Where a key acts."""
-
-    NAVIGATION = "navigation"  # wherever nothing is typed
-    COMPOSER = "composer"
-    ANYWHERE = "anywhere"
-
-
-class Group(StrEnum):
-    """The headings of the help."""
-
-    TALK = "Talking"
-    TURNS = "Turns"
-    LOOK = "Looking closer"
-    DETAIL = "In the detail"
-    COMPARISON = "The comparison"
-    APP = "The app"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a person can do. `keys` is Textual's spelling, comma-separated; `shown` is a person's.
-
-    `command` is the Textual action. `footer` is the rank in the footer, lowest first; None keeps it out. Actions
-    of one rank stand together there under `together`. What is `first` acts before the widget with the focus has
-    the key.
-    """
-
-    id: str
-    keys: str
-    shown: str
-    command: str
-    title: str
-    tooltip: str
-    group: Group
-    scope: Scope = Scope.NAVIGATION
-    footer: int | None = None
-    together: str | None = None
-    first: bool = False
-
-    @property
-    def name(self) -> str:
-        """The command without its arguments, as `check_action` is asked about it."""
-        return self.command.partition("(")[0]
-
-    def binding(self) -> Binding:
-        """The action as a Textual binding; what acts anywhere comes before the typing.
-
-        The message line's own keys do not: they would overtake letters that are still on their way to it.
-        """
-        return Binding(
-            self.keys,
-            self.command,
-            self.title,
-            show=False,
-            key_display=self.shown,
-            priority=self.first or self.scope is Scope.ANYWHERE,
-            tooltip=self.tooltip,
-            id=self.id,
-        )
-
+from polycompare.tui.action import Action, Group, Scope
 
 _TABS: Final = ("State", "Nodes", "Functions", "Reply", "Timing", "Raw")
 
@@ -226,6 +163,66 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=40,
     ),
     Action(
+        "look.muted",
+        "v",
+        "v",
+        "muted",
+        "show muted",
+        "Show or hide what is muted or folded; it is always counted",
+        Group.LOOK,
+        footer=41,
+    ),
+    Action(
+        "judge.again",
+        "t",
+        "t",
+        "again",
+        "try again",
+        "Drive it again up to this turn, 5 times; t again stops that",
+        Group.JUDGE,
+        footer=29,
+    ),
+    Action(
+        "judge.again_often",
+        "T",
+        "T",
+        "again_often",
+        "try again, how often",
+        "Drive it again up to this turn as often as you say",
+        Group.JUDGE,
+    ),
+    Action(
+        "judge.mute",
+        "m",
+        "m",
+        "mute",
+        "mute",
+        "Never look at the place of the detail's row again",
+        Group.JUDGE,
+        footer=38,
+        together="mute, accept",
+    ),
+    Action(
+        "judge.accept",
+        "a",
+        "a",
+        "accept",
+        "accept",
+        "Say that the change in the detail's row is intended",
+        Group.JUDGE,
+        footer=38,
+    ),
+    Action(
+        "judge.undo",
+        "u",
+        "u",
+        "undo",
+        "undo",
+        "Take back the last mute or accept; its file follows",
+        Group.JUDGE,
+        footer=39,
+    ),
+    Action(
         "look.pane",
         "tab",
         "tab",
@@ -341,6 +338,8 @@ def bindings(*scopes: Scope) -> list[Binding]:
 
 
 ACT_ON_TURNS: Final = frozenset(
-    action.name for action in ACTIONS if action.group in (Group.TURNS, Group.LOOK) or action.name == "swap"
+    action.name
+    for action in ACTIONS
+    if action.group in (Group.TURNS, Group.LOOK, Group.JUDGE) or action.name == "swap"
 )
 """The names of the actions that do nothing where there is no turn yet."""

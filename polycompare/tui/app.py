@@ -13,7 +13,8 @@ from textual.screen import Screen
 
 from polycompare.model.text import visible
 from polycompare.model.verdicts import ExitCode
-from polycompare.tui.actions import ACTIONS, Scope
+from polycompare.tui.action import Scope
+from polycompare.tui.actions import ACTIONS
 from polycompare.tui.screens.compare import CompareScreen
 from polycompare.tui.terminal_keys import tell_alt_enter_from_enter
 from polycompare.tui.themes import (

@@ -1,11 +1,12 @@
 """What the screen shows of one conversation: pure state, fed by events, drawn by widgets that know no engine."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from polycompare.engine.ledger import Ledger
+from polycompare.model.divergences import Divergence
 from polycompare.model.events import (
     ComparisonStarted,
     Event,
@@ -28,11 +29,25 @@ from polycompare.tui.turn_view import (
     SideState,
     TurnView,
     Waiting,
-    swapped_recoveries,
+    swapped_view,
 )
 
 if TYPE_CHECKING:
+    from polycompare.diffing.evidence import Place
     from polycompare.engine.contained import CompareTurn
+    from polycompare.model.evidence import Tally
+    from polycompare.tui.judging import Judge
+
+
+NO_TALLIES: "Mapping[Place, Tally]" = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of how many times something is done."""
+
+    done: int
+    of: int
 
 
 class Conversation:
@@ -40,8 +55,9 @@ class Conversation:
 
     Events come in order through `apply`; a compared turn is then handed to `settle` in its shown form. While
     the sides are swapped everything here is already exchanged, and `compare` compares what comes the other way
-    round; what is recorded is not touched. `generation` rises when turns that were shown change. Each
-    call costs the same however long the conversation is, but for `show_all`.
+    round; what is recorded is not touched. `judge` judges them anew, once there is a reason to; `again` is how far
+    trying the conversation again is, where that is under way. `generation` rises when turns that were shown
+    change. Each call costs the same however long the conversation is, but for `show_all`.
     """
 
     def __init__(self, names: Pair[str]) -> None:
@@ -51,6 +67,8 @@ class Conversation:
         self.selected = 0
         self.swapped = False
         self.compare: CompareTurn | None = None
+        self.judge: Judge | None = None
+        self.again: Progress | None = None
         self.generation = 0
         self._ledger = Ledger()
         self._started = False
@@ -62,7 +80,10 @@ class Conversation:
         self._ledger.apply(event)
         match event:
             case TurnStarted(index, user):
-                self.under_way = TurnView(index, user, Pair(Waiting(now), Waiting(now)))
+                other = None if event.to_candidate is None else event.to_candidate.text
+                sides: Pair[SideState] = Pair(Waiting(now), Waiting(now))
+                view = TurnView(index, user, sides, to_candidate=other, cleanup=event.cleanup)
+                self.under_way = swapped_view(view) if self.swapped else view
                 self._asked = event.said
                 self.selected = index
             case SideAnswered(side=side, outcome=outcome) if self.under_way is not None:
@@ -115,11 +136,7 @@ class Conversation:
         if swapped != self.swapped:
             self.swapped = swapped
             if self.under_way is not None:
-                self.under_way = replace(
-                    self.under_way,
-                    sides=self.under_way.sides.swapped(),
-                    recoveries=swapped_recoveries(self.under_way.recoveries),
-                )
+                self.under_way = swapped_view(self.under_way)
         self.generation += 1
         self.turns.clear()
         self._new_turns.clear()
@@ -146,6 +163,15 @@ class Conversation:
     def recorded_infos(self) -> Pair[SideInfo] | None:
         """Who speaks on each side of the recording, whichever way it is shown; None before it has begun."""
         return self._ledger.started.sides if self._started else None
+
+    def tally_of(self, turn: int, divergence: Divergence) -> "Tally | None":
+        """What trying the conversation again told of a divergence of a turn, if it was tried."""
+        return self.tallies.get((turn, divergence.signal, divergence.identity))
+
+    @property
+    def tallies(self) -> "Mapping[Place, Tally]":
+        """What trying the conversation again told."""
+        return NO_TALLIES if self.judge is None else self.judge.tallies
 
     @property
     def id(self) -> str | None:

@@ -4,7 +4,8 @@ from enum import Enum
 from itertools import groupby
 from typing import Final
 
-from polycompare.tui.actions import ACTIONS, Scope
+from polycompare.tui.action import Scope
+from polycompare.tui.actions import ACTIONS
 
 
 class Situation(Enum):
@@ -25,13 +26,25 @@ _EMPTY: Final = (
     "comparison.candidate",
     "app.palette",
 )
-_IN_DETAIL: Final = (("j k", "rows"), ("enter", "open"), ("1…6", "tabs"), ("J K", "turns"), ("esc", "panes"))
+_IN_DETAIL: Final = (
+    ("j k", "rows"),
+    ("enter", "open"),
+    ("m a", "mute, accept"),
+    ("1…6", "tabs"),
+    ("esc", "panes"),
+    ("?", "help"),
+    ("J K", "turns"),
+)
+_STOP_TRYING: Final = ("t", "stop trying again")
 
 
-def for_footer(situation: Situation, *, waiting: bool, offered: bool = False) -> list[tuple[str, str]]:
+def for_footer(
+    situation: Situation, *, waiting: bool, offered: bool = False, trying: bool = False
+) -> list[tuple[str, str]]:
     """Keys and words for the footer, the most useful first.
 
-    `waiting` says that there is something to stop, `offered` that a recorded turn can be taken.
+    `waiting` says that there is something to stop, `offered` that a recorded turn can be taken, `trying` that the
+    conversation is driven again.
     """
     hidden = {name for name, acts in (("talk.stop", waiting), ("talk.take", offered)) if not acts}
     by_id = {action.id: action for action in ACTIONS}
@@ -49,7 +62,9 @@ def for_footer(situation: Situation, *, waiting: bool, offered: bool = False) ->
     keys = [
         (" ".join(each.shown for each in members), members[0].together or members[0].title) for members in ranks
     ]
-    if situation is not Situation.DETAIL:
-        return keys
-    taken = {"enter", "j k"}
-    return [*_IN_DETAIL, *(each for each in keys if each[0] not in taken)]
+    if situation is Situation.DETAIL:
+        taken = {shown for shown, _ in _IN_DETAIL}
+        keys = [*_IN_DETAIL, *(each for each in keys if each[0] not in taken)]
+    if trying and situation in (Situation.PANES, Situation.DETAIL):
+        keys = [_STOP_TRYING, *(each for each in keys if each[0] != _STOP_TRYING[0])]
+    return keys

@@ -5,32 +5,33 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
-from textual.worker import Worker, WorkerCancelled, WorkerFailed
+from textual.worker import Worker
 
 from polycompare.model.errors import ConsentNeededError, UserError
 from polycompare.model.events import ComparisonStarted, Event, TurnCompared, TurnStarted
 from polycompare.model.recoveries import Decision, Trouble
 from polycompare.model.text import visible
-from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.conductor import Conductor
 from polycompare.tui.conversation import Conversation
+from polycompare.tui.ending import ended
 from polycompare.tui.recorded_turns import RecordedTurns, is_recorded, lasting_name
-from polycompare.tui.turn_view import TurnView, swapped_turn
+from polycompare.tui.turn_view import TurnView
 from polycompare.tui.widgets.target_bar import Phase
 from polycompare.tui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from polycompare.engine.contained import CompareTurn
+    from polycompare.model.rules import Rules
     from polycompare.tui.asking import Asker
     from polycompare.tui.forks import Fork
+    from polycompare.tui.judging import Judge
     from polycompare.tui.questions import AfterParting
-
-_LONGEST_CLOSING: Final = 3.0  # seconds that leaving waits for what is under way to be recorded
+    from polycompare.tui.shown_turns import ShownTurns
+    from polycompare.tui.trying import Trying
 
 
 class LiveConversation:
@@ -63,6 +64,8 @@ class LiveConversation:
         self._conductor: Conductor | None = None
         self._owner: Worker[None] | None = None
         self._asker: Asker | None = None
+        self._trying: Trying | None = None
+        self._rules: Rules | None = None  # None: those that the workbench's sessions judged by
         self._lasting: dict[str, str] = {}  # what `recording:last` meant when it was opened first
         self._one_at_a_time = asyncio.Lock()
 
@@ -70,7 +73,9 @@ class LiveConversation:
         """Begin a new conversation; the one before is closed first."""
         self.conversation = conversation = Conversation(pair)
         listener = partial(self._listen, conversation)
-        lasting = pair.map(lambda name: self._lasting.get(name, name))
+        lasting = self.lasting(pair)
+        if self._trying is not None:
+            self._trying.stop()
         self._conductor = conductor = Conductor(self.workbench, lasting, listener, self, fork)
         self.phase = Phase.CONNECTING
         self.recorded_turns = RecordedTurns()
@@ -83,8 +88,10 @@ class LiveConversation:
 
     async def close(self) -> None:
         """Stop what is under way, and return when it is recorded and closed."""
+        if self._trying is not None:
+            await self._trying.close()
         if self._owner is not None:
-            await _ended(self._owner)
+            await ended(self._owner)
 
     @property
     def is_forwarding(self) -> bool:
@@ -105,11 +112,71 @@ class LiveConversation:
         """Show A as B and B as A; the recording stays as it is."""
         conversation = self.conversation
         async with self._one_at_a_time:
-            compare = None if conversation.swapped else await asyncio.to_thread(self.workbench.comparer)
-            views = await _views(list(conversation.recorded), compare)
-            conversation.compare = compare
-            conversation.show_all(views, swapped=compare is not None)
+            swapped = not conversation.swapped
+            try:
+                shown = await asyncio.to_thread(self._shown, conversation, swapped=swapped)
+            except UserError as error:  # of the rules
+                self.tell(str(error))
+                return
+            conversation.show_all(shown.views, swapped=swapped)
+            conversation.compare, conversation.judge = shown.compare, shown.judge
         self._changed()
+
+    def _shown(self, conversation: Conversation, *, swapped: bool) -> "ShownTurns":
+        """All turns with the sides one way round or the other; off the event loop."""
+        from polycompare.tui.shown_turns import shown_turns
+
+        compare = self.workbench.comparer() if swapped else None
+        return shown_turns(conversation.recorded, compare, self._judge(conversation, swapped=swapped))
+
+    async def judge_again(self, conversation: Conversation, rules: "Rules | None" = None) -> None:
+        """Judge a conversation anew, by `rules` where they changed, and by what came of trying it again.
+
+        Raises `UserError` where rules have to be read for it and cannot be.
+        """
+        async with self._one_at_a_time:
+            self._rules = rules or self._rules
+
+            def judge() -> "ShownTurns":
+                from polycompare.tui.shown_turns import judged_again
+
+                return judged_again(conversation.turns, self._judge(conversation, swapped=conversation.swapped))
+
+            shown = await asyncio.to_thread(judge)
+            conversation.show_all(shown.views, swapped=conversation.swapped)
+            conversation.judge = shown.judge
+        if conversation is self.conversation:
+            self._changed()
+
+    def _judge(self, conversation: Conversation, *, swapped: bool) -> "Judge":
+        """What judges a conversation from now on; off the event loop. Raises `UserError`."""
+        from polycompare.tui.judging import Judge
+
+        rules = self._rules or self.workbench.rulebook.rules()
+        trial = None if self._trying is None else self._trying.trial_of(conversation)
+        return Judge(rules, conversation.title, swapped=swapped, trial=trial)
+
+    @property
+    def trying(self) -> "Trying":
+        """Drives the conversation again when it is told to."""
+        from polycompare.tui.trying import Trying
+
+        if self._trying is None:
+            self._trying = Trying(self, self._screen, self._changed)
+        return self._trying
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether the conversation is driven again at the moment."""
+        return self.conversation.again is not None
+
+    def lasting(self, pair: Pair[str]) -> Pair[str]:
+        """The names of a pair that mean the same however many conversations are recorded."""
+        return pair.map(lambda name: self._lasting.get(name, name))
+
+    def tell(self, sentence: str) -> None:
+        """Say what went wrong, above the conversation."""
+        self._screen.notify(visible(sentence), severity="error", timeout=8, markup=False)
 
     # What the conductor asks
 
@@ -169,7 +236,7 @@ class LiveConversation:
         self, conductor: Conductor, conversation: Conversation, before: Worker[None] | None
     ) -> None:
         if before is not None:
-            await _ended(before)
+            await ended(before)
         try:
             await self._run(conductor)
         except UserError as error:
@@ -207,7 +274,7 @@ class LiveConversation:
         if conversation.count == 0:
             self.refused = sentence
         else:
-            self._screen.notify(visible(sentence), severity="error", timeout=8, markup=False)
+            self.tell(sentence)
         self._changed()
         conductor = self._conductor
         if conductor is not None and conductor.fork is not None and conductor.is_forwarding:
@@ -226,8 +293,7 @@ class LiveConversation:
                 self.recording_id = conversation.id
             if isinstance(event, TurnCompared):
                 self._tell_fault(conversation)
-                (view,) = await _views(conversation.recorded[-1:], conversation.compare)
-                conversation.settle(view)
+                conversation.settle(await _view(conversation))
         if conversation is self.conversation:
             self._changed()
 
@@ -257,22 +323,12 @@ class LiveConversation:
             self._screen.notify(visible(fault), severity="error", markup=False)
 
 
-async def _views(recorded: Sequence[TurnComparison], compare: "CompareTurn | None") -> list[TurnView]:
-    """How compared turns are shown: as they are, or by `compare` the other way round."""
+async def _view(conversation: Conversation) -> TurnView:
+    """How the turn that was compared last is shown."""
 
-    def make() -> list[TurnView]:
-        from polycompare.tui.shown_turns import view_of
+    def make() -> TurnView:
+        from polycompare.tui.shown_turns import shown_turn
 
-        if compare is None:
-            return [view_of(each) for each in recorded]
-        return [view_of(compare(swapped_turn(each.turn))) for each in recorded]
+        return shown_turn(conversation.recorded[-1], conversation.compare, conversation.judge)
 
     return await asyncio.to_thread(make)
-
-
-async def _ended(owner: Worker[None]) -> None:
-    """Cancel a conversation and wait until it has told and closed what it had."""
-    owner.cancel()
-    with suppress(WorkerCancelled, WorkerFailed, TimeoutError):
-        async with asyncio.timeout(_LONGEST_CLOSING):
-            await owner.wait()

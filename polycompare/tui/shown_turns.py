@@ -1,11 +1,48 @@
 """From a compared turn to what is shown of it. The work is done here, off the event loop."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 from polycompare.diffing.words import word_changes
+from polycompare.engine.contained import CompareTurn
 from polycompare.model.outcomes import Outcome, Reply
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair, Side
+from polycompare.tui.judging import Judge
 from polycompare.tui.side_lines import CLIP
-from polycompare.tui.turn_view import TurnView, mark_of
+from polycompare.tui.turn_view import TurnView, mark_of, swapped_turn
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurns:
+    """The turns of a conversation as they are shown, and what compares and judges the next one."""
+
+    views: list[TurnView]
+    compare: CompareTurn | None
+    judge: Judge
+
+
+def shown_turns(recorded: Sequence[TurnComparison], compare: CompareTurn | None, judge: Judge) -> ShownTurns:
+    """All turns of a conversation: as they are recorded, or by `compare` the other way round."""
+    judged = judge.all([_this_way_round(each, compare) for each in list(recorded)])
+    return ShownTurns([view_of(each) for each in judged], compare, judge)
+
+
+def shown_turn(recorded: TurnComparison, compare: CompareTurn | None, judge: Judge | None) -> TurnView:
+    """The turn after those that were shown."""
+    comparison = _this_way_round(recorded, compare)
+    return view_of(comparison if judge is None else judge.following(comparison))
+
+
+def judged_again(views: Sequence[TurnView], judge: Judge) -> ShownTurns:
+    """The turns that are shown already, judged anew."""
+    judged = judge.all([view.comparison for view in list(views) if view.comparison is not None])
+    again = [replace(view, comparison=each, mark=mark_of(each)) for view, each in zip(views, judged, strict=True)]
+    return ShownTurns(again, None, judge)
+
+
+def _this_way_round(recorded: TurnComparison, compare: CompareTurn | None) -> TurnComparison:
+    return recorded if compare is None else compare(swapped_turn(recorded.turn))
 
 
 def view_of(comparison: TurnComparison) -> TurnView:
@@ -24,6 +61,8 @@ def view_of(comparison: TurnComparison) -> TurnView:
         Pair(_path(comparison, Side.BASELINE), _path(comparison, Side.CANDIDATE)),
         turn.recoveries,
         turn.parted,
+        None if turn.to_candidate is None else turn.to_candidate.text,
+        turn.cleanup,
     )
 
 

@@ -21,6 +21,7 @@ MARK_ROLES: Final = {
     Mark.CARRIED: Role.CARRIED,
     Mark.WORDS: Role.OTHER_WORDS,
     Mark.ONE_SIDED: Role.MUTED,
+    Mark.CLEANUP: Role.MUTED,
     Mark.SAME: Role.MUTED,
     Mark.WAITING: Role.MUTED,
 }
@@ -55,7 +56,11 @@ def block_of(view: TurnView, widths: Sequence[int], now: float) -> Block:
         return _unified(view, widths[0], now)
     indent = len(_prefix(view))
     users = _level(
-        [_user_lines(view, width) + _indented(_trouble_lines(view, width - indent), indent) for width in widths]
+        [
+            _user_lines(view, side, width, _cleanup(view))
+            + _indented(_trouble_lines(view, width - indent), indent)
+            for side, width in zip(Side, widths, strict=True)
+        ]
     )
     outcomes = _level(
         [
@@ -67,7 +72,9 @@ def block_of(view: TurnView, widths: Sequence[int], now: float) -> Block:
 
 
 def _unified(view: TurnView, width: int, now: float) -> Block:
-    lines = _user_lines(view, width, _summary(view))
+    lines = _user_lines(view, Side.BASELINE, width, _summary(view))
+    if view.to_candidate is not None:
+        lines += _user_lines(view, Side.CANDIDATE, width)
     lines += _indented(_trouble_lines(view, width - len(_prefix(view))), len(_prefix(view)))
     room = max(1, width - _UNIFIED_INDENT)
     a, b = view.sides.baseline, view.sides.candidate
@@ -92,6 +99,8 @@ def _summary(view: TurnView) -> Line:
     """What is new in a turn, in a few words for the end of its first line."""
     if view.trouble is not None:
         return (Span(f"{GLYPHS[view.mark]} not compared", MARK_ROLES[view.mark]),)
+    if view.cleanup:
+        return _cleanup(view)
     if view.comparison is None or view.mark in (Mark.SAME, Mark.WAITING):
         return ()
     fresh: list[Divergence] = [d for d in view.comparison.divergences if d.counts]
@@ -99,23 +108,31 @@ def _summary(view: TurnView) -> Line:
     words = _WORDS.get(view.mark, ", ".join(signals[:2]))
     if view.mark is Mark.NEW and len(signals) > 2:
         words += f" +{len(signals) - 2}"
+    if view.mark is Mark.WORDS and view.comparison.partial_facts:
+        words += " · facts: partial"
     return (Span(f"{GLYPHS[view.mark]} {words}", MARK_ROLES[view.mark]),)
 
 
-def _prefix(view: TurnView) -> str:
-    return f"{view.index:>3} › "
+def _cleanup(view: TurnView) -> Line:
+    """A word on a turn that only puts things back."""
+    return (Span(f"{GLYPHS[Mark.CLEANUP]} cleanup, not compared", Role.MUTED),) if view.cleanup else ()
 
 
-def _user_lines(view: TurnView, width: int, summary: Line = ()) -> list[Line]:
-    prefix = _prefix(view)
+def _prefix(view: TurnView, side: Side | None = None) -> str:
+    """`  3 › `, with the side that hears it where the sides do not hear the same."""
+    to = f"{side.letter} " if side is not None and view.to_candidate is not None else ""
+    return f"{view.index:>3} › {to}"
+
+
+def _user_lines(view: TurnView, side: Side, width: int, summary: Line = ()) -> list[Line]:
+    prefix = _prefix(view, side)
+    said = view.heard_by(side)
     room = max(1, width - len(prefix))
     taken = line_width(summary) + 2 if summary else 0
     if taken > room // 2:
         summary, taken = (), 0
-    if view.user:
-        text = abridged(
-            (Span(visible(view.user[:CLIP]), Role.STRONG),), room - taken, MOST_USER_LINES, len(view.user)
-        )
+    if said:
+        text = abridged((Span(visible(said[:CLIP]), Role.STRONG),), room - taken, MOST_USER_LINES, len(said))
     else:
         text = [(Span("greeting" if view.index == 0 else "silence", Role.MUTED),)]
     lines = _labelled(text, (Span(prefix, Role.MUTED),))

@@ -9,7 +9,7 @@ from polycompare.model.divergences import SignalClass, Status
 from polycompare.model.events import SideRetrying
 from polycompare.model.outcomes import Failure, NotSent, Outcome
 from polycompare.model.recoveries import Recovery, Trouble
-from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.turns import Turn, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Mark(StrEnum):
     CARRIED = "carried"
     WORDS = "words"
     ONE_SIDED = "one-sided"
+    CLEANUP = "cleanup"
     SAME = "same"
     WAITING = "waiting"
 
@@ -34,6 +35,7 @@ GLYPHS: Final[dict[Mark, str]] = {
     Mark.CARRIED: "◇",
     Mark.WORDS: "≈",
     Mark.ONE_SIDED: "–",
+    Mark.CLEANUP: "□",
     Mark.SAME: "·",
     Mark.WAITING: "…",
 }
@@ -48,6 +50,8 @@ def mark_of(comparison: TurnComparison) -> Mark:
         or isinstance(outcomes.candidate, Failure)
     ):
         return Mark.FAILED
+    if comparison.turn.cleanup:
+        return Mark.CLEANUP
     seen = [d for d in comparison.divergences if d.muted is None]
     if any(d.counts for d in seen):
         return Mark.NEW
@@ -98,7 +102,8 @@ class TurnView:
 
     `trouble` says why it is not compared though nothing is waited for. `words` aligns the two replies' words;
     empty where there is nothing to align. `paths` is each side's way through its nodes in this turn alone; None
-    where it was not reported. `recoveries` tell what was mended on the way, and `parted` which sides of a fork
+    where it was not reported. `to_candidate` is what B heard where that is not what A did; a `cleanup` turn is not
+    compared. `recoveries` tell what was mended on the way, and `parted` which sides of a fork
     behave otherwise than what it was forked from.
     """
 
@@ -112,6 +117,12 @@ class TurnView:
     paths: Pair[tuple[str, ...] | None] = field(default_factory=lambda: Pair(None, None))
     recoveries: tuple[Recovery, ...] = ()
     parted: tuple[Side, ...] = ()
+    to_candidate: str | None = None
+    cleanup: bool = False
+
+    def heard_by(self, side: Side) -> str:
+        """What a side heard."""
+        return self.to_candidate if side is Side.CANDIDATE and self.to_candidate is not None else self.user
 
     @property
     def waiting(self) -> tuple[Side, ...]:
@@ -121,14 +132,29 @@ class TurnView:
 
 def swapped_turn(turn: Turn) -> Turn:
     """The turn with its sides exchanged."""
+    if turn.to_candidate is not None:
+        other = turn.to_candidate
+        words = UserTurn(turn.user, turn.metadata)
+        turn = replace(turn, user=other.text, metadata=other.metadata, to_candidate=words)
     return replace(
         turn,
         outcomes=turn.outcomes.swapped(),
-        recoveries=swapped_recoveries(turn.recoveries),
+        recoveries=_swapped_recoveries(turn.recoveries),
         parted=tuple(side.other for side in turn.parted),
     )
 
 
-def swapped_recoveries(recoveries: Sequence[Recovery]) -> tuple[Recovery, ...]:
+def swapped_view(view: TurnView) -> TurnView:
+    """A turn under way with its sides exchanged."""
+    return replace(
+        view,
+        user=view.heard_by(Side.CANDIDATE),
+        sides=view.sides.swapped(),
+        recoveries=_swapped_recoveries(view.recoveries),
+        to_candidate=None if view.to_candidate is None else view.user,
+    )
+
+
+def _swapped_recoveries(recoveries: Sequence[Recovery]) -> tuple[Recovery, ...]:
     """The recoveries, each on the other side."""
     return tuple(replace(recovery, side=recovery.side.other) for recovery in recoveries)

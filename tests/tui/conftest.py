@@ -26,9 +26,10 @@ from polycompare.model.errors import ConsentNeededError, UserError
 from polycompare.model.events import Event, Listener, SideAnswered
 from polycompare.model.outcomes import Failure, FailureKind, RawResponse, Reply
 from polycompare.model.targets import Deployment, Environment, Serving, Target
-from polycompare.model.turns import Parent, RecordedFrom, SideInfo, Turn, TurnComparison
+from polycompare.model.turns import Parent, RecordedFrom, RunPart, SideInfo, Turn, TurnComparison
 from polycompare.model.values import JsonObject, JsonValue, Pair, Side
 from polycompare.model.verdicts import ExitCode
+from polycompare.scenarios.rulebook import Rulebook
 from polycompare.tui.app import PolycompareApp
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.screens.compare import CompareScreen
@@ -126,6 +127,7 @@ class Opened:
 
     pair: Pair[str]
     parent: Parent | None
+    part_of: RunPart | None = None
 
 
 class Bench:
@@ -156,6 +158,7 @@ class Bench:
         self.recordings: dict[str, list[Turn]] = {}
         self.refusal: Exception | None = None
         self.not_recorded: Exception | None = None  # what recording an answer fails with
+        self.rulebook = Rulebook(None)
         self.not_comparable: Exception | None = None  # what comparing fails with
 
     @property
@@ -183,6 +186,7 @@ class Bench:
         decide: Decide,
         name: str | None = None,
         parent: Parent | None = None,
+        part_of: RunPart | None = None,
     ) -> AsyncIterator[TwinSession]:
         if self.refusal is not None:
             raise self.refusal
@@ -190,7 +194,8 @@ class Bench:
         if live and not self.is_live_allowed:
             raise ConsentNeededError(f"Target {live[0]!r} is the live agent.", live)
         number = len(self.asked)
-        self.asked.append(Opened(pair, parent))
+        self.asked.append(Opened(pair, parent, part_of))
+        rules = self.rulebook.rules()
 
         async def tell(event: Event) -> None:
             if self.not_recorded is not None and isinstance(event, SideAnswered):
@@ -199,7 +204,7 @@ class Bench:
             await emit(event)
 
         def new_comparer() -> CompareTurn:
-            comparer = ConversationComparer()
+            comparer = ConversationComparer(rules)
 
             def compare(turn: Turn) -> TurnComparison:
                 if self.not_comparable is not None:
@@ -216,13 +221,16 @@ class Bench:
 
         sides = Pair(side(Side.BASELINE), side(Side.CANDIDATE))
         try:
-            async with TwinSession(f"r-{number}", sides, tell, new_comparer, name=name, parent=parent) as session:
+            session = TwinSession(
+                f"r-{number}", sides, tell, new_comparer, name=name, parent=parent, part_of=part_of
+            )
+            async with session:
                 yield session
         finally:
             self.closed.append(pair)
 
     def comparer(self) -> CompareTurn:
-        return ConversationComparer().compare
+        return ConversationComparer(self.rulebook.rules()).compare
 
     def _info(self, name: str, conversation_id: str) -> SideInfo:
         target = Target(

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from polycompare.tui.actions import ACTIONS, Scope
+from polycompare.tui.action import Scope
+from polycompare.tui.actions import ACTIONS
 from polycompare.tui.footer_keys import Situation, for_footer
 from polycompare.tui.screens.compare import CompareScreen
 from polycompare.tui.widgets.composer import MessageInput

@@ -166,7 +166,7 @@ environment = "pre-release"
 """,
             encoding="utf-8",
         )
-        with terminal(tmp_path, columns=120, rows=40) as t:
+        with terminal(tmp_path, columns=120, rows=48) as t:
             t.until("Hello ␛]52;c;c3RvbGVu␇", "⟨202E⟩back⟨202C⟩ [bold]plain[/nope]", "turns  0 ·")
             t.press("\x1b[200~two\rlines\x1b[201~")
             t.until("› two", "  lines")

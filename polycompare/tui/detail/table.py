@@ -79,7 +79,7 @@ def columns(needs: Needs, width: int) -> Columns:
             return Columns(needs.label, needs.baseline, needs.candidate, words, stacked=False, full=full)
     if width < _STACK_BELOW:
         return _stacked(needs, width)
-    full = needs.words <= width // 3
+    full = needs.words <= width * 9 // 20
     words = needs.words if full else min(needs.short, width // 2)
     room = width - fixed - words
     values = min(needs.baseline + needs.candidate, max(2 * _SMALLEST_VALUE, room - needs.label, room * 3 // 5))

@@ -39,6 +39,7 @@ TAB_OF_SIGNAL: Final = {
     Signal.METRICS: TIMING,
 }
 
+_TELL_CAUSES: Final = (STATE, NODES, FUNCTIONS, REPLY)
 _STATUS_GLYPHS: Final = {Status.NEW: "◆", Status.CARRIED: "◇", Status.RESOLVED: "○"}
 
 
@@ -82,6 +83,10 @@ def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["
 
         return [note("nothing compared yet")]
     rows = _built(tab, comparison, shown)
+    if comparison.causes and tab in _TELL_CAUSES:
+        from polycompare.tui.detail.causes import cause_rows
+
+        rows = [*cause_rows(comparison, listed=shown.roomy and tab == STATE), *rows]
     if tab != RAW:
         from polycompare.tui.detail.muted import muted_rows
 

@@ -6,16 +6,18 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.screen import Screen
 
 from polycompare.model.text import visible
 from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
 from polycompare.model.verdicts import ExitCode
-from polycompare.tui.actions import ACT_ON_TURNS, Scope, bindings
+from polycompare.tui.action import Scope
+from polycompare.tui.actions import ACT_ON_TURNS, bindings
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.footer_keys import Situation
 from polycompare.tui.live_conversation import LiveConversation
+from polycompare.tui.message_line import why_not_now
+from polycompare.tui.screens.judging_actions import JudgingActions
 from polycompare.tui.widgets.composer import Composer
 from polycompare.tui.widgets.detail_panel import DetailPanel
 from polycompare.tui.widgets.detail_rows import DetailRows
@@ -29,7 +31,7 @@ from polycompare.tui.workbench import Workbench
 _FULL: Final = "-full"  # the detail has the whole height
 
 
-class CompareScreen(Screen[None]):
+class CompareScreen(JudgingActions):
     """Shows one conversation after the other. The first picture is painted before anything is connected."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - Textual declares it
@@ -102,7 +104,7 @@ class CompareScreen(Screen[None]):
             )
         recorded = self._live.recorded_turns
         self._composer.follow(recorded.spoken, recorded.after(conversation))
-        self._composer.block(self._why_not_now(), lasting=self._is_closed)
+        self._composer.block(why_not_now(self._live), lasting=self._is_closed)
         if self._is_closed:
             self._leave_empty_message()
         self._follow()
@@ -123,7 +125,7 @@ class CompareScreen(Screen[None]):
         view = conversation.view(conversation.selected)
         self._bar.show(conversation, self._live.phase)
         self._strip.show(conversation)
-        self._detail.show(view.comparison if view is not None else None)
+        self._detail.show(view.comparison if view is not None else None, conversation.tallies)
         self._draw_keys()
 
     def _draw_keys(self) -> None:
@@ -133,24 +135,12 @@ class CompareScreen(Screen[None]):
             situation = Situation.EMPTY
         else:
             situation = Situation.DETAIL if self._detail.has_focus else Situation.PANES
-        self._footer.show(situation, waiting=self.conversation.is_waiting, offered=self._composer.has_offer)
-
-    def _why_not_now(self) -> str | None:
-        """Why no message can be sent at the moment; None where one can."""
-        conversation = self.conversation
-        if self._live.phase is Phase.CLOSED:
-            return "not connected · R tries again"
-        if self._live.is_forwarding and conversation.count > 1:
-            return f"turn {conversation.count - 1} sent again · ctrl+x stops"
-        if conversation.under_way is not None:
-            waiting = conversation.under_way.waiting
-            who = "both" if len(waiting) == 2 else waiting[0].letter if waiting else ""
-            return f"waiting for {who} · ctrl+x stops" if who else "comparing…"
-        if self._live.phase is Phase.CONNECTING:
-            return self._live.phase.value
-        if not conversation.is_over:
-            return None
-        return f"both sides are over · R starts again{' · e forks this turn' if conversation.count > 1 else ''}"
+        self._footer.show(
+            situation,
+            waiting=self.conversation.is_waiting,
+            offered=self._composer.has_offer,
+            trying=self._live.is_trying,
+        )
 
     def on_descendant_focus(self) -> None:
         """Offer the keys that act now."""
@@ -245,13 +235,13 @@ class CompareScreen(Screen[None]):
         if self.has_class(_FULL):
             self.action_back()
         else:
-            self._open_detail()
+            self.open_detail()
 
     def action_tab(self, tab: int) -> None:
         """Show a tab of the detail; on a narrow screen the detail comes with it."""
         self._detail.tab = tab
         if self.has_class("-narrow"):
-            self._open_detail()
+            self.open_detail()
 
     def action_fold(self) -> None:
         """Fold or unfold what is carried."""
@@ -350,7 +340,8 @@ class CompareScreen(Screen[None]):
         if not self._composer.text:
             self._composer.write(text)
 
-    def _open_detail(self) -> None:
+    def open_detail(self) -> None:
+        """Give the detail the whole height."""
         self.set_class(True, _FULL)
         self._detail.focus()
 

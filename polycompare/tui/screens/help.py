@@ -9,15 +9,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from polycompare.tui.actions import ACTIONS, Action, Group
+from polycompare.tui.action import Action, Group
+from polycompare.tui.actions import ACTIONS
 from polycompare.tui.turn_view import GLYPHS, Mark
 
 _SIGNS = (
     (Mark.NEW, "$new", "behaviour parts here: state, path, functions, facts, end"),
     (Mark.CARRIED, "$carried", "it parted at an earlier turn and still does"),
-    (Mark.WORDS, "$other-words", "other words, same behaviour"),
+    (Mark.WORDS, "$other-words", "other words, and no other difference was found"),
     (Mark.FAILED, "$failed", "a side gave no reply"),
     (Mark.ONE_SIDED, "$muted", "only one side was asked: the other had ended or failed"),
+    (Mark.CLEANUP, "$muted", "a cleanup turn of a scenario: it is not compared"),
     (Mark.SAME, "$muted", "the same"),
 )
 

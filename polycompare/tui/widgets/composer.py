@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from polycompare.model.text import visible, visible_line
-from polycompare.tui.actions import Scope, bindings
+from polycompare.tui.action import Scope
+from polycompare.tui.actions import bindings
 
 _INVITATION: Final = "message to both…"
 _SILENCE: Final = "enter again sends silence"

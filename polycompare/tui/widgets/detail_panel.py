@@ -1,6 +1,8 @@
 """The panel that shows everything about one turn, in six tabs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
@@ -15,6 +17,14 @@ from polycompare.tui.detail.title_bar import TitleBar
 from polycompare.tui.role_styles import style_of
 from polycompare.tui.widgets.detail_rows import DetailRows
 
+if TYPE_CHECKING:
+    from polycompare.diffing.evidence import Place
+    from polycompare.model.divergences import Divergence, Folded
+    from polycompare.model.evidence import Tally
+
+_NO_TALLIES: "Mapping[Place, Tally]" = {}
+_ROOMY = 18  # lines from which on there is room for lists above the tabs' own rows
+_LEGEND = "again: across · within A · within B"  # of the figures that stand for that in short
 _LARGE_BODY = 32 * 1024  # bytes; reading and aligning them takes about a millisecond per KB
 
 
@@ -47,15 +57,30 @@ class DetailPanel(DetailRows):
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as in every Textual widget
         super().__init__(name=name, id=id, classes=classes)
         self._comparison: TurnComparison | None = None
+        self._tallies = _NO_TALLIES
         self._titles = TitleBar(titles(None))
+        self._is_roomy = False
         self._stale = False  # rows were not built, since the panel had no room to show them
 
-    def show(self, comparison: TurnComparison | None) -> None:
-        """Show this turn, or that there is none yet."""
-        self._comparison = comparison
+    def show(self, comparison: TurnComparison | None, tallies: "Mapping[Place, Tally] | None" = None) -> None:
+        """Show this turn, or that there is none yet; `tallies` are what driving the conversation again told.
+
+        The same turn again, judged anew, is shown where the person was in it.
+        """
+        before, self._comparison = self._comparison, comparison
+        told, self._tallies = self._tallies, _NO_TALLIES if tallies is None else tallies
+        if comparison is before and comparison is not None and self._tallies is told:
+            return
+        is_same_turn = comparison is not None and before is not None and comparison.turn is before.turn
         self._titles = TitleBar(titles(comparison))
         self._draw_titles()
-        self._fill()
+        self.border_subtitle = Content.styled(_LEGEND if self._tallies else "", "$muted")
+        self._fill(keep_place=is_same_turn)
+
+    @property
+    def about(self) -> "Divergence | Folded | None":
+        """What the row at the cursor tells of, if of any."""
+        return self.rows[self.cursor].about if self.cursor < len(self.rows) else None
 
     def turn_to_news(self) -> None:
         """Open a tab that shows what is new in this turn, unless the open one does or nothing is."""
@@ -86,8 +111,11 @@ class DetailPanel(DetailRows):
     def on_resize(self, event: events.Resize) -> None:
         """Fit the titles to the new width; Textual has the base class lay out the rows."""
         self._draw_titles()
+        was_roomy, self._is_roomy = self._is_roomy, self.size.height >= _ROOMY
         if self._stale:
             self._fill()
+        elif was_roomy is not self._is_roomy:
+            self._fill(keep_place=True)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a title shows its tab; Textual has the base class see to clicks on rows."""
@@ -107,7 +135,8 @@ class DetailPanel(DetailRows):
         self._stale = not self.size
         if self._stale:
             return
-        shown = Shown(self.fold_carried, self.show_muted)
+        turn = 0 if self._comparison is None else self._comparison.index
+        shown = Shown(self.fold_carried, self.show_muted, turn, self._tallies, self._is_roomy)
         self.workers.cancel_group(self, "detail")
         if self.tab == RAW and self._comparison is not None and _is_large(self._comparison):
             from polycompare.tui.detail.rows import note

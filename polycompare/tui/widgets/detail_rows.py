@@ -77,7 +77,7 @@ class DetailRows(ScrollView, can_focus=True):
         """Show these rows, from the top or, with `keep_place`, where the person was."""
         top = self.scroll_offset.y if keep_place else 0
         self._arrange(rows)
-        self.cursor = min(self.cursor, max(0, len(rows) - 1)) if keep_place else self._next_stop(-1, 1) or 0
+        self.cursor = self._stop_near(self.cursor) if keep_place else self._next_stop(-1, 1) or 0
         self.scroll_to(y=min(top, self.max_scroll_y), animate=False)
         self.refresh()
 
@@ -214,6 +214,11 @@ class DetailRows(ScrollView, can_focus=True):
                 return row
             row += direction
         return None
+
+    def _stop_near(self, row: int) -> int:
+        """A row that the cursor can stand on: this one, else the next, else the last before."""
+        after, before = self._next_stop(row - 1, 1), self._next_stop(min(row, len(self.rows)), -1)
+        return after if after is not None else before or 0
 
     def _within(self, row: int, first: int, beyond: int) -> bool:
         return first <= self._layout_now.first_line(row) < beyond

@@ -22,18 +22,21 @@ class KeyFooter(Widget):
         self._situation = Situation.COMPOSING
         self._waiting = False
         self._offered = False
+        self._trying = False
 
-    def show(self, situation: Situation, *, waiting: bool, offered: bool) -> None:
+    def show(self, situation: Situation, *, waiting: bool, offered: bool, trying: bool) -> None:
         """Offer the keys of a situation; see `for_footer`."""
-        if (situation, waiting, offered) != (self._situation, self._waiting, self._offered):
-            self._situation, self._waiting, self._offered = situation, waiting, offered
+        given = (situation, waiting, offered, trying)
+        if given != (self._situation, self._waiting, self._offered, self._trying):
+            self._situation, self._waiting, self._offered, self._trying = given
             self.refresh()
 
     def render(self) -> Content:
         """The keys that fit."""
         room = self.content_size.width
         parts: list[Content] = []
-        for keys, words in for_footer(self._situation, waiting=self._waiting, offered=self._offered):
+        offered = for_footer(self._situation, waiting=self._waiting, offered=self._offered, trying=self._trying)
+        for keys, words in offered:
             part = Content.assemble((keys, "bold $primary"), " ", words)
             needed = part.cell_length + (3 if parts else 0)
             if needed > room:

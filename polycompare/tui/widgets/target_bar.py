@@ -98,6 +98,9 @@ class TargetBar(Widget):
             turn = Content.assemble((f"root {conversation.root}", "$new"), "   ", turn)
         if conversation.parent is not None:
             turn = Content.assemble((f"fork of turn {conversation.parent.turn}", "$accent"), "   ", turn)
+        if conversation.again is not None:
+            again = f"trying again {conversation.again.done}/{conversation.again.of}"
+            turn = Content.assemble((again, "$accent"), "   ", turn)
         return Content.assemble(turn, "   ", rec)
 
 

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from polycompare.model.turns import TurnComparison
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.turn_view import GLYPHS, Mark
 
@@ -17,10 +18,11 @@ _COLOURS: Final = {
     Mark.CARRIED: "$carried",
     Mark.WORDS: "$other-words",
     Mark.ONE_SIDED: "$muted",
+    Mark.CLEANUP: "$muted",
     Mark.SAME: "$muted",
     Mark.WAITING: "$muted",
 }
-_QUIET: Final = (Mark.ONE_SIDED, Mark.SAME, Mark.WAITING)
+_QUIET: Final = (Mark.ONE_SIDED, Mark.CLEANUP, Mark.SAME, Mark.WAITING)
 _LEGEND: Final = (
     (Mark.NEW, "new"),
     (Mark.CARRIED, "carried"),
@@ -28,6 +30,8 @@ _LEGEND: Final = (
     (Mark.FAILED, "failed"),
     (Mark.SAME, "same"),
 )
+_GAP: Final = 3  # cells between what stands on the line
+_SHORTEST_CAUSE: Final = 24  # cells; a shorter beginning says nothing
 _HEAD: Final = "turns "
 _ROOT: Final = "root "
 
@@ -90,9 +94,29 @@ class TurnStrip(Widget):
         if window.beyond < conversation.count:
             parts.append(Content.styled(" ›", "$muted"))
         strip = Content("").join(parts)
+        room = self.content_size.width - strip.cell_length
+        right = self._right(conversation, room - _GAP)
+        return Content.assemble(strip, " " * (room - right.cell_length), right) if right else strip
+
+    def _right(self, conversation: Conversation, room: int) -> Content:
+        """What is said of the selected turn, as far as there is room: its cause where it is the root turn, what is
+        muted; and the legend."""
+        said: list[Content] = []
+        view = conversation.view(conversation.selected)
+        comparison = None if view is None else view.comparison
+        if comparison is not None:
+            quiet = _quiet(comparison)
+            cause = _cause(comparison) if comparison.index == conversation.root else None
+            left = room - (quiet.cell_length + _GAP if quiet else 0)
+            if cause is not None and left >= _SHORTEST_CAUSE:
+                said.append(cause.truncate(left, ellipsis=True))
+            if quiet and quiet.cell_length <= room:
+                said.append(quiet)
         legend = _legend()
-        gap = self.content_size.width - strip.cell_length - legend.cell_length
-        return strip if gap < 3 else Content.assemble(strip, " " * gap, legend)
+        gap = " " * _GAP
+        if sum(each.cell_length + _GAP for each in said) + legend.cell_length <= room:
+            said.append(legend)
+        return Content(gap).join(said)
 
     def on_click(self, event: events.Click) -> None:
         """Select the turn under the mouse."""
@@ -125,6 +149,22 @@ def _turn(conversation: Conversation, index: int, cell: int) -> Content:
     if index == conversation.root:
         turn += Content.styled(_ROOT, f"bold {_COLOURS[Mark.NEW]}")
     return turn.stylize("on $panel") if selected else turn
+
+
+def _quiet(comparison: TurnComparison) -> Content:
+    """How much of a turn does not count; empty for nothing."""
+    muted = sum(divergence.muted is not None for divergence in comparison.divergences)
+    counts = ((muted, "muted"), (len(comparison.folded), "folded"))
+    return Content.styled(" · ".join(f"{count} {word}" for count, word in counts if count), "$muted")
+
+
+def _cause(comparison: TurnComparison) -> Content | None:
+    """The likeliest cause of a turn, if one is known."""
+    if not comparison.causes:
+        return None
+    from polycompare.tui.detail.causes import first_cause
+
+    return Content.styled(first_cause(comparison) or "", "$new")
 
 
 def _legend() -> Content:

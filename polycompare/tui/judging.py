@@ -1,0 +1,52 @@
+"""Judging the turns of a conversation as they are shown: by the rules that hold now, and by what came of trying it
+again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from polycompare.diffing.muting import Muting
+from polycompare.model.change_classes import ChangeClass
+from polycompare.model.rules import Rules
+from polycompare.model.turns import TurnComparison
+
+if TYPE_CHECKING:
+    from polycompare.diffing.evidence import Place
+    from polycompare.model.evidence import Tally
+    from polycompare.tui.trying import Trial
+
+
+class Judge:
+    """Judges the turns of one conversation, from the first on; used off the event loop.
+
+    `scenario` is the conversation's name. Rules speak of the sides as they are recorded: where these are shown
+    `swapped`, so are the rules. `tallies` are what the `trial` told of the divergences.
+    """
+
+    def __init__(self, rules: Rules, scenario: str | None, *, swapped: bool, trial: "Trial | None" = None) -> None:
+        shown_rules = _swapped(rules) if swapped else rules
+        self._muting = Muting(shown_rules, scenario)
+        self._options = rules.options
+        self._swapped = swapped
+        self._trial = trial
+        self.tallies: Mapping[Place, Tally] = {}
+
+    def all(self, comparisons: Sequence[TurnComparison]) -> list[TurnComparison]:
+        """All turns so far, judged anew."""
+        if self._trial is not None:
+            self.tallies = self._trial.tallies(comparisons, self._options, swapped=self._swapped)
+        return [self.following(comparison) for comparison in comparisons]
+
+    def following(self, comparison: TurnComparison) -> TurnComparison:
+        """The turn after the last one that was judged."""
+        return self._muting.judged(comparison, self.tallies or None)
+
+
+def swapped_class(change: ChangeClass) -> ChangeClass:
+    """A change class with the sides exchanged."""
+    return replace(change, baseline=change.candidate, candidate=change.baseline)
+
+
+def _swapped(rules: Rules) -> Rules:
+    accepted = tuple(replace(each, change=swapped_class(each.change)) for each in rules.accepted)
+    return replace(rules, accepted=accepted)

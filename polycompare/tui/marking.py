@@ -1,0 +1,132 @@
+"""Muting, accepting and taking that back: what a person says about a divergence, and what follows from it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from textual.screen import Screen
+
+from polycompare.model.divergences import Divergence, Folded, Mute
+from polycompare.model.errors import UserError
+from polycompare.model.rules import Acceptance, IgnoreRule, Rules
+from polycompare.model.text import visible
+from polycompare.model.turns import TurnComparison
+from polycompare.tui.conversation import Conversation
+from polycompare.tui.judging import swapped_class
+from polycompare.tui.live_conversation import LiveConversation
+
+
+class Marking:
+    """Asks for the details of a mark, writes it into the rulebook, and has the conversation judged anew.
+
+    The reason that was given last is offered again.
+    """
+
+    def __init__(self, live: LiveConversation, screen: Screen[None]) -> None:
+        self._live = live
+        self._screen = screen
+        self._reason = ""
+
+    async def mute(self, about: Divergence | Folded | None) -> None:
+        """Ask which place to look past, and do so from now on."""
+        from polycompare.tui.screens.mute import MuteDialog
+
+        divergence = await self._markable(about)
+        if divergence is None:
+            return
+        conversation = self._live.conversation
+
+        def mute(rule: IgnoreRule | None) -> None:
+            if rule is not None:
+                self._reason = rule.reason
+                self._write(conversation, lambda: self._live.workbench.rulebook.ignore(rule), f"Muted {rule.path}")
+
+        dialog = MuteDialog(divergence, _comparisons(conversation), conversation.title, self._reason)
+        await self._screen.app.push_screen(dialog, mute)
+
+    async def accept(self, about: Divergence | Folded | None) -> None:
+        """Ask what to accept, and look past that from now on."""
+        from polycompare.diffing.classes import class_in_words
+        from polycompare.tui.screens.accept import AcceptDialog
+
+        divergence = await self._markable(about)
+        if divergence is None:
+            return
+        conversation = self._live.conversation
+
+        def accept(acceptance: Acceptance | None) -> None:
+            if acceptance is None:
+                return
+            self._reason = acceptance.reason
+            said = f"Accepted {class_in_words(acceptance.change)}"
+            if conversation.swapped:
+                acceptance = replace(acceptance, change=swapped_class(acceptance.change))
+            written = acceptance
+            self._write(conversation, lambda: self._live.workbench.rulebook.accept(written), said)
+
+        tally = conversation.tally_of(conversation.selected, divergence)
+        dialog = AcceptDialog(divergence, _comparisons(conversation), conversation.title, self._reason, tally)
+        await self._screen.app.push_screen(dialog, accept)
+
+    def undo(self) -> None:
+        """Take back the last mark."""
+        conversation, rulebook = self._live.conversation, self._live.workbench
+
+        def take_back() -> tuple[Rules, str | None]:
+            words = rulebook.rulebook.undo()
+            return rulebook.rulebook.rules(), words
+
+        async def work() -> None:
+            rules, words = await asyncio.to_thread(take_back)
+            if words is None:
+                self._say("There is nothing to undo.")
+                return
+            await self._live.judge_again(conversation, rules)
+            self._say(f"Undone: {words}")
+
+        self._run(work)
+
+    async def _markable(self, about: Divergence | Folded | None) -> Divergence | None:
+        """The divergence, if it can be marked; else it is said why not."""
+        if isinstance(about, Divergence):
+            if about.muted is None:
+                return about
+            place = await asyncio.to_thread(self._place_of, about.muted)
+            self._say(f"That is muted already: {about.muted.in_words}{place}")
+        elif isinstance(about, Folded):
+            self._say("These values are taken for the same already: there is nothing to mute or accept.")
+        else:
+            self._say("There is no divergence at the cursor; j and k go to one.")
+        return None
+
+    def _place_of(self, mute: Mute) -> str:
+        try:
+            return f" ({self._live.workbench.rulebook.place_of(mute.reason, mute.entry)})"
+        except (UserError, IndexError):  # the file has changed since
+            return ""
+
+    def _write(self, conversation: Conversation, write: Callable[[], Rules], said: str) -> None:
+        async def work() -> None:
+            await self._live.judge_again(conversation, await asyncio.to_thread(write))
+            self._say(f"{said} · u undoes")
+
+        self._run(work)
+
+    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Work aside; a file that cannot be read or written is told."""
+
+        async def told() -> None:
+            try:
+                await work()
+            except UserError as error:
+                self._live.tell(str(error))
+
+        self._screen.run_worker(told(), group="marking", exit_on_error=False)
+
+    def _say(self, sentence: str) -> None:
+        self._screen.notify(visible(sentence), timeout=3, markup=False)
+
+
+def _comparisons(conversation: Conversation) -> Sequence[TurnComparison]:
+    """The turns as they are shown."""
+    return [view.comparison for view in conversation.turns if view.comparison is not None]

@@ -1,0 +1,80 @@
+"""The actions that tell real from chance, and meant from not."""
+
+from abc import abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from polycompare.tui.live_conversation import LiveConversation
+from polycompare.tui.widgets.detail_panel import DetailPanel
+
+if TYPE_CHECKING:
+    from polycompare.tui.marking import Marking
+
+
+class JudgingActions(Screen[None]):
+    """A screen with a live conversation and a detail of its turns, whose divergences can be judged."""
+
+    _live: LiveConversation
+    _detail: DetailPanel
+
+    @abstractmethod
+    def open_detail(self) -> None:
+        """Give the detail the whole height."""
+
+    def action_muted(self) -> None:
+        """Show or hide what is muted or folded; on a narrow screen the detail comes with it."""
+        self._detail.show_muted = not self._detail.show_muted
+        if self.has_class("-narrow") and self._detail.show_muted:
+            self.open_detail()
+
+    async def action_again(self) -> None:
+        """Try the conversation again up to the selected turn, or stop that; ask first where it may act."""
+        from polycompare.tui.trying import TIMES
+
+        if self._live.is_trying:
+            self._live.trying.stop()
+        elif self._live.trying.needs_asking:
+            await self.action_again_often()
+        else:
+            self._live.trying.begin(self._live.conversation.selected, TIMES)
+
+    async def action_again_often(self) -> None:
+        """Ask how often to try the conversation again."""
+        if self._live.is_trying:
+            self.notify("It is being tried again; t stops that.", timeout=3)
+        else:
+            await self._live.trying.ask(self._live.conversation.selected)
+
+    async def action_mute(self) -> None:
+        """Never look at the place of the detail's row again."""
+        if self._is_at_a_row():
+            await self._marking.mute(self._detail.about)
+
+    async def action_accept(self) -> None:
+        """Say that the change in the detail's row is intended."""
+        if self._is_at_a_row():
+            await self._marking.accept(self._detail.about)
+
+    def action_undo(self) -> None:
+        """Take back the last mute or accept."""
+        self._marking.undo()
+
+    @cached_property
+    def _marking(self) -> "Marking":
+        from polycompare.tui.marking import Marking
+
+        return Marking(self._live, self)
+
+    def _is_at_a_row(self) -> bool:
+        """Whether the detail's cursor can be seen; if not, the detail comes up for the person to choose a row."""
+        if self._detail.has_focus:
+            return True
+        self._detail.turn_to_news()
+        if self.has_class("-narrow"):
+            self.open_detail()
+        else:
+            self._detail.focus()
+        self.notify("Choose a row with j and k, then m mutes and a accepts it.", timeout=4)
+        return False
