@@ -75,7 +75,8 @@ def run_comparison(
             )
     comparison = ledger.comparison
     languages = comparison.sides.map(lambda info: info.target.tts_lang)
-    return replace(comparison, judgements=judge(script, comparison.turns, languages))
+    driven = script if fork is None else script.after([turn.said for turn in fork.turns[1:]])
+    return replace(comparison, judgements=judge(driven, comparison.turns, languages))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What a comparison is driven with: user turns, and what goes with them where they come from a scenario."""
 
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -56,6 +56,14 @@ class Script:
     effects: Effects = Effects.NONE
     repeat: int | None = None
     expectations: tuple[Expected, ...] = ()
+
+    def after(self, earlier: Sequence[UserTurn]) -> "Script":
+        """The same script where others come before its own turns: its expectations count from there on."""
+        shifted = (
+            expected if expected.turn is None else replace(expected, turn=expected.turn + len(earlier))
+            for expected in self.expectations
+        )
+        return replace(self, turns=(*earlier, *self.turns), expectations=tuple(shifted))
 
 
 def read_script(source: str, draw: "Draw | None" = None, *, key_variables: frozenset[str] = frozenset()) -> Script:
