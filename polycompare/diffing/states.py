@@ -201,15 +201,24 @@ class _Walk:
         for j in alignment.added:
             self._step(Place(None, j, labels.of_item(right[j])), MISSING, right[j])
         for i, j in alignment.moved:
-            self.here.append(Place(i, j, labels.of_item(right[j])))
-            self._keep(left[i], right[j], Change.MOVED)
-            self.compare(left[i], right[j])
-            self.here.pop()
+            self._moved(Place(i, j, labels.of_item(right[j])), left[i], right[j])
         if alignment.key is not None and _all_same(left, right, alignment.pairs):
             return
         for i, j in alignment.pairs:
             if alignment.key is None or not same(left[i], right[j]):
                 self._step(Place(i, j, labels.of_pair(left[i], right[j])), left[i], right[j])
+
+    def _moved(self, place: Place, left: JsonValue, right: JsonValue) -> None:
+        """An item that moved, and what differs within it."""
+        self.here.append(place)
+        self._keep(left, right, Change.MOVED)
+        within = len(self.found)
+        self.compare(left, right)
+        if len(self.found) > within and self.found[within].places == tuple(self.here):
+            # It differs as a whole, which needs a name beside that of the move.
+            self.here[-1] = place._replace(label=f"{place.label}'")
+            self.found[within] = self.found[within]._replace(places=tuple(self.here))
+        self.here.pop()
 
 
 def _all_same(left: list[JsonValue], right: list[JsonValue], pairs: list[tuple[int, int]]) -> bool:
