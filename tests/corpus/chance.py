@@ -11,12 +11,18 @@ from typing import Final
 from polycompare.model.values import JsonObject, JsonValue
 
 BRANCH_RATE: Final = 0.1
-"""How often a turn takes a node, and does something, that it does not always do."""
+"""How often a turn goes through a node, and does something, that it mostly does not."""
 
-STYLES: Final = ("warm", "brief", "plain")
-MOODS: Final = ("calm", "curious")
+STYLES: Final = ("warm", "brief")
+"""Drawn once a conversation. Of three such values a control of ten conversations misses one in every twentieth
+scenario, and what it never showed nobody can know to be noise; of two it misses one in five hundred."""
+
+MOODS: Final = ("calm", "curious", "brisk")
+"""Drawn each turn."""
+
 TAGS: Final = ("returning", "newsletter", "mobile", "evening")
 BRANCHES: Final = ("reassure", "look_twice")
+"""An agent has one: the first leaves a note in the state, the second calls a function."""
 
 NOISY: Final = frozenset({"assistant", "tags", "notes"})
 """The parts of the state that vary from one conversation to the next, in no volatile way."""
@@ -97,9 +103,9 @@ class Chance:
         """An opaque token."""
         return "".join(self.draw.choices(string.ascii_letters + string.digits, k=40))
 
-    def branch(self) -> str | None:
-        """The branch that this turn takes by chance."""
-        return self.draw.choice(BRANCHES) if self.draw.random() < BRANCH_RATE else None
+    def branches(self) -> bool:
+        """Whether this turn takes its agent's branch."""
+        return self.draw.random() < BRANCH_RATE
 
     def tags(self) -> list[JsonValue]:
         """The tags, in no order."""

@@ -9,7 +9,7 @@ from polycompare.model.values import JsonObject, JsonValue
 from tests.corpus.chance import BRANCHES, Chance, assistant_block, refresh, session_block
 from tests.corpus.drafts import Draft
 from tests.corpus.templates import Step, Template, booking_code
-from tests.corpus.wording import Fact, Saying
+from tests.corpus.wording import Fact, Money, Saying
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -31,7 +31,8 @@ def play(template: Template, draw: Random) -> list[Draft]:
             refresh(state, chance, started)
         _remember(state, step, index, facts, chance)
         draft = _draft(template, step, index, facts, state, chance)
-        _maybe_branch(draft, state, index, chance)
+        if chance.branches():
+            _branch(template.branch, draft, state, index, chance)
         draft.state = deepcopy(state)
         drafts.append(draft)
     return drafts
@@ -108,16 +109,26 @@ def _remember(state: JsonObject, step: Step, index: int, facts: dict[str, Fact],
 
 def _offers(facts: dict[str, Fact]) -> list[JsonValue]:
     price = facts["price"]
-    assert isinstance(price, int | float)
+    assert isinstance(price, Money)
     times = (facts["earlier"], facts["time"], facts["later"])
     return [
-        {"id": f"offer-{n}", "time": plain(time), "price": price + 5 * (n - 1), "free": True, "area": f"area {n}"}
+        {
+            "id": f"offer-{n}",
+            "time": plain(time),
+            "price": price.amount + 5 * (n - 1),
+            "free": True,
+            "area": f"area {n}",
+        }
         for n, time in enumerate(times)
     ]
 
 
 def _extras(facts: dict[str, Fact]) -> list[JsonValue]:
-    rows = ((facts["item"], facts["count"], facts["item_price"]), ("greeting card", 1, 3), ("flowers", 2, 12.5))
+    rows: tuple[tuple[Fact, Fact, Fact], ...] = (
+        (facts["item"], facts["count"], facts["item_price"]),
+        ("greeting card", 1, 3),
+        ("flowers", 2, 12),
+    )
     return [{"label": plain(name), "quantity": plain(count), "price": plain(price)} for name, count, price in rows]
 
 
@@ -196,11 +207,8 @@ def _arguments_and_result(name: str, facts: dict[str, Fact], chance: Chance) -> 
     return {"queue": "front desk"}, {"position": 1, **seal}
 
 
-def _maybe_branch(draft: Draft, state: JsonObject, turn: int, chance: Chance) -> None:
-    """One turn in ten does a little more than it must."""
-    branch = chance.branch()
-    if branch is None:
-        return
+def _branch(branch: str, draft: Draft, state: JsonObject, turn: int, chance: Chance) -> None:
+    """The turn does a little more than it must."""
     draft.own_nodes.insert(len(draft.own_nodes) - 1, branch)
     if branch == BRANCHES[0]:
         _object(state, "notes")["pace"] = "unhurried"
@@ -216,7 +224,12 @@ def _sentiment(turn: int, chance: Chance) -> JsonObject:
 
 def plain(fact: Fact) -> JsonValue:
     """A fact as a state holds it."""
-    return fact.isoformat() if isinstance(fact, date) else fact
+    match fact:
+        case date():
+            return fact.isoformat()
+        case Money():
+            return fact.amount
+    return fact
 
 
 def _object(state: JsonObject, key: str) -> JsonObject:

@@ -136,7 +136,7 @@ def set_item_outside_control(work: Work) -> Fault | None:
     else:
         primary = work.expected(Signal.STATE, "tags[*]", MISSING, "blocked")
         last = _apply(work, ("tags",), None, lambda draft: _list_at(draft, ("tags",)).append("blocked"))
-    return work.followed(Fault("noisy list, outside the control", primary), last)
+    return work.followed(Fault("noisy list, outside the control", primary), last, resolves=False)
 
 
 def free_path(work: Work) -> Fault | None:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final, NamedTuple
 
-from tests.corpus.wording import Fact, phrases
+from tests.corpus.chance import BRANCHES
+from tests.corpus.wording import Fact, Money, phrases
 
 LANGUAGES_IN_TURN: Final = ("en", "en", "es", "en", "fr", "en", "de", "en", "en", "it")
 """The languages of the templates, over and over: most speak English."""
@@ -144,8 +145,8 @@ class Template:
     """A scenario: its script, its facts, and in what ways its agent is noisy.
 
     `grows`: the node trace is reported since the beginning. `random_code`: the booking's code is made anew in each
-    conversation. `filler` is what else the state holds, alike
-    wherever the scenario is played.
+    conversation. `branch` is the node that a turn may go through by chance. `filler` is how many rules the state
+    holds beside what the conversation is about: alike wherever the scenario is played, they give it its size.
     """
 
     name: str
@@ -156,6 +157,7 @@ class Template:
     grows: bool
     tells_language: bool
     random_code: bool
+    branch: str
     filler: int
 
 
@@ -185,6 +187,7 @@ def _template(number: int, draw: Random) -> Template:
         grows=draw.random() < 0.35,
         tells_language=draw.random() < 0.7,
         random_code=draw.random() < 0.25,
+        branch=draw.choice(BRANCHES),
         filler=draw.randint(4, 90),
     )
 
@@ -206,6 +209,7 @@ def _facts(domain: Domain, language: str, draw: Random) -> dict[str, Fact]:
     hour = draw.randint(13, 19)
     minute = draw.choice((0, 0, 15, 30))
     price = draw.choice((0, 0.5)) + draw.randint(20, 180)
+    currency = "USD" if language == "en" and draw.random() < 0.7 else "EUR"
     return {
         "brand": domain.brand,
         "thing": domain.thing[language],
@@ -216,13 +220,13 @@ def _facts(domain: Domain, language: str, draw: Random) -> dict[str, Fact]:
         "later": f"{hour + 1:02}:{minute:02}",
         "opens": f"{draw.randint(8, 11):02}:00",
         "closes": f"{draw.randint(21, 23):02}:00",
-        "price": price,
-        "deposit": draw.randint(10, 19),
-        "fee": draw.randint(5, 9),
+        "price": Money(price, currency),
+        "deposit": Money(draw.randint(10, 19), currency),
+        "fee": Money(draw.randint(5, 9), currency),
         "item": domain.item[language],
         "count": draw.randint(2, 6),
-        "item_price": draw.randint(8, 16),
-        "total": price + 25,
+        "item_price": Money(draw.randint(8, 16), currency),
+        "total": Money(price + 25, currency),
         "name": draw.choice(("Ana Ruiz", "Tom Becker", "Lea Martin", "Priya Nair")),
         "phone": f"+44 20 7946 0{draw.randint(100, 999)}",
         "our_phone": f"+44 161 496 0{draw.randint(100, 999)}",

@@ -5,12 +5,20 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import yaml
 
-Fact: TypeAlias = str | int | float | date
-"""A fact to be said: times as `19:00`, money as a number, counts as whole numbers, all else as it stands."""
+
+class Money(NamedTuple):
+    """An amount in dollars or euros."""
+
+    amount: float
+    currency: str
+
+
+Fact: TypeAlias = str | int | date | Money
+"""A fact to be said: times as `19:00`, counts as whole numbers, all else as it stands."""
 
 LANGUAGES: Final = {"en": "en-US", "es": "es-ES", "fr": "fr-FR", "de": "de-DE", "it": "it-IT"}
 """The languages of the corpus, with the code that an agent reports."""
@@ -43,6 +51,17 @@ _MONTHS: Final = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+}
+_CURRENCIES: Final = {
+    ("USD", "en"): ("$", "dollars"),
+    ("USD", "es"): ("$", "dólares"),
+    ("USD", "fr"): ("$", "dollars"),
+    ("USD", "de"): ("$", "Dollar"),
+    ("EUR", "en"): ("€", "euros"),
+    ("EUR", "es"): ("€", "euros"),
+    ("EUR", "fr"): ("€", "euros"),
+    ("EUR", "de"): ("€", "Euro"),
+    ("EUR", "it"): ("€", "euro"),
 }
 
 
@@ -77,7 +96,7 @@ def _form(name: str, fact: Fact, language: str, draw: Random) -> str:
             return draw.choice(_times(fact, language))
         case "date", date():
             return draw.choice(_dates(fact, language))
-        case "price", int() | float():
+        case _, Money():
             return draw.choice(_prices(fact, language))
         case "party", int():
             return f"{draw.choice(_counts(fact, language))} {draw.choice(_PEOPLE[language])}"
@@ -133,13 +152,14 @@ def _ordinal(day: int) -> str:
     return "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
-def _prices(price: float, language: str) -> list[str]:
-    whole = price == int(price)
+def _prices(price: Money, language: str) -> list[str]:
+    sign, name = _CURRENCIES[price.currency, language]
+    whole = price.amount == int(price.amount)
+    number = f"{price.amount:.0f}" if whole else f"{price.amount:.2f}"
     if language == "en":
-        return [f"${price:.0f}", f"${price:.2f}", f"{price:.0f} dollars"] if whole else [f"${price:.2f}"]
-    number = f"{price:.0f}" if whole else f"{price:.2f}".replace(".", ",")
-    name = {"es": "euros", "fr": "euros", "de": "Euro", "it": "euro"}[language]
-    return [f"{number} €", f"{number} {name}"]
+        return [f"{sign}{number}", f"{sign}{price.amount:.2f}", f"{number} {name}"]
+    number = number.replace(".", ",")
+    return [f"{number} {sign}", f"{number} {name}"]
 
 
 def _percents(percent: int, language: str) -> list[str]:
