@@ -6,17 +6,20 @@ value twice and type and shape of both agree with what it had. All else is *beyo
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
+from typing import Final
 
 from polycompare.diffing.noise_learning import learned
-from polycompare.diffing.noise_names import Named, names_of
+from polycompare.diffing.noise_names import Named, names_of, own_traces, trace_name
 from polycompare.diffing.path_patterns import matches_path
 from polycompare.diffing.value_names import value_name
 from polycompare.model.divergences import Divergence, Signal, Status
 from polycompare.model.rules import NoisyPath
 from polycompare.model.turns import TurnComparison
-from polycompare.model.values import Pair
+from polycompare.model.values import MISSING, Pair
 
 __all__ = ["NoiseIndex", "NoiseVerdict", "learned", "value_name"]
+
+_NOTHING: Final = value_name(MISSING)
 
 
 class NoiseVerdict(StrEnum):
@@ -45,8 +48,8 @@ class NoiseIndex:
     ) -> tuple[NoiseVerdict, int | None]:
         """What the control says, and by which entry of the noise; by none where the place did not vary.
 
-        `comparison` is that of the turn. A difference in the node trace is judged by both whole traces of the
-        turn, since every single node was seen somewhere: without it, it is never within.
+        `comparison` is that of the turn. A difference in the node trace is judged by both whole traces, since
+        every single node was seen somewhere: without them it is never within.
         """
         entries = self._entries_at(divergence.signal, divergence.path)
         known = scenario in self._known
@@ -54,15 +57,44 @@ class NoiseIndex:
             entries = tuple(number for number in entries if self._noise[number].scenario == scenario)
         if not entries:
             return NoiseVerdict.UNKNOWN, None
-        named = names_of(divergence, comparison)
-        if named is not None:
-            for number in entries:
-                entry = self._noise[number]
-                if _covers(entry, named) and (not known or turn in entry.turns):
-                    return NoiseVerdict.WITHIN, number
+        holding = [n for n in entries if not known or turn in self._noise[n].turns]
+        within = (
+            self._trace_entry(holding, comparison)
+            if divergence.signal is Signal.NODE_TRACE
+            else self._value_entry(holding, divergence)
+        )
+        if within is not None:
+            return NoiseVerdict.WITHIN, within
         if divergence.status is Status.RESOLVED:
             return NoiseVerdict.UNKNOWN, None  # both sides agree again: there is nothing beyond anything
         return NoiseVerdict.BEYOND, entries[0]
+
+    def _value_entry(self, numbers: Sequence[int], divergence: Divergence) -> int | None:
+        """The entry that has both values."""
+        named = names_of(divergence)
+        return next((number for number in numbers if _covers(self._noise[number], named)), None)
+
+    def _trace_entry(self, numbers: Sequence[int], comparison: TurnComparison | None) -> int | None:
+        """The entry that has both whole traces, but for nodes that come and go; or that of such a node, where the
+        traces are the same without."""
+        traces = None if comparison is None else own_traces(comparison.turn.outcomes, comparison.trace_offsets)
+        if traces is None:
+            return None
+        passing = {
+            value: number
+            for number in numbers
+            if _NOTHING in self._noise[number].values
+            for value in self._noise[number].values - {_NOTHING}
+        }
+        rest = traces.map(lambda trace: tuple(node for node in trace if value_name(node) not in passing))
+        if rest.baseline == rest.candidate:
+            both = (*traces.baseline, *traces.candidate)
+            return next((passing[value_name(node)] for node in both if value_name(node) in passing), None)
+        named = Pair(
+            Named((trace_name(traces.baseline), trace_name(rest.baseline))),
+            Named((trace_name(traces.candidate), trace_name(rest.candidate))),
+        )
+        return next((number for number in numbers if _covers(self._noise[number], named)), None)
 
     def _entries_at(self, signal: Signal, path: str) -> tuple[int, ...]:
         """The entries whose pattern matches a place."""

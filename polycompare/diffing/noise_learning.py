@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
 
 from polycompare.diffing.equality import Value
 from polycompare.diffing.findings import Finding
 from polycompare.diffing.lens import Lens
-from polycompare.diffing.noise_names import lasting, marked, own_traces
+from polycompare.diffing.noise_names import lasting, marked, own_traces, trace_name
+from polycompare.diffing.noise_turns import Settled, comes_and_goes
 from polycompare.diffing.options import Options
 from polycompare.diffing.path_patterns import pattern_of
 from polycompare.diffing.paths import format_path
@@ -20,7 +21,7 @@ from polycompare.model.divergences import Change, Signal
 from polycompare.model.outcomes import Outcome
 from polycompare.model.rules import CompareOption, NoisyPath
 from polycompare.model.turns import Turn
-from polycompare.model.values import Pair
+from polycompare.model.values import MISSING, Pair
 
 MOST_VALUES: Final = 20
 """A noisy place keeps so many values, those seen most often; one that it has beside them is beyond the control."""
@@ -85,11 +86,15 @@ _Seen: TypeAlias = dict[str, Value]
 
 @dataclass(slots=True)
 class _Variation:
-    """What was seen at a spot: the paths that led there, what the first of each sort have, and what others do."""
+    """What was seen at a spot: the paths that led there, what the first of each sort have, and what others do.
+
+    `passing` is a finding that tells of something that comes and goes.
+    """
 
     paths: set[str] = field(default_factory=set)
     firsts: dict[int, _Seen] = field(default_factory=dict)
     others: dict[int, _Seen] = field(default_factory=dict)
+    passing: Finding | None = None
 
 
 class _Kind(NamedTuple):
@@ -121,24 +126,43 @@ class _Control:
         self._firsts = firsts
         self._variations: dict[_Spot, _Variation] = {}
         self._reporting: dict[tuple[Signal, int], set[int]] = {}
+        self._settled = Settled()
 
     def note(self, number: int, turn: Turn, found: Found) -> None:
         """Take a turn of the comparison with the conversation of this number."""
         for signal in found.compared:
             self._reporting.setdefault((signal, turn.index), set()).add(number)
         traces = own_traces(turn.outcomes, found.trace_offsets)
+        if number == self._firsts[number]:
+            self._settled.note(turn.index, found.compared, None if traces is None else traces.baseline)
         for finding in found.findings:
-            if finding.signal in NEVER_NOISE:
+            if finding.signal is Signal.NODE_TRACE or finding.signal in NEVER_NOISE:
                 continue
             values = lasting(finding.signal, finding.change, Pair(finding.baseline, finding.candidate))
-            names = marked(finding.change, self._names(finding, values))
-            if finding.signal is Signal.NODE_TRACE and traces is not None:
-                names = traces
-            spot = _Spot(finding.signal, turn.index, finding.address)
-            variation = self._variations.setdefault(spot, _Variation())
-            variation.paths.add(_path_text(finding))
-            variation.firsts.setdefault(self._firsts[number], {})[names.baseline] = values.baseline
-            variation.others.setdefault(number, {})[names.candidate] = values.candidate
+            self._keep(number, turn.index, finding, values, marked(finding.change, self._names(finding, values)))
+        trace_findings = [finding for finding in found.findings if finding.signal is Signal.NODE_TRACE]
+        if traces is not None and trace_findings:
+            whole = replace(trace_findings[0], change=Change.CHANGED)
+            self._keep(number, turn.index, whole, Pair(None, None), traces.map(trace_name))
+            self._note_passing_nodes(number, turn.index, trace_findings)
+
+    def _note_passing_nodes(self, number: int, turn: int, findings: Sequence[Finding]) -> None:
+        """Nodes that one side passes and the other does not, where that is all that differs."""
+        if all(comes_and_goes(finding) for finding in findings):
+            for finding in findings:
+                values = Pair(finding.baseline, finding.candidate)
+                node = values.candidate if values.baseline is MISSING else values.baseline
+                told = replace(finding, address=(value_name(node),))
+                self._keep(number, turn, told, values, values.map(value_name))
+
+    def _keep(self, number: int, turn: int, finding: Finding, values: Pair[Value], names: Pair[str]) -> None:
+        spot = _Spot(finding.signal, turn, finding.address)
+        variation = self._variations.setdefault(spot, _Variation())
+        variation.paths.add(_path_text(finding))
+        if comes_and_goes(finding):
+            variation.passing = finding
+        variation.firsts.setdefault(self._firsts[number], {})[names.baseline] = values.baseline
+        variation.others.setdefault(number, {})[names.candidate] = values.candidate
 
     def noise(self, scenario: str | None) -> tuple[NoisyPath, ...]:
         """An entry for each place and set of values, in the order of signals, turns and paths."""
@@ -152,15 +176,26 @@ class _Control:
             for path in _patterns(variation.paths):
                 kind = _kind(spot.signal, path, list(seen.values()), may_be_free=never_alike)
                 extent = extents.setdefault(kind, _Extent())
-                extent.turns.add(spot.turn)
+                extent.turns |= {spot.turn, *self._quiet_turns(spot, variation)}
                 extent.compared.update(pairs)
                 extent.varied.update(varied)
+        extents = _joined(extents)
         order = {signal: rank for rank, signal in enumerate(Signal)}
         kinds = sorted(
             extents,
             key=lambda kind: (order[kind.signal], min(extents[kind].turns), kind.path, sorted(kind.values)),
         )
         return tuple(_entry(scenario, kind, extents[kind]) for kind in kinds)
+
+    def _quiet_turns(self, spot: _Spot, variation: _Variation) -> set[int]:
+        """Where else what is noise here may show, though nothing varied there."""
+        if variation.passing is None:
+            return set()
+        return {
+            turn
+            for turn in self._settled.turns_without(variation.passing)
+            if spot._replace(turn=turn) not in self._variations
+        }
 
     def _names(self, finding: Finding, values: Pair[Value]) -> Pair[str]:
         if not self._folds(finding):
@@ -214,6 +249,30 @@ def _kind(signal: Signal, path: str, seen: Sequence[_Seen], *, may_be_free: bool
         return _Kind(signal, path, free=True, values=values)
     kept = sorted(counts, key=lambda name: (-counts[name], name))[:MOST_VALUES]
     return _Kind(signal, path, free=False, values=frozenset(kept))
+
+
+def _joined(extents: dict[_Kind, _Extent]) -> dict[_Kind, _Extent]:
+    """The entries, those of one place joined that have two values in common: the same noise, of which some turns
+    show more and others less. One value in common is none: `open`, `pending` and `pending`, `done` are two steps.
+    """
+    joined: dict[_Kind, _Extent] = {}
+    for kind, extent in sorted(extents.items(), key=lambda item: -len(item[0].values)):
+        alike = next((other for other in joined if _are_one_noise(kind, other)), kind)
+        whole = joined.pop(alike, _Extent())
+        joined[alike._replace(values=alike.values | kind.values)] = _Extent(
+            whole.turns | extent.turns, whole.varied | extent.varied, whole.compared | extent.compared
+        )
+    return joined
+
+
+def _are_one_noise(kind: _Kind, other: _Kind) -> bool:
+    same_place = (kind.signal, kind.path, kind.free) == (other.signal, other.path, other.free)
+    return (
+        same_place
+        and not kind.free
+        and len(kind.values & other.values) > 1
+        and len(kind.values | other.values) <= MOST_VALUES
+    )
 
 
 def _entry(scenario: str | None, kind: _Kind, extent: _Extent) -> NoisyPath:

@@ -5,10 +5,10 @@ from typing import NamedTuple, TypeAlias
 from polycompare.diffing.equality import Value
 from polycompare.diffing.functions import VOLATILE
 from polycompare.diffing.paths import parse_path
+from polycompare.diffing.traces import Trace
 from polycompare.diffing.value_names import folded, shape_names, value_name
 from polycompare.model.divergences import Change, Divergence, Signal
 from polycompare.model.outcomes import Outcome, Reply
-from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair, Side
 
 Names: TypeAlias = tuple[str, ...]
@@ -21,16 +21,8 @@ class Named(NamedTuple):
     shapes: Names = ()
 
 
-def names_of(divergence: Divergence, comparison: TurnComparison | None) -> Pair[Named] | None:
-    """The values of both sides as the control would have named them; None where they are not known.
-
-    A difference in the node trace goes by both whole traces of its turn, which `comparison` has.
-    """
-    if divergence.signal is Signal.NODE_TRACE:
-        if comparison is None:
-            return None
-        traces = own_traces(comparison.turn.outcomes, comparison.trace_offsets)
-        return None if traces is None else traces.map(lambda trace: Named((trace,)))
+def names_of(divergence: Divergence) -> Pair[Named]:
+    """The values of both sides as the control would have named them."""
     path = parse_path(divergence.path)
     values = lasting(divergence.signal, divergence.change, Pair(divergence.baseline, divergence.candidate))
     plain = marked(divergence.change, values.map(value_name))
@@ -41,15 +33,20 @@ def names_of(divergence: Divergence, comparison: TurnComparison | None) -> Pair[
     )
 
 
-def own_traces(outcomes: Pair[Outcome], offsets: Pair[int]) -> Pair[str] | None:
-    """The names of both sides' whole own traces of a turn; None unless both report one."""
-    names: dict[Side, str] = {}
+def own_traces(outcomes: Pair[Outcome], offsets: Pair[int]) -> Pair[Trace] | None:
+    """What of both sides' traces belongs to the turn; None unless both report one."""
+    traces: dict[Side, Trace] = {}
     for side in Side:
         outcome = outcomes.of(side)
         if not isinstance(outcome, Reply) or outcome.node_trace is None:
             return None
-        names[side] = value_name(list(outcome.node_trace[offsets.of(side) :]))
-    return Pair(names[Side.BASELINE], names[Side.CANDIDATE])
+        traces[side] = outcome.node_trace[offsets.of(side) :]
+    return Pair(traces[Side.BASELINE], traces[Side.CANDIDATE])
+
+
+def trace_name(trace: Trace) -> str:
+    """The name of a whole trace."""
+    return value_name(list(trace))
 
 
 def lasting(signal: Signal, change: Change, values: Pair[Value]) -> Pair[Value]:
@@ -66,7 +63,5 @@ def _without_volatile(value: Value) -> Value:
 
 
 def marked(change: Change, names: Pair[str]) -> Pair[str]:
-    """The names; what moved is the same on both sides, so its names tell that it did."""
-    if change is not Change.MOVED:
-        return names
-    return Pair(f"in place: {names.baseline}", f"moved: {names.candidate}")
+    """The names; what moved is the same on both sides, so its names tell that it did, whichever item it is."""
+    return Pair("in place", "moved") if change is Change.MOVED else names

@@ -132,6 +132,64 @@ def test_a_trace_is_within_only_as_a_whole(reply: Replies, turns: Turns) -> None
     assert NoiseIndex(noise).verdict(turn.divergences[0], scenario="s", turn=0) == (BEYOND, 0)
 
 
+def test_a_node_that_comes_by_chance_may_come_at_any_turn_but_not_be_missed(reply: Replies, turns: Turns) -> None:
+    def conversation(*soothed: int) -> list[Outcome]:
+        own = [("greet", "ask"), ("check", "ask"), ("soothe", "book")]
+        return [
+            reply(node_trace=("soothe", *trace) if turn in soothed else trace) for turn, trace in enumerate(own)
+        ]
+
+    noise = learned("s", [conversation(), conversation(1), conversation()])
+    node = next(entry for entry in noise if entry.values == {'"soothe"', "missing"})
+    assert node.turns == (0, 1)
+    plain, soothed = conversation(), conversation(0)
+    assert set(verdicts(noise, turns((plain[0], soothed[0]))).values()) == {WITHIN}
+    before = [(plain[0], plain[0]), (plain[1], plain[1])]
+    lost = reply(node_trace=("book",))
+    assert set(verdicts(noise, turns(*before, (plain[2], lost))).values()) == {BEYOND}
+    other = reply(node_trace=("soothe", "greet", "leave"))
+    assert set(verdicts(noise, turns((plain[0], other))).values()) == {BEYOND}
+
+
+def test_what_comes_and_goes_elsewhere_is_missed_where_it_always_was(reply: Replies, turns: Turns) -> None:
+    call = {"name": "f", "arguments": {"n": 1}}
+    there = reply(functions=(call,), topics=("a", "t"), state={"x": 1, "note": "n"})
+    gone = reply(functions=(), topics=("a",), state={"x": 1})
+    noise = learned("s", [[there, there, gone], [gone, there, gone]])
+    one_sided = {("functions", "f"), ("topics", "[1]"), ("state", "note")}
+    for before, verdict in (([], WITHIN), ([(gone, gone)], BEYOND), ([(gone, gone), (gone, gone)], WITHIN)):
+        seen = verdicts(noise, turns(*before, (gone, there)))
+        assert seen == dict.fromkeys(one_sided, verdict)
+
+
+def test_value_sets_of_one_noise_hold_in_all_of_its_turns(reply: Replies, turns: Turns) -> None:
+    def conversation(*moods: str) -> list[Outcome]:
+        return [reply(state={"mood": mood}) for mood in moods]
+
+    noise = learned(
+        "s", [conversation("calm", "calm"), conversation("brisk", "brisk"), conversation("calm", "odd")]
+    )
+    assert [(set(entry.values), entry.turns) for entry in noise] == [({'"calm"', '"brisk"', '"odd"'}, (0, 1))]
+    steps = learned(
+        "s", [conversation("open", "held"), conversation("held", "done"), conversation("open", "held")]
+    )
+    assert [entry.turns for entry in steps] == [(0,), (1,)]
+    late = turns(
+        (reply(state={"mood": "held"}),) * 2, (reply(state={"mood": "done"}), reply(state={"mood": "open"}))
+    )
+    assert verdicts(steps, late) == {("state", "mood"): BEYOND}
+
+
+def test_the_order_of_a_list_is_noise_whichever_item_moves(reply: Replies, turns: Turns) -> None:
+    noise = learned("s", [[reply(state={"tags": list(order)})] for order in ("abc", "bac", "abc")])
+    (entry,) = noise
+    assert (entry.path, set(entry.values)) == ("tags[*]", {"in place", "moved"})
+    seen = verdicts(noise, turns((reply(state={"tags": list("abc")}), reply(state={"tags": list("bca")}))))
+    assert set(seen.values()) == {WITHIN}
+    lost = verdicts(noise, turns((reply(state={"tags": list("abc")}), reply(state={"tags": list("ab")}))))
+    assert set(lost.values()) == {BEYOND}
+
+
 def test_where_traces_grow_only_the_turns_own_part_counts(reply: Replies, turns: Turns) -> None:
     def conversation(first: str) -> list[Outcome]:
         return [reply(node_trace=("start", first)), reply(node_trace=("start", first, "ask"))]
