@@ -82,13 +82,17 @@ class NoisyPath:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All that is agreed, in the order of the files. Expired acceptances are in `expired` and hold no more."""
+    """All that is agreed, in the order of the files. Expired acceptances are in `expired` and hold no more.
+
+    `quiet` are scenarios that the control drove and in which nothing varied: noise of others is none there.
+    """
 
     ignored: tuple[IgnoreRule, ...] = ()
     options: tuple[CompareOption, ...] = ()
     noise: tuple[NoisyPath, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     expired: tuple[Acceptance, ...] = field(default=())
+    quiet: tuple[str, ...] = ()
 
 
 NO_RULES = Rules()
