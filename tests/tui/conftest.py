@@ -67,8 +67,9 @@ def make_reply(
 class Agent:
     """A transport with scripted answers, the last of them for ever; `hold` keeps the next answer back.
 
-    Each of `troubles` comes in the place of one answer, which then comes next. `sent` is what the present session
-    was sent, None for its opening; `sessions` has those before as well.
+    Each of `troubles` comes in the place of one answer, which then comes next. `sent` is what the latest session
+    was sent, None for its opening; `sessions` has those before as well, and `in_session` the answers of those that
+    have their own.
     """
 
     answers: list[Reply | Failure]
@@ -77,7 +78,9 @@ class Agent:
     serves: Serving = field(default_factory=Serving)
     refuse_first: Failure | None = None
     troubles: list[Failure] = field(default_factory=list)
-    answered: int = 0
+    in_session: dict[int, list[Reply | Failure]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    answered: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.open_gate.set()
@@ -93,8 +96,8 @@ class Agent:
         self.open_gate.set()
 
     async def create(self, conversation_id: str, on_retry: OnRetry) -> Reply | Failure:
+        self.numbers[conversation_id] = len(self.sessions)
         self.sessions.append([])
-        self.answered = 0
         return await self._answer(None, conversation_id, on_retry)
 
     async def respond(
@@ -109,15 +112,18 @@ class Agent:
         return self.serves
 
     async def _answer(self, message: str | None, conversation_id: str, on_retry: OnRetry) -> Reply | Failure:
-        self.sent.append(message)
+        number = self.numbers[conversation_id]
+        self.sessions[number].append(message)
         if self.refuse_first is not None:
             failure, self.refuse_first = self.refuse_first, None
             await on_retry(1, 2.0, failure)
         await self.open_gate.wait()
         if self.troubles:
             return self.troubles.pop(0)
-        answer = self.answers[min(self.answered, len(self.answers) - 1)]
-        self.answered += 1
+        answers = self.in_session.get(number, self.answers)
+        answered = self.answered.get(number, 0)
+        self.answered[number] = answered + 1
+        answer = answers[min(answered, len(answers) - 1)]
         return replace(answer, conversation_id=conversation_id) if isinstance(answer, Reply) else answer
 
 
@@ -324,6 +330,11 @@ class Stage:
         app = self.app
         lines = app.screen._compositor.render_strips(app.size)
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
+
+    @property
+    def told(self) -> str:
+        """What notifications say at the moment."""
+        return "\n".join(notification.message for notification in self.app._notifications)
 
     def pane(self, letter: str) -> TranscriptPane:
         return self.screen.query_one(f"#pane-{letter.lower()}", TranscriptPane)

@@ -74,8 +74,14 @@ class DetailPanel(DetailRows):
         is_same_turn = comparison is not None and before is not None and comparison.turn is before.turn
         self._titles = TitleBar(titles(comparison))
         self._draw_titles()
-        self.border_subtitle = Content.styled(_LEGEND if self._tallies else "", "$muted")
+        self.border_subtitle = Content.styled(_LEGEND if self._has_evidence else "", "$muted")
         self._fill(keep_place=is_same_turn)
+
+    @property
+    def _has_evidence(self) -> bool:
+        """Whether it is known how often a divergence of the turn came again."""
+        shown, comparison = self._shown, self._comparison
+        return comparison is not None and any(shown.tally_of(each) for each in comparison.divergences)
 
     @property
     def about(self) -> "Divergence | Folded | None":
@@ -131,12 +137,16 @@ class DetailPanel(DetailRows):
         message.stop()
         self.fold_carried = False
 
+    @property
+    def _shown(self) -> Shown:
+        turn = 0 if self._comparison is None else self._comparison.index
+        return Shown(self.fold_carried, self.show_muted, turn, self._tallies, self._is_roomy)
+
     def _fill(self, *, keep_place: bool = False) -> None:
         self._stale = not self.size
         if self._stale:
             return
-        turn = 0 if self._comparison is None else self._comparison.index
-        shown = Shown(self.fold_carried, self.show_muted, turn, self._tallies, self._is_roomy)
+        shown = self._shown
         self.workers.cancel_group(self, "detail")
         if self.tab == RAW and self._comparison is not None and _is_large(self._comparison):
             from polycompare.tui.detail.rows import note

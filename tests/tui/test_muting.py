@@ -1,0 +1,273 @@
+"""What does not count: shown, muted, accepted and taken back, by keys."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from polycompare.model.change_classes import Exactly
+from polycompare.model.divergences import Signal
+from polycompare.model.outcomes import Reply
+from polycompare.model.values import JsonObject
+from polycompare.scenarios.rulebook import Rulebook
+from polycompare.tui.screens.accept import AcceptDialog
+from polycompare.tui.screens.mute import MuteDialog
+from polycompare.tui.turn_view import Mark
+from polycompare.tui.widgets.detail_panel import DetailPanel
+
+if TYPE_CHECKING:
+    from tests.tui.conftest import Bench, Stage, StageMaker
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+
+
+@pytest.fixture
+def bench(stage: "StageMaker") -> "Bench":
+    """A booking whose time parts at turn 1 and whose hold is made anew on either side."""
+
+    def said(time: str, hold: str) -> list[Reply]:
+        state: JsonObject = {"booking": {"time": time, "hold": {"code": hold}}, "ready": True}
+        return [stage.reply("Welcome!"), stage.reply("Shall I?", state=state), stage.reply("Done.", state=state)]
+
+    return stage.bench(said("19:00", "alpha"), said("19:15", "beta"))
+
+
+def panel(s: "Stage") -> DetailPanel:
+    return s.screen.query_one(DetailPanel)
+
+
+def detail(s: "Stage") -> str:
+    """What the detail says, laid out at its width."""
+    rows = panel(s)
+    lines = (rows._layout_now.line(number) for number in range(rows._layout_now.height))
+    return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
+
+
+async def to_the_rows(s: "Stage") -> None:
+    """Talk for a turn, and put the cursor on the first divergence of the state."""
+    await s.turns(1)
+    await s.say("tomorrow at 7")
+    await s.press("escape", "1", "enter") if s.app.size.width >= 100 else await s.press("escape", "1")
+    await s.until(lambda: panel(s).has_focus and "booking.time" in detail(s))
+
+
+async def open_dialog(s: "Stage", key: str) -> str:
+    """Open a mark's dialog, and wait until it has counted; what it says."""
+    await s.press(key)
+    await s.until(lambda: isinstance(s.app.screen, MuteDialog | AcceptDialog) and "covers " in s.dialog())
+    return s.dialog()
+
+
+async def take(s: "Stage") -> None:
+    """Take what is filled in, and wait for the judgement."""
+    before = s.conversation.generation
+    await s.press("enter")
+    await s.until(lambda: s.conversation.generation > before)
+
+
+def mark(s: "Stage") -> Mark:
+    return s.conversation.turns[1].mark
+
+
+@SIZES
+async def test_a_place_is_muted_counted_shown_and_taken_back(
+    stage: "StageMaker", bench: "Bench", size: tuple[int, int]
+) -> None:
+    async with stage.run(bench, size) as s:
+        await to_the_rows(s)
+        said = await open_dialog(s, "m")
+        assert "booking.hold.code" in said or "booking.time" in said
+        await take(s)
+        assert len(bench.rulebook.rules().ignored) == 1
+        await s.until(lambda: "1 muted" in s.picture())
+        assert "· 1 muted (ignored: " in detail(s)
+        assert panel(s).about is not None  # the cursor is near: on the other one
+        await s.press("v")
+        await s.until(lambda: "Muted and folded" in detail(s))
+        assert "new · ignored" in detail(s)
+        await s.press("v", "m")
+        await s.until(lambda: isinstance(s.app.screen, MuteDialog))
+        await take(s)
+        assert mark(s) is Mark.SAME
+        await s.press("u")
+        await s.until(lambda: mark(s) is Mark.NEW)
+        assert len(bench.rulebook.rules().ignored) == 1
+        await s.press("u")
+        await s.until(lambda: "muted" not in detail(s))
+        assert bench.rulebook.rules().ignored == ()
+
+
+async def test_the_pattern_is_offered_edited_and_counted(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await to_the_rows(s)
+        while "hold.code" not in getattr(panel(s).about, "path", ""):
+            await s.press("j")
+        said = await open_dialog(s, "m")
+        assert "covers 1 divergence of this conversation, in 1 turn" in said
+        await s.press("down")
+        await s.until(lambda: "**.code" in s.dialog().partition("pattern")[2])
+        await s.press("down")
+        await s.until(lambda: "booking.hold.**" in s.dialog().partition("pattern")[2])
+        await s.press("ctrl+u")
+        await s.paste("booking.**")
+        await s.until(lambda: "covers 2 divergences" in s.dialog())
+        await s.press("ctrl+u")
+        await s.paste("booking[")
+        await s.until(lambda: "not a path pattern" in s.dialog())
+        await s.press("enter")
+        assert isinstance(s.app.screen, MuteDialog)
+        await s.press("ctrl+u")
+        await s.paste("booking.**")
+        await s.press("tab")
+        await s.paste("made anew")
+        await take(s)
+        (rule,) = bench.rulebook.rules().ignored
+        assert (rule.path, rule.signal, rule.reason, rule.scenario) == (
+            "booking.**",
+            Signal.STATE,
+            "made anew",
+            None,
+        )
+        assert "· 2 muted (ignored: made anew)" in detail(s)
+
+
+async def test_what_is_said_later_is_judged_by_the_new_rule(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await to_the_rows(s)
+        await open_dialog(s, "m")
+        await s.press("ctrl+u")
+        await s.paste("booking.**")
+        await take(s)
+        await s.press("i")
+        await s.say("yes")
+        assert [view.mark for view in s.conversation.turns] == [Mark.SAME] * 3
+        assert "2 muted" in s.picture()
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+c"])
+@pytest.mark.parametrize("mark_key", ["m", "a"])
+async def test_a_closed_dialog_marks_nothing(stage: "StageMaker", bench: "Bench", key: str, mark_key: str) -> None:
+    async with stage.run(bench) as s:
+        await to_the_rows(s)
+        await open_dialog(s, mark_key)
+        await s.press("tab") if key == "escape" else None
+        await s.press(key)
+        await s.until(lambda: len(s.app.screen_stack) == 1)
+        rules = bench.rulebook.rules()
+        assert not rules.ignored
+        assert not rules.accepted
+
+
+async def test_a_change_is_accepted_with_its_class(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench) as s:
+        await to_the_rows(s)
+        while getattr(panel(s).about, "path", "") != "booking.time":
+            await s.press("j")
+        said = await open_dialog(s, "a")
+        assert 'change booking.time "19:00" → "19:15"' in said
+        await s.paste("quarter past is fine")
+        await s.press("tab", "tab")
+        await s.paste("yesterday")
+        await s.press("enter")
+        await s.until(lambda: "written as 2027-03-31" in s.dialog())
+        await s.press("ctrl+u")
+        await s.paste("2999-12-31")
+        await take(s)
+        (accepted,) = bench.rulebook.rules().accepted
+        assert (accepted.change.baseline, accepted.change.candidate) == (Exactly("19:00"), Exactly("19:15"))
+        assert accepted.expires == date(2999, 12, 31)
+        assert "accepted: quarter past is fine" in detail(s)
+        await open_dialog(s, "m")
+        assert "quarter past is fine" in s.dialog()  # offered again
+
+
+async def test_an_acceptance_widens_and_is_asked_again_when_it_changes(
+    stage: "StageMaker", bench: "Bench"
+) -> None:
+    async with stage.run(bench) as s:
+        await to_the_rows(s)
+        while getattr(panel(s).about, "path", "") != "booking.time":
+            await s.press("j")
+        exact = await open_dialog(s, "a")
+        await s.press("tab", "right")
+        await s.until(lambda: s.dialog().partition("reason")[0] != exact.partition("reason")[0])
+        await s.press("left")
+        await s.until(lambda: s.dialog().partition("reason")[0] == exact.partition("reason")[0])
+        await take(s)
+        other: JsonObject = {"booking": {"time": "20:00", "hold": {"code": "beta"}}, "ready": True}
+        bench.agents["pre-release"].answers[2] = stage.reply("Done.", state=other)
+        await s.press("i")
+        await s.say("yes")
+        await s.press("escape", "enter")
+        await s.until(lambda: "changed since accepted" in detail(s))
+
+
+async def test_while_the_sides_are_swapped_rules_are_written_as_recorded(
+    stage: "StageMaker", bench: "Bench"
+) -> None:
+    async with stage.run(bench) as s:
+        await to_the_rows(s)
+        await s.press("w")
+        await s.until(lambda: s.conversation.swapped)
+        while getattr(panel(s).about, "path", "") != "booking.time":
+            await s.press("j")
+        said = await open_dialog(s, "a")
+        assert 'booking.time "19:15" → "19:00"' in said
+        await take(s)
+        (accepted,) = bench.rulebook.rules().accepted
+        assert accepted.change.baseline == Exactly("19:00")
+        assert "1 muted (accepted" in detail(s)
+        await s.press("w")
+        await s.until(lambda: not s.conversation.swapped)
+        assert "1 muted (accepted" in detail(s)
+
+
+async def test_from_the_panes_a_person_is_led_to_the_rows(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench, toasts=True) as s:
+        await s.turns(1)
+        await s.say("tomorrow at 7")
+        await s.press("escape", "m")
+        await s.until(lambda: panel(s).has_focus)
+        assert "Choose a row" in s.picture()
+        assert len(s.app.screen_stack) == 1
+
+
+async def test_what_is_muted_is_not_muted_again(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench, (120, 50), toasts=True) as s:
+        await to_the_rows(s)
+        await open_dialog(s, "m")
+        await s.press("ctrl+u")
+        await s.paste("**")
+        await take(s)
+        await s.press("v")
+        await s.until(lambda: "Muted and folded" in detail(s))
+        await s.press("j", "m")
+        await s.until(lambda: "That is muted already: ignored" in s.picture())
+        assert "polycompare.ignore.toml" in s.picture()
+
+
+async def test_with_nothing_to_undo_it_says_so(stage: "StageMaker", bench: "Bench") -> None:
+    async with stage.run(bench, toasts=True) as s:
+        await s.turns(1)
+        await s.press("escape", "u")
+        await s.until(lambda: "There is nothing to undo." in s.picture())
+
+
+async def test_marks_are_written_and_a_faulty_file_is_told(
+    stage: "StageMaker", bench: "Bench", tmp_path: Path
+) -> None:
+    bench.rulebook = Rulebook(tmp_path)
+    async with stage.run(bench, (200, 60), toasts=True) as s:
+        await to_the_rows(s)
+        await open_dialog(s, "m")
+        await take(s)
+        file = tmp_path / "polycompare.ignore.toml"
+        assert "[[ignore]]" in file.read_text()
+        await s.press("u")
+        await s.until(lambda: not file.exists())
+        file.write_text("[[ignore]]\nsignal = 3\n")
+        await open_dialog(s, "m")
+        await s.press("enter")
+        await s.until(lambda: "polycompare.ignore.toml:" in s.picture())
+        assert mark(s) is Mark.NEW
