@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polycompare.diffing.fact import FactKind
-from polycompare.diffing.facts import compare_facts, extract_facts
+from polycompare.diffing.facts import compare_facts, extract_facts, facts_are_partial
 from polycompare.diffing.paths import format_path
 from polycompare.model.values import MISSING, Pair
 
@@ -186,10 +186,15 @@ def test_any_text_can_be_read(text: str, language: str | None) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["a", "1", "1 ", "a-", "1,", "a@", "@", "one ", "seven thirty ", "0 0", "monday ", "1.", "A$", "$5 ", "Sun "],
-)
+    [
+        "a", "1", "1 ", "a-", "1,", "a@", "@", "one ", "seven thirty ", "0 0", "monday ", "1.", "A$", "$5 ", "Sun ",
+        "no ", "if not ", "can't ", "kann ", "ne pas ", "keine ", "a dot ", "info at x dot ", "A 1 ", "(at)", "00 ",
+        "+1 ", "two hundred ", "let me know if ", "sorry, ", "…",
+    ],
+)  # fmt: skip
 def test_reading_a_long_monotone_text_takes_no_long_time(part: str) -> None:
-    extract_facts(part * (20_000 // len(part)), "en")
+    for language in ("en", "es", "fr", "de"):
+        extract_facts(part * (20_000 // len(part)), language)
 
 
 @pytest.mark.parametrize("nothing", ["", " \n"])
@@ -301,3 +306,105 @@ def test_a_price_range_has_no_minus() -> None:
 def test_digits_of_any_script_are_digits() -> None:
     assert facts("１９:３０", "ja-JP") == {"time 19:30"}
     assert facts("٣", "ar") == {"number 3"}
+
+
+SAYINGS = (
+    "no", "not", "n't", "can't", "We have no table", "kein", "nicht", "no hay", "ne", "pas", "fully booked", "If",
+    "Let me know", "your name", "¿", "?", "info at x dot example", "x.com/menu", "www.", "ABC123", "A B C 1 2 3",
+    "XKPQRZ", "reference", "+1 415 555 2671", "(415) 555-2671", "030/123 456", "HOLD-8738", "in two days", "US$",
+    "cad", "Sat", "Mon", "İ", "ß",
+)  # fmt: skip
+REPLY_PARTS = st.sampled_from([*SAYINGS, *WORDS_WITH_NUMBERS, *NUMBERS, " ", " ", ".", ","])
+PARTS_OF_REPLIES = st.lists(REPLY_PARTS, max_size=12).map(" ".join)
+
+
+@given(PARTS_OF_REPLIES, st.sampled_from(["en-US", "es-ES", "fr-FR", "de-DE", "it-IT", "ja-JP", None]))
+def test_blanks_and_capital_letters_tell_nothing(text: str, language: str | None) -> None:
+    for other in (
+        text,
+        text.upper(),
+        text.lower(),
+        text.replace(" ", "  "),
+        text.replace(" ", "\n"),
+        f" {text}\t",
+    ):
+        assert compare_facts(Pair(text, other), Pair(language, language)) == []
+
+
+@given(PARTS_OF_REPLIES, st.sampled_from(["en-US", "es-ES", "fr-FR", "de-DE", "ja-JP"]))
+def test_reading_twice_tells_the_same(text: str, language: str) -> None:
+    assert extract_facts(text, language) == extract_facts(text, language)
+
+
+@given(PARTS_OF_REPLIES, PARTS_OF_REPLIES, st.sampled_from(["en-US", "es-ES", "fr-FR", "de-DE", "ja-JP"]))
+def test_differences_are_the_same_seen_from_the_other_side(a: str, b: str, language: str) -> None:
+    there = compare_facts(Pair(a, b), Pair(language, language))
+    back = compare_facts(Pair(b, a), Pair(language, language))
+    assert [finding.path for finding in there] == [finding.path for finding in back]
+
+
+PLAIN_LETTERS = st.text(alphabet="bcdfgjkpqvwxz ,;'\n", max_size=200)
+
+
+@given(PLAIN_LETTERS, st.sampled_from(["en-US", "es-ES", "fr-FR", "de-DE", "ja-JP"]))
+def test_a_text_without_numbers_and_known_words_tells_nothing(text: str, language: str) -> None:
+    assert extract_facts(text, language) == []
+
+
+@pytest.mark.parametrize("language", ["it-IT", "pt-BR", "ja-JP"])
+def test_elsewhere_digits_codes_and_addresses_are_read(language: str) -> None:
+    text = "Codice ABC123, 19:00, 45 €, info@x.example, https://x.example/menu, +39 06 1234 5678"
+    assert facts(text, language) == {
+        "code ABC123",
+        "time 19:00",
+        "money 45 EUR",
+        "email info@x.example",
+        "url x.example/menu",
+        "phone +390612345678",
+    }
+    assert facts("tomorrow at half past seven for two", language) == set()
+
+
+@pytest.mark.parametrize(
+    ("baseline", "candidate", "partial"),
+    [("en-US", "de_AT", False), (None, None, False), ("it-IT", "en-US", True), (None, "ja", True)],
+)
+def test_facts_are_partial_where_a_reply_is_in_another_language(
+    baseline: str | None, candidate: str | None, partial: bool
+) -> None:
+    assert facts_are_partial(Pair(baseline, candidate)) is partial
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OPEN DAILY, PLEASE WAIT HERE.",
+        "See you at 7PM, 19H30 or 10AM.",
+        "A 5G phone, an A4 page, MP3 files and H2O.",
+        "I paid 45 USD or EUR45 on 2026-03-14.",
+        "The 2nd of 3.",
+        "a 16-year-old, mid-2024, the iphone15",
+    ],
+)
+def test_no_words_times_amounts_or_dates_are_codes(text: str) -> None:
+    assert not {fact for fact in facts(text) if fact.startswith("code")}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ABC123", "ABC123"),
+        ("Your code: HOLD-8738.", "HOLD8738"),
+        ("K7Q-22P", "K7Q22P"),
+        ("It is A B C 1 2 3.", "ABC123"),
+        ("It is A, B, C, one, two, three.", "ABC123"),
+        ("K 7 Q dash 2 2 P", "K7Q22P"),
+        ("Gate B12", "B12"),
+        ("4F2K9", "4F2K9"),
+        ("Your booking reference is XKPQRZ.", "XKPQRZ"),
+        ("PNR: XKPQRZ", "XKPQRZ"),
+        ("Su localizador es XKPQRZ", "XKPQRZ"),
+    ],
+)
+def test_codes_have_one_normal_form(text: str, code: str) -> None:
+    assert facts(text) == {f"code {code}"}
