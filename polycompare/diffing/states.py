@@ -1,29 +1,22 @@
 """What differs between two JSON values, each difference at its path."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
-from polycompare.diffing.contents import Alignment
-from polycompare.diffing.equality import Value, both_nan, canonical, digest, same, surely_same
+from polycompare.diffing.equality import Value, both_nan, canonical, same, surely_same
+from polycompare.diffing.labels import BY_CONTENT, NAMELESS, Labels, content_label, key_label
 from polycompare.diffing.lists import align_items
 from polycompare.diffing.options import equal_under
-from polycompare.diffing.paths import Path, format_path
+from polycompare.diffing.paths import Path
 from polycompare.diffing.reading import PLAIN, Fold, Reading
 from polycompare.diffing.residue import classify
-from polycompare.diffing.volatile import with_placeholders
 from polycompare.model.divergences import Change
 from polycompare.model.rules import CompareOption
 from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing, Pair, Side
 
 # Values nested deeper than this are compared whole: no service nests its state so, and recursion has its price.
 DEPTH_LIMIT: Final = 100
-
-# How the label of a list's item begins that has no key: one by its content, and one that differs in content.
-_BY_CONTENT: Final = "[="
-_NAMELESS: Final = "[~"
-_SHORT: Final = 40  # texts up to this length stand in a label as they are
 
 Address: TypeAlias = tuple[str, ...]
 """The steps to a value in words that outlast a turn: an item is named by its key or content, not by its index."""
@@ -73,11 +66,11 @@ class ValueChange:
     @property
     def aliases(self) -> tuple[Address, ...]:
         """Where an item has no name that lasts, the same steps with its index on either side instead."""
-        if not any(place.label.startswith(_NAMELESS) for place in self.places):
+        if not any(place.label.startswith(NAMELESS) for place in self.places):
             return ()
         return (
-            tuple(f"[A{p.baseline}]" if p.label.startswith(_NAMELESS) else p.label for p in self.places),
-            tuple(f"[B{p.candidate}]" if p.label.startswith(_NAMELESS) else p.label for p in self.places),
+            tuple(f"[A{p.baseline}]" if p.label.startswith(NAMELESS) else p.label for p in self.places),
+            tuple(f"[B{p.candidate}]" if p.label.startswith(NAMELESS) else p.label for p in self.places),
         )
 
 
@@ -195,7 +188,7 @@ class _Walk:
         if option is not None and option.ignore_order:
             alignment.pairs += [(i, j) for i, j in alignment.moved if not same(left[i], right[j])]
             alignment.moved = []
-        labels = _Labels(alignment)
+        labels = Labels(alignment)
         for i in alignment.removed:
             self._step(Place(i, None, labels.of_item(left[i])), left[i], MISSING)
         for j in alignment.added:
@@ -226,54 +219,6 @@ def _all_same(left: list[JsonValue], right: list[JsonValue], pairs: list[tuple[i
     return surely_same([left[i] for i, _ in pairs], [right[j] for _, j in pairs])
 
 
-def key_label(key: str) -> str:
-    """The label of a step to an object's key."""
-    return format_path((key,))
-
-
-class _Labels:
-    """Names for the differing items of one pair of lists: by key, else by content; counted where they recur."""
-
-    def __init__(self, alignment: Alignment) -> None:
-        self._key = alignment.key
-        self._seen: Counter[str] = Counter()
-
-    def of_item(self, item: JsonValue) -> str:
-        """The label of an item that one side has, or that moved."""
-        return self._keyed(item) or self._counted(_content_label(item))
-
-    def of_pair(self, left: JsonValue, right: JsonValue) -> str:
-        """The label of a changed item: what its two versions have in common."""
-        keyed = self._keyed(right)
-        if keyed is None or keyed != self._keyed(left):
-            return self._counted(f"{_NAMELESS}{_common_label(left, right)}]")
-        return keyed
-
-    def _keyed(self, item: JsonValue) -> str | None:
-        if self._key is None or not isinstance(item, dict):
-            return None
-        return f"[{self._key}={canonical(item[self._key])}]"
-
-    def _counted(self, label: str) -> str:
-        self._seen[label] += 1
-        count = self._seen[label]
-        return label if count == 1 else f"{label}#{count}"
-
-
-def _content_label(item: JsonValue) -> str:
-    """A name by an item's content, which is the same in another session: ids that are made anew are left out."""
-    is_short = not isinstance(item, dict | list | str) or (isinstance(item, str) and len(item) <= _SHORT)
-    text = with_placeholders(canonical(item))
-    return f"{_BY_CONTENT}{text if is_short else digest(text)}]"
-
-
-def _common_label(left: JsonValue, right: JsonValue) -> str:
-    if isinstance(left, dict) and isinstance(right, dict):
-        common: JsonObject = {k: v for k, v in left.items() if k in right and same(v, right[k])}
-        return digest(common) if common else ""
-    return ""
-
-
 class Spot(NamedTuple):
     """A value and where it is now."""
 
@@ -300,11 +245,11 @@ def look_up(value: Value, places: Iterable[Place], side: Side) -> Spot | None:
 
 
 def _index_of(items: list[JsonValue], place: Place, side: Side) -> int | None:
-    if place.label.startswith(_NAMELESS):
+    if place.label.startswith(NAMELESS):
         index = place.baseline if side is Side.BASELINE else place.candidate
         return index if isinstance(index, int) and index < len(items) else None
-    if place.label.startswith(_BY_CONTENT):
-        return next((n for n, item in enumerate(items) if _content_label(item) == place.label), None)
+    if place.label.startswith(BY_CONTENT):
+        return next((n for n, item in enumerate(items) if content_label(item) == place.label), None)
     key, _, name = place.label[1:-1].partition("=")
     for n, item in enumerate(items):
         if isinstance(item, dict) and key in item and canonical(item[key]) == name:
