@@ -1,7 +1,7 @@
 """Forks: a conversation that is taken up at an earlier turn with another message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from polycompare.model.turns import Parent, SideInfo, Turn, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
@@ -18,6 +18,12 @@ class Fork:
     parent: Parent
     past: tuple[Turn, ...]
     message: UserTurn
+
+    def saying(self, text: str) -> "Fork":
+        """The same fork with other words, which both sides hear."""
+        if text == self.message.text:
+            return self
+        return replace(self, message=UserTurn(text, self.message.metadata))
 
     @property
     def again(self) -> int:

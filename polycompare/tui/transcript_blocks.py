@@ -115,7 +115,7 @@ def _summary(view: TurnView) -> Line:
 
 def _cleanup(view: TurnView) -> Line:
     """A word on a turn that only puts things back."""
-    return (Span(f"{GLYPHS[Mark.CLEANUP]} cleanup, not compared", Role.MUTED),) if view.cleanup else ()
+    return (Span(f"{GLYPHS[Mark.CLEANUP]} cleanup", Role.MUTED),) if view.cleanup else ()
 
 
 def _prefix(view: TurnView, side: Side | None = None) -> str:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from polycompare.model.divergences import Change, Divergence, Signal, Status
 from polycompare.model.events import SideRetrying
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
-from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.turns import Turn, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
 from polycompare.tui.detail.spans import Line, Role, line_width
 from polycompare.tui.shown_turns import view_of
 from polycompare.tui.transcript_blocks import block_of
 from polycompare.tui.transcript_layout import TranscriptLayout
-from polycompare.tui.turn_view import SideState, TurnView, Waiting
+from polycompare.tui.turn_view import SideState, TurnView, Waiting, swapped_turn
 
 
 def reply(text: str = "hi", path: Sequence[str] | None = ("greet",), **more: object) -> Reply:
@@ -172,3 +172,29 @@ def test_appending_is_the_same_as_laying_out_anew(said: list[str], width: int) -
     for turn in range(len(views)):
         assert anew.turn_at(anew.first_line(turn)) == turn
         assert anew.turn_at(anew.first_line(turn) + anew.turn_height(turn) - 1) == turn
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_each_side_has_its_own_user_line_where_they_heard_different_things(swapped: bool) -> None:
+    turn = Turn(3, "table one", Pair(reply(), reply()), to_candidate=UserTurn("table two"))
+    view = view_of(TurnComparison(swapped_turn(turn) if swapped else turn))
+    first, second = ("table two", "table one") if swapped else ("table one", "table two")
+    left, right = columns(view, 40, 40)
+    assert (left[0], right[0]) == (f"  3 › A {first}", f"  3 › B {second}")
+    (lines,) = columns(view, 60)
+    assert [line.strip() for line in lines[:2]] == [f"3 › A {first}", f"3 › B {second}"]
+
+
+@pytest.mark.parametrize("widths", [(60,), (46, 46)])
+def test_a_cleanup_turn_is_called_that_and_nothing_else(widths: tuple[int, ...]) -> None:
+    turn = Turn(3, "cancel it", Pair(reply("Gone."), reply("Cancelled.")), cleanup=True)
+    for lines in columns(view_of(TurnComparison(turn)), *widths):
+        assert "□ cleanup" in lines[0]
+        assert "same" not in " ".join(lines)
+
+
+def test_other_words_with_facts_in_part_say_so() -> None:
+    words = Divergence(Signal.REPLY, "", Change.CHANGED, "a", "b", Status.NEW, 3, "reply")
+    turn = Turn(3, "two", Pair(reply("a"), reply("b")))
+    (lines,) = columns(view_of(TurnComparison(turn, (words,), partial_facts=True)), 60)
+    assert lines[0].endswith("≈ words · facts: partial")

@@ -1,6 +1,5 @@
 """The one screen: two agents side by side, and why they part."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -289,7 +288,7 @@ class CompareScreen(JudgingActions):
 
         def edited(text: str | None) -> None:
             if text is not None:
-                self._live.begin(conversation.names, replace(fork, message=replace(fork.message, text=text)))
+                self._live.begin(conversation.names, fork.saying(text))
                 self._composer.take_focus()
 
         await self.app.push_screen(ForkDialog(fork, conversation.names, infos), edited)
