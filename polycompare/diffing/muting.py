@@ -41,7 +41,7 @@ class Muting:
         self._ignored_at = PatternIndex(rule.path for _, rule in self._ignored)
         self._accepted_at = PatternIndex(acceptance.change.path for _, acceptance in self._accepted)
         self._noise = rules.noise
-        self._noise_index = NoiseIndex(rules.noise)
+        self._noise_index = NoiseIndex(rules.noise, rules.quiet)
         self._scenario = scenario
         self._surfacing = Surfacing()
         self._last: TurnComparison | None = None
