@@ -1,11 +1,16 @@
 """Trying a conversation again: real or chance."""
 
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from polycompare.diffing.noise_learning import learned
 from polycompare.model.outcomes import Failure, FailureKind
 from polycompare.model.values import Pair
+from polycompare.scenarios.noise_file import NoiseSource, write_noise
+from polycompare.scenarios.rulebook import Rulebook
 from polycompare.tui.footer_keys import Situation, for_footer
 from polycompare.tui.screens.accept import AcceptDialog
 from polycompare.tui.screens.try_again import TryAgainDialog
@@ -87,6 +92,23 @@ async def test_chance_on_one_side_is_told_and_accepted_by_its_type(stage: "Stage
         await s.press("a")
         await s.until(lambda: isinstance(s.app.screen, AcceptDialog) and "covers " in s.dialog())
         assert "● such values" in s.dialog()
+
+
+async def test_noise_that_the_repeats_reject_is_beyond_the_control(
+    stage: "StageMaker", bench: "Bench", tmp_path: Path
+) -> None:
+    control = [[stage.reply(), stage.reply(state={"time": time})] for time in ("19:00", "19:15")]
+    source = NoiseSource("live", None, len(control), date(2026, 11, 20))
+    write_noise(tmp_path / "polycompare.noise.toml", learned(None, control), source)
+    bench.rulebook = Rulebook(tmp_path)
+    async with stage.run(bench) as s:
+        await talk(s, "tomorrow")
+        await s.press("1")
+        assert "1 muted (noise: varies by itself" in detail(s)
+        await s.press("t")
+        await tried(s)
+        assert "new · beyond the control · across 5/5" in detail(s) or "beyond the control · 5/5" in detail(s)
+        assert "muted" not in detail(s)
 
 
 async def test_swapped_sides_swap_what_came_again(stage: "StageMaker", bench: "Bench") -> None:

@@ -12,7 +12,7 @@ from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing, Side
 from polycompare.tui.detail.divergence_rows import status_words
-from polycompare.tui.detail.muted import FOLDED, opened_fold, placeholder
+from polycompare.tui.detail.remaining import FOLDED, opened_fold, placeholder
 from polycompare.tui.detail.rows import Opened
 from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.spans import Line, Role, Span

@@ -40,6 +40,7 @@ TAB_OF_SIGNAL: Final = {
 }
 
 _TELL_CAUSES: Final = (STATE, NODES, FUNCTIONS, REPLY)
+_SHOW_WHOLE_VALUES: Final = (NODES, FUNCTIONS)  # a row of theirs may stand for several divergences
 _STATUS_GLYPHS: Final = {Status.NEW: "◆", Status.CARRIED: "◇", Status.RESOLVED: "○"}
 
 
@@ -88,10 +89,10 @@ def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["
 
         rows = [*cause_rows(comparison, listed=shown.roomy and tab == STATE), *rows]
     if tab != RAW:
-        from polycompare.tui.detail.muted import muted_rows
+        from polycompare.tui.detail.remaining import remaining_rows
 
         signals = [signal for signal, its_tab in TAB_OF_SIGNAL.items() if its_tab == tab]
-        rows += muted_rows(comparison, signals, shown, rows)
+        rows += remaining_rows(comparison, signals, shown, rows, others=tab in _SHOW_WHOLE_VALUES)
     return rows if comparison.fault is None else [*_fault_rows(comparison.fault), *rows]
 
 

@@ -1,12 +1,12 @@
-"""What does not count, at the end of each tab: counted, or shown with its reason. Never gone."""
+"""The end of each tab: what its other rows do not tell. What does not count is counted or shown, never gone."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from polycompare.model.divergences import Divergence, Folded, Signal
+from polycompare.model.divergences import Divergence, Folded, Signal, Status
 from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
-from polycompare.tui.detail.divergence_rows import table_of
+from polycompare.tui.detail.divergence_rows import divergence_rows, table_of
 from polycompare.tui.detail.rows import BLANK, Opened, Row, heading, note
 from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.spans import Role, Span
@@ -16,20 +16,24 @@ FOLDED: Final = Words((Span("folded", Role.MUTED),), (Span("folded", Role.MUTED)
 """What is said of values that were compared as the same placeholder."""
 
 
-def muted_rows(
-    comparison: TurnComparison, signals: Collection[Signal], shown: Shown, above: Iterable[Row]
+def remaining_rows(
+    comparison: TurnComparison, signals: Collection[Signal], shown: Shown, above: Iterable[Row], *, others: bool
 ) -> list[Row]:
-    """The muted divergences and folded values of some signals, but for those that rows `above` tell of."""
+    """What rows `above` do not tell of some signals: muted divergences and folded values, and with `others` what
+    counts as well."""
     told = {_place(row.about) for row in above if row.about is not None}
-    muted = [
-        d for d in comparison.divergences if d.muted is not None and d.signal in signals and _place(d) not in told
-    ]
+    untold = [d for d in comparison.divergences if d.signal in signals and _place(d) not in told]
+    rows: list[Row] = []
+    counting = [d for d in untold if d.muted is None and d.status is not Status.RESOLVED]
+    if others and counting:
+        rows += [BLANK, heading("Also different"), *divergence_rows(counting, shown)]
+    muted = [d for d in untold if d.muted is not None]
     folded = [each for each in comparison.folded if each.signal in signals and _place(each) not in told]
     if not muted and not folded:
-        return []
+        return rows
     if shown.show_muted:
-        return [BLANK, heading("Muted and folded"), *table_of(muted, shown), *_folded_rows(folded)]
-    return [note(f"· {', '.join(_counted(muted, folded))} · v shows them")]
+        return [*rows, BLANK, heading("Muted and folded"), *table_of(muted, shown), *_folded_rows(folded)]
+    return [*rows, note(f"· {', '.join(_counted(muted, folded))} · v shows them")]
 
 
 def _place(about: Divergence | Folded) -> tuple[type, Signal, str]:
