@@ -187,14 +187,14 @@ def test_any_text_can_be_read(text: str, language: str | None) -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        "a", "1", "1 ", "a-", "1,", "a@", "@", "one ", "seven thirty ", "0 0", "monday ", "1.", "A$", "$5 ", "Sun ",
-        "no ", "if not ", "can't ", "kann ", "ne pas ", "keine ", "a dot ", "info at x dot ", "A 1 ", "(at)", "00 ",
-        "+1 ", "two hundred ", "let me know if ", "sorry, ", "…",
+        "a", "1", "1 ", "a-", "1,", "a@", "@", "one ", "seven thirty ", "0 0", "monday ", "1.", "A$", "$5 ",
+        "Sun ", "no ", "if not ", "can't ", "kann ", "ne pas ", "keine ", "a dot ", "info at x dot ", "A 1 ",
+        "(at)", "00 ", "+1 ", "two hundred ", "let me know if ", "sorry, ", "…",
     ],
 )  # fmt: skip
 def test_reading_a_long_monotone_text_takes_no_long_time(part: str) -> None:
     for language in ("en", "es", "fr", "de"):
-        extract_facts(part * (20_000 // len(part)), language)
+        extract_facts(part * (5_000 // len(part)), language)
 
 
 @pytest.mark.parametrize("nothing", ["", " \n"])
