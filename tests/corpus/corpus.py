@@ -28,7 +28,7 @@ CLEAN_RATE: Final = 0.15
 TWO_FAULTS_RATE: Final = 0.2
 
 Injection: TypeAlias = Callable[[Work], Fault | None]
-"""Puts one kind of fault into a conversation; None where there is no place for it in that turn."""
+"""Puts one kind of fault into a conversation; None, and all is as it was, where there is no place for it."""
 
 _FAULTS: Final[tuple[Injection, ...]] = (*STATE_FAULTS, *TURN_FAULTS, *FINAL_FAULTS)
 
@@ -103,11 +103,14 @@ def _injected(
         return None
     over = next((index for index, draft in enumerate(candidate) if draft.ended or not draft.hears), len(candidate))
     turns = [turn for turn in range(min(over + 1, len(candidate))) if all(fault.turn != turn for fault in faults)]
+    trial = deepcopy(candidate) if faults else candidate
     for turn in draw.sample(turns, len(turns)):
-        trial = deepcopy(candidate)
         fault = kind(Work(template, baseline, trial, turn, draw))
-        if fault is not None and all(fault.root != other.root for other in faults):
+        if fault is None:
+            continue
+        if all(fault.root != other.root for other in faults):
             return trial, fault
+        trial = deepcopy(candidate)
     return None
 
 

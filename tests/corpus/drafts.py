@@ -1,7 +1,6 @@
 """A side's turn while it is still being made: everything can be changed, and what it says is not yet in words."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
 from typing import TypeAlias
@@ -68,12 +67,12 @@ def _reply(draft: Draft, trace: list[str], draw: Random) -> Reply:
         say(draft.saying, draft.language, draw),
         draft.ended,
         latency_ms=draw.uniform(300, 900),
-        state=deepcopy(draft.state),
+        state=draft.state,
         current_node=draft.current_node,
         node_trace=tuple(trace),
         flow=draft.flow,
         step=draft.step,
-        functions=tuple(deepcopy(draft.functions)),
+        functions=tuple(draft.functions),
         topics=tuple(draft.topics),
         sources=tuple(f"faq/{topic}" for topic in draft.topics),
         handoff=draft.handoff,

@@ -1,6 +1,6 @@
 """Plays a scenario template on one side: the same script and facts each time, with a luck of its own."""
 
-from copy import deepcopy
+import json
 from datetime import date
 from random import Random
 from typing import Final
@@ -33,7 +33,7 @@ def play(template: Template, draw: Random) -> list[Draft]:
         draft = _draft(template, step, index, facts, state, chance)
         if chance.branches():
             _branch(template.branch, draft, state, index, chance)
-        draft.state = deepcopy(state)
+        draft.state = json.loads(json.dumps(state))  # much faster than a deep copy
         drafts.append(draft)
     return drafts
 

@@ -34,10 +34,9 @@ def test_what_is_injected_is_what_an_agent_could_do(conversations: list[Conversa
             assert outcomes.baseline != outcomes.candidate
 
 
-@pytest.mark.parametrize("repeats", [0, 5])
-def test_a_few_conversations_keep_the_promises(repeats: int) -> None:
-    """With a control and without: what is learned hides no fault."""
-    score = run(SMALL, repeats=repeats, peers_every=0).ours
+def test_in_a_few_conversations_every_fault_is_told() -> None:
+    score = run(SMALL, peers_every=0).ours
+    assert score.faults.total() >= SMALL
     assert score.missed == []
     assert score.hidden == []
 
