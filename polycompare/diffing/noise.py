@@ -10,7 +10,7 @@ from typing import Final
 
 from polycompare.diffing.noise_learning import learned
 from polycompare.diffing.noise_names import Named, names_of, own_traces, trace_name
-from polycompare.diffing.path_patterns import matches_path
+from polycompare.diffing.path_patterns import PatternIndex
 from polycompare.diffing.value_names import value_name
 from polycompare.model.divergences import Divergence, Signal, Status
 from polycompare.model.rules import NoisyPath
@@ -41,7 +41,10 @@ class NoiseIndex:
     def __init__(self, noise: Sequence[NoisyPath], quiet: Collection[str] = ()) -> None:
         self._noise = noise
         self._known = {entry.scenario for entry in noise if entry.scenario is not None}.union(quiet)
-        self._at_place: dict[tuple[Signal, str], tuple[int, ...]] = {}
+        self._of_signal: dict[Signal, tuple[list[int], PatternIndex]] = {}
+        for signal in {entry.signal for entry in noise}:
+            numbers = [number for number, entry in enumerate(noise) if entry.signal is signal]
+            self._of_signal[signal] = numbers, PatternIndex(noise[number].path for number in numbers)
 
     def verdict(
         self, divergence: Divergence, *, scenario: str | None, turn: int, comparison: TurnComparison | None = None
@@ -98,14 +101,10 @@ class NoiseIndex:
 
     def _entries_at(self, signal: Signal, path: str) -> tuple[int, ...]:
         """The entries whose pattern matches a place."""
-        place = signal, path
-        if place not in self._at_place:
-            self._at_place[place] = tuple(
-                number
-                for number, entry in enumerate(self._noise)
-                if entry.signal is signal and matches_path(entry.path, path)
-            )
-        return self._at_place[place]
+        if signal not in self._of_signal:
+            return ()
+        numbers, patterns = self._of_signal[signal]
+        return tuple(numbers[found] for found in patterns.matching(path))
 
 
 def _covers(entry: NoisyPath, named: Pair[Named]) -> bool:

@@ -17,7 +17,8 @@ from polycompare.model.values import MISSING, Pair, Side
 PERSISTENT: Final = frozenset({Signal.STATE, Signal.CURRENT_NODE, Signal.FLOW, Signal.LANGUAGE, Signal.ENDED})
 """Signals that stay as they are until changed. A difference in one is carried for as long as its place
 differs, whatever the values, and is then resolved. All other signals are a turn's own: a difference is carried
-only while the very same one recurs, and it is over with its turn."""
+only while the very same one recurs, and it is over with its turn. A fact that was told otherwise once is still so
+when it is told again later: not to mention it in between mends nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,25 @@ class Provenance:
                 divergences += [_resolved(old, compared[signal]) for old in gone]
             else:
                 now = _recur(turn, found, before)
-            self._open[signal] = now
+            self._open[signal] = [*now, *_untold(now, before)] if signal is Signal.FACTS else now
             divergences += [_divergence(item, turn) for item in now]
         return divergences
 
 
 def _recur(turn: int, found: list[Finding], before: list[_Open]) -> list[_Open]:
-    """A turn's own differences, carried where the last turn had exactly the same."""
+    """A turn's own differences, carried where exactly the same was there before."""
     known = {old.identity: old.since for old in before}
     now: list[_Open] = []
     for finding in found:
         identity = own_identity(finding)
         now.append(_Open(finding, known.get(identity, turn), identity))
     return now
+
+
+def _untold(now: list[_Open], before: list[_Open]) -> list[_Open]:
+    """What was there before and is not there now."""
+    there = {item.identity for item in now}
+    return [old for old in before if old.identity not in there]
 
 
 def own_identity(finding: Finding) -> str:

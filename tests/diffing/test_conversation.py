@@ -119,6 +119,17 @@ def test_a_turns_own_signals_are_carried_only_while_the_same_recurs(reply: Repli
     assert compared[3].divergences == ()
 
 
+def test_a_fact_told_otherwise_once_is_no_news_when_it_is_told_again(reply: Replies, turns: Turns) -> None:
+    seven, quarter, silent = reply("At 7 pm."), reply("At 7:15 pm."), reply("What name?")
+    compared = compare_all(turns((seven, quarter), (silent, silent), (seven, quarter), (quarter, seven)))
+    assert [lines(turn, Signal.FACTS) for turn in compared] == [
+        ["time[0] new 0"],
+        [],
+        ["time[0] carried 0"],
+        ["time[0] new 3"],
+    ]
+
+
 def test_where_traces_grow_the_offsets_tell_what_belongs_to_earlier_turns(reply: Replies, turns: Turns) -> None:
     first = reply(node_trace=("start", "ask")), reply(node_trace=("start",))
     second = reply(node_trace=("start", "ask", "book")), reply(node_trace=("start", "offer"))

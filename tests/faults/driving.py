@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from polycompare.api.keys import ApiKey
 from polycompare.api.replies import read_reply_of
-from polycompare.cli.connecting import Agent, Plan, Source, connect, new_comparer
+from polycompare.cli.connecting import Agent, Plan, Source, connect
+from polycompare.diffing.conversation import ConversationComparer
 from polycompare.engine.decisions import Decide, Policy
 from polycompare.engine.ledger import Ledger
 from polycompare.model.events import Event, SideAnswered, TurnStarted
@@ -93,7 +94,7 @@ def everything_in(store: Path) -> bytes:
 def read_recording(store: Path, recording_id: str) -> Comparison:
     """A recording as it is read back."""
     with Store(store, create=False) as opened:
-        return load_comparison(opened, recording_id, read_reply_of, new_comparer())
+        return load_comparison(opened, recording_id, read_reply_of, ConversationComparer().compare)
 
 
 async def compare(

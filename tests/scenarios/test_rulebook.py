@@ -65,12 +65,13 @@ def test_all_three_files_are_read(tmp_path: Path) -> None:
     put(tmp_path, IGNORE, OURS)
     put(tmp_path, ACCEPT, '[[accept]]\nsignal = "state"\npath = "id"\nbaseline = { type = "uuid" }\n')
     noisy = NoisyPath(Signal.STATE, "n", frozenset({"1", "2"}), varied=1, compared=3)
-    write_noise(tmp_path / NOISE, [noisy], NoiseSource("live", None, 3, TODAY))
+    write_noise(tmp_path / NOISE, [noisy], NoiseSource("live", None, 3, TODAY, (None, "calm")))
     rules = book(tmp_path).rules()
     assert rules.ignored == (IgnoreRule("a.b"),)
     assert rules.options == (CompareOption("price", tolerance=0.5),)
     assert rules.accepted == (Acceptance(ChangeClass(Signal.STATE, "id", OfType("uuid"), Anything())),)
     assert rules.noise == (noisy,)
+    assert rules.quiet == ("calm",), "driven, and nothing varied"
 
 
 def test_files_are_read_again_only_where_they_changed(tmp_path: Path) -> None:
