@@ -91,7 +91,7 @@ async def test_chance_on_one_side_is_told_and_accepted_by_its_type(stage: "Stage
         await s.until(lambda: panel(s).has_focus and "time" in getattr(panel(s).about, "path", ""))
         await s.press("a")
         await s.until(lambda: isinstance(s.app.screen, AcceptDialog) and "covers " in s.dialog())
-        assert "● such values" in s.dialog()
+        assert "● any such" in s.dialog()
 
 
 async def test_noise_that_the_repeats_reject_is_beyond_the_control(

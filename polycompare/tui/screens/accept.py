@@ -43,7 +43,7 @@ class AcceptDialog(FormDialog[Acceptance]):
         exact, wider = class_of(divergence), class_of(divergence, constant=False)
         self._offers = (exact,) if exact == wider else (exact, wider)
         varies = tally is not None and bool(tally.within_baseline.hits or tally.within_candidate.hits)
-        self._breadth = OneOf(("these values", "such values"), len(self._offers) - 1 if varies else 0)
+        self._breadth = OneOf(("exactly these", "any such"), len(self._offers) - 1 if varies else 0)
         self._coverage = Coverage(self, comparisons)
         self._scope = Scope(scenario)
         self._reason = Input(reason, placeholder="optional", compact=True)
@@ -62,7 +62,7 @@ class AcceptDialog(FormDialog[Acceptance]):
         """Reason, breadth, scope and expiry."""
         yield "reason", self._reason
         if len(self._offers) > 1:
-            yield "covers", self._breadth
+            yield "values", self._breadth
         yield from self._scope.field()
         yield "expires", self._expires
 
