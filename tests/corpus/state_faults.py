@@ -208,8 +208,12 @@ def _leaf_fault(work: Work, kind: str, change: Callable[[JsonValue], JsonValue])
     steps, value = work.draw.choice([place for place in _steady(work.here) if place[1] is not None])
     new = change(value)
     last = _apply(work, steps, value, lambda draft: put(draft.state, steps, new))
-    primary = work.expected(Signal.STATE, path_text(steps, any_index=True), value, new)
-    return work.followed(Fault(kind, primary), last)
+    pattern = path_text(steps, any_index=True)
+    if isinstance(steps[-1], str):
+        return work.followed(Fault(kind, work.expected(Signal.STATE, pattern, value, new)), last)
+    # Another item in a list: whether it is the old one changed, or one lost and one added, is a matter of words.
+    added = work.expected(Signal.STATE, pattern, MISSING, new)
+    return work.followed(Fault(kind, work.expected(Signal.STATE, pattern, value), (added,)), last)
 
 
 def _apply(work: Work, steps: Steps, value: object, change: Callable[[Draft], None]) -> int:

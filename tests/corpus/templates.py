@@ -119,7 +119,15 @@ _ACTS: Final = (
         "one extra please", "added", "take_item ask_more", "extras", "count item price=item_price", "", "add_item"
     ),
     _step("what is the total?", "total", "sum_up tell_total", "extras", "party price=total", "", "price_order"),
-    _step("bring it home", "delivery", "plan_delivery", "extras", "date opens closes", "", "plan_delivery"),
+    _step(
+        "bring it home",
+        "delivery",
+        "plan_delivery tell_delivery",
+        "extras",
+        "date opens closes",
+        "",
+        "plan_delivery",
+    ),
 )
 _CLOSING: Final = (
     _step("Ana Ruiz", "ask_phone", "take_name ask_phone", "booking", "name", "name"),
