@@ -7,13 +7,15 @@ from typing import Final
 
 from polycompare.diffing.calendar_words import AFTERNOON, LATER_TODAY, MIDNIGHT, MORNING, NOON
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import Pattern, way
+from polycompare.diffing.fact_reading import Pattern, led_by, way
 from polycompare.diffing.number_words import UNCERTAIN
 
 _HOUR: Final = rf"{UNCERTAIN}?(?P<hour>[01]?\d|2[0-3])"
+_FIRST_HOUR: Final = rf"(?P<hour>{led_by('0-9', '.,:/$€£-')}(?:(?<=[01])\d|(?<=2)[0-3])?)"  # begins a pattern
 _MINUTE: Final = r"(?P<minute>[0-5]\d)"
 _MINUTES: Final = rf"{UNCERTAIN}?(?P<minutes>[0-5]?\d)"  # said before or after the hour
 _NOT_BEFORE: Final = r"(?<![\w.,:/$€£-])"
+_FIRST_MINUTES: Final = rf"(?P<minutes>{led_by('0-5', '.,:/$€£-')}\d?)"
 _NOT_AFTER: Final = r"(?![\w%])(?!\s*[$€£%])(?![.,:]\d)"
 _DAY: Final = 1440
 
@@ -21,7 +23,7 @@ _DAY: Final = 1440
 @cache
 def time_patterns(language: str) -> tuple[Pattern, ...]:
     """What to look for, in this order."""
-    written = way(rf"{_NOT_BEFORE}{_HOUR}[:h]{_MINUTE}(?::[0-5]\d)?{_NOT_AFTER}", _plain, ":", "h")
+    written = way(rf"{_FIRST_HOUR}[:h]{_MINUTE}(?::[0-5]\d)?{_NOT_AFTER}", _plain, ":", "h")
     spoken = _SPOKEN.get(language)
     if spoken is None:
         return (written,)
@@ -46,17 +48,18 @@ def _english(half: str) -> tuple[Pattern, ...]:
             " to ",
         ),
         way(
-            rf"{_NOT_BEFORE}(?P<from>\d{{1,2}})(?::(?P<from_minute>[0-5]\d))?\s*(?:-|–|to|and|until|till)\s*"
+            rf"(?P<from>{led_by('0-9', '.,:/$€£-')}\d?)(?::(?P<from_minute>[0-5]\d))?"
+            r"\s*(?:-|–|to|and|until|till)\s*"
             rf"{_HOUR}(?::{_MINUTE})?{half}",
             _range,
         ),
         way(rf"\bhalf(?: past)? {_HOUR}\b{half}?", _past(30), "half"),
         way(rf"\b(?:a )?quarter (?:past|after) {_HOUR}\b{half}?", _past(15), "quarter"),
         way(rf"\b(?:a )?quarter (?:to|of|before) {_HOUR}\b{half}?", _past(-15), "quarter"),
-        way(rf"{_NOT_BEFORE}{_MINUTES} (?:minutes )?past {_HOUR}\b{half}?", _counted(1), "past"),
-        way(rf"{_NOT_BEFORE}{_HOUR}\s+o'clock{half}?", _plain, "clock"),
+        way(rf"{_FIRST_MINUTES} (?:minutes )?past {_HOUR}\b{half}?", _counted(1), "past"),
+        way(rf"{_FIRST_HOUR}\s+o'clock{half}?", _plain, "clock"),
         way(rf"{_NOT_BEFORE}(?P<hour>[01]\d|2[0-3]){_MINUTE} (?:hours|hrs)\b", _plain, " hours", " hrs"),
-        way(rf"{_NOT_BEFORE}{_HOUR}(?:[:. ]{_MINUTE})?{half}", _plain),
+        way(rf"{_FIRST_HOUR}(?:[:. ]{_MINUTE})?{half}", _plain),
         way(
             rf"\b(?:at|around|by|until|till) {_HOUR}(?:[. ]{_MINUTE})?(?=\s*(?:[,;!?…]|\.(?!\d)|$)"
             r"|\s+(?:on|for|tomorrow|today|tonight|in|and|or|then|please|sharp|instead)\b)",
@@ -79,14 +82,14 @@ def _spanish(half: str) -> tuple[Pattern, ...]:
             "la ",
             "las ",
         ),
-        way(rf"{_NOT_BEFORE}{_HOUR}(?:[:.]{_MINUTE})?(?:\s*(?:horas|hs?\b\.?))?{half}", _plain),
-        way(rf"{_NOT_BEFORE}{_HOUR}[:.]{_MINUTE}\s*(?:horas|hs?)\b", _plain, "h"),
+        way(rf"{_FIRST_HOUR}(?:[:.]{_MINUTE})?(?:\s*(?:horas|hs?\b\.?))?{half}", _plain),
+        way(rf"{_FIRST_HOUR}[:.]{_MINUTE}\s*(?:horas|hs?)\b", _plain, "h"),
         way(rf"{_NOT_BEFORE}(?P<hour>1[3-9]|2[0-3])\s*h\b\.?", _plain, "h"),
     )
 
 
 def _french(half: str) -> tuple[Pattern, ...]:
-    hours = rf"{_NOT_BEFORE}{_HOUR}\s*h(?:eures?)?"
+    hours = rf"{_FIRST_HOUR}\s*h(?:eures?)?"
     return (
         way(rf"{hours}\s+et demie?\b{half}?", _past(30), "et demi"),
         way(rf"{hours}\s+et quart\b{half}?", _past(15), "et quart"),
@@ -94,34 +97,34 @@ def _french(half: str) -> tuple[Pattern, ...]:
         way(rf"{hours}\s+moins {_MINUTES}\b{half}?", _counted(-1), "moins"),
         way(r"\bmidi et demie?\b", _fixed(750), "midi et demi", counted=False),
         way(r"\bminuit et demie?\b", _fixed(30), "minuit et demi", counted=False),
-        way(rf"{_NOT_BEFORE}{_HOUR}\s*h(?:eures?\b)?(?:\s*{_MINUTE})?(?!\w){half}?", _plain, "h"),
-        way(rf"{_NOT_BEFORE}{_HOUR}:{_MINUTE}{half}", _plain, ":"),
+        way(rf"{_FIRST_HOUR}\s*h(?:eures?\b)?(?:\s*{_MINUTE})?(?!\w){half}?", _plain, "h"),
+        way(rf"{_FIRST_HOUR}:{_MINUTE}{half}", _plain, ":"),
     )
 
 
 def _german(half: str) -> tuple[Pattern, ...]:
     return (
-        way(rf"{_NOT_BEFORE}{_MINUTES} (?:minuten )?vor halb {_HOUR}\b{half}?", _counted(-1, -30), "vor halb"),
-        way(rf"{_NOT_BEFORE}{_MINUTES} (?:minuten )?nach halb {_HOUR}\b{half}?", _counted(1, -30), "nach halb"),
+        way(rf"{_FIRST_MINUTES} (?:minuten )?vor halb {_HOUR}\b{half}?", _counted(-1, -30), "vor halb"),
+        way(rf"{_FIRST_MINUTES} (?:minuten )?nach halb {_HOUR}\b{half}?", _counted(1, -30), "nach halb"),
         way(rf"\bhalb {_HOUR}\b{half}?", _past(-30), "halb"),
         way(rf"\bviertel nach {_HOUR}\b{half}?", _past(15), "viertel nach"),
         way(rf"\b(?:viertel vor|dreiviertel|drei viertel) {_HOUR}\b{half}?", _past(-15), "viertel"),
         way(
-            rf"{_NOT_BEFORE}{_MINUTES} (?:minuten )?nach {_HOUR}\b{_NOT_AFTER}(?!\.\d){half}?",
+            rf"{_FIRST_MINUTES} (?:minuten )?nach {_HOUR}\b{_NOT_AFTER}(?!\.\d){half}?",
             _counted(1),
             " nach ",
         ),
         way(
-            rf"{_NOT_BEFORE}{_MINUTES} (?:minuten )?vor {_HOUR}\b{_NOT_AFTER}(?!\.\d){half}?",
+            rf"{_FIRST_MINUTES} (?:minuten )?vor {_HOUR}\b{_NOT_AFTER}(?!\.\d){half}?",
             _counted(-1),
             " vor ",
         ),
         way(
-            rf"{_NOT_BEFORE}{_HOUR}(?:[.:]{_MINUTE})?\s*uhr\b(?:\s*(?P<after>[0-5]\d)\b)?{half}?",
+            rf"{_FIRST_HOUR}(?:[.:]{_MINUTE})?\s*uhr\b(?:\s*(?P<after>[0-5]\d)\b)?{half}?",
             _plain,
             "uhr",
         ),
-        way(rf"{_NOT_BEFORE}{_HOUR}(?:[.:]{_MINUTE})?{half}", _plain),
+        way(rf"{_FIRST_HOUR}(?:[.:]{_MINUTE})?{half}", _plain),
         way(
             rf"\b(?:um|gegen|ab|bis) {_HOUR}(?:[. ]{_MINUTE})?(?=\s*(?:[,;!?…]|\.(?!\d)|$)"
             r"|\s+(?:am|für|morgen|heute|und|oder|statt)\b)",

@@ -6,7 +6,7 @@ from typing import Final
 
 from polycompare.diffing.alternatives import either, listed
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import Pattern, way
+from polycompare.diffing.fact_reading import Pattern, led_by, way
 from polycompare.diffing.number_words import UNCERTAIN
 
 _UNITS: Final = r"(?:km|kg|g|ml|cl|l|m|cm|mm|mins?|h|hrs?|x|gb|mb|mph)\b"
@@ -65,6 +65,6 @@ SPELLED_CODE_PATTERNS: Final[tuple[Pattern, ...]] = (
 
 CODE_PATTERNS: Final[tuple[Pattern, ...]] = (
     way(r"(?<![\w-])[^\W\d_][\w-]*\d[\w-]*", _code),
-    way(rf"(?<![\w.,])\d+(?!{_UNITS})[^\W\d_][\w-]*", _code),
+    way(rf"{led_by('0-9', '.,')}\d*(?!{_UNITS})[^\W\d_][\w-]*", _code),
 )
 """Letters with digits; to be looked for when times and money are gone."""

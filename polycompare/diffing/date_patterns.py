@@ -16,7 +16,7 @@ from polycompare.diffing.calendar_words import (
     WEEKDAY_WORDS,
 )
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import TAKEN, FactReading, Pattern, nothing, way
+from polycompare.diffing.fact_reading import TAKEN, FactReading, Pattern, led_by, nothing, way
 from polycompare.diffing.number_words import UNCERTAIN
 
 _NOT_TODAY: Final = ("today", "hoy", "aujourd'hui", "heute")
@@ -45,12 +45,18 @@ def date_patterns(language: str, base: str) -> tuple[Pattern, ...]:
     return (
         way(r"\b24/7\b", nothing, "24/7"),
         way(r"^\s*\d{1,2}[.)]\s", nothing, ". ", ") "),  # the numbering of a list
-        way(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?:T|\b)", iso, "-"),
-        way(r"(?<![\w/])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])", _numeric(month_first=month_first), "/"),
+        way(rf"({led_by('0-9', '-')}\d{{3}})-(\d{{2}})-(\d{{2}})(?:T|\b)", iso, "-"),
         way(
-            rf"(?<![\w.,])(\d{{1,2}})\.(\d{{1,2}})\.({short_dotted})(?!\w|\.\d)", _numeric(month_first=False), "."
+            rf"({led_by('0-9', '/')}\d?)/(\d{{1,2}})(?:/(\d{{4}}|\d{{2}}))?(?![\w/])",
+            _numeric(month_first=month_first),
+            "/",
         ),
-        way(r"(?<![\w-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\w-])", _numeric(month_first=month_first), "-"),
+        way(
+            rf"({led_by('0-9', '.,')}\d?)\.(\d{{1,2}})\.({short_dotted})(?!\w|\.\d)",
+            _numeric(month_first=False),
+            ".",
+        ),
+        way(rf"({led_by('0-9', '-')}\d?)-(\d{{1,2}})-(\d{{4}})(?![\w-])", _numeric(month_first=month_first), "-"),
         *_with_named_month(base),
     )
 
@@ -81,11 +87,13 @@ def _with_named_month(base: str) -> Iterator[Pattern]:
         yield Fact(FactKind.DATE, weekdays[found["weekday"].lower()], certain=False)
         yield from spoken(found)
 
-    weekday = rf"\b(?P<weekday>{either(weekdays)})\.?,?\s+(?:the\s+|el\s+|le\s+|den\s+|dem\s+)?"
-    day = rf"{UNCERTAIN}?(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º)?"
+    weekday = rf"\b(?P<weekday>{either(weekdays)})\.?,?\s+(?:the\s+|el\s+|le\s+|den\s+|dem\s+)?{UNCERTAIN}?"
+    ending = "(?:st|nd|rd|th|er|º)?"
+    day = rf"{UNCERTAIN}?(?P<day>[12]\d|3[01]|0?[1-9]){ending}"
+    first_day = rf"(?P<day>{led_by('0-9', '.,:$€£')}(?:(?<=[12])\d|(?<=3)[01]|(?<=0)[1-9]|(?<=[1-9])))"
     month = rf"(?P<month>{either(months)})\b\.?"
     year = r"(?:,?\s+(?:de\s+|del\s+)?(?P<year>20 ?\d\d)\b)?"
-    dates = [rf"(?<![\w.,:$€£]){day}{DAY_JOINT[base]}{month}{year}"]
+    dates = [rf"{first_day}{ending}{DAY_JOINT[base]}{month}{year}"]
     if base == "en":
         dates.append(rf"\b{month}\s+(?:the\s+)?{day}(?![\w:])(?!\.\d){year}")
     for date in dates:

@@ -10,11 +10,20 @@ from polycompare.diffing.clock_times import time_patterns
 from polycompare.diffing.codes import CODE_PATTERNS, SPELLED_CODE_PATTERNS
 from polycompare.diffing.date_patterns import date_patterns, day_patterns
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import AMOUNT, SCALES, Pattern, amount_of, is_negative, is_uncertain, way
+from polycompare.diffing.fact_reading import (
+    AMOUNT_AFTER_DIGIT,
+    LEADING_AMOUNT,
+    SCALES,
+    Pattern,
+    amount_of,
+    is_negative,
+    is_uncertain,
+    led_by,
+    way,
+)
 from polycompare.diffing.money_patterns import money_patterns
 from polycompare.diffing.phones import PHONE_PATTERNS
 
-_OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _PERCENT_SIGNS: Final = ("%", "percent", "per cent", "por ciento", "pour cent", "prozent")
 _ORDINAL_ENDINGS: Final = {
     "es": r"\.?[ºª°]|er\b|r[oa]\b|t[oa]\b",
@@ -51,8 +60,13 @@ def _dotted(base: str) -> tuple[Pattern, ...]:
             yield Fact(FactKind.NUMBER, part if "." in part else amount_of(part, base))
 
     return (
-        way(rf"(?<![\w.,$€£¥])(?:{_OCTET}\.){{3}}{_OCTET}(?![.,]?\d|\w)", joined, "."),
-        way(rf"(?<![\w.,])(?=\d+[.,]\d+[.,]\d)(?!{AMOUNT})\d+(?:[.,]\d+){{2,}}(?!\w)", joined, ".", ","),
+        way(rf"{led_by('0-9', '.,$€£¥')}\d{{0,2}}(?:\.[12]?\d?\d){{3}}(?![.,]?\d|\w)", joined, "."),
+        way(
+            rf"{led_by('0-9', '.,')}(?=\d*[.,]\d+[.,]\d)(?!{AMOUNT_AFTER_DIGIT})\d*(?:[.,]\d+){{2,}}(?!\w)",
+            joined,
+            ".",
+            ",",
+        ),
     )
 
 
@@ -71,9 +85,9 @@ def _numbers(base: str) -> Iterator[Pattern]:
             certain=not is_uncertain(found),
         )
 
-    counted = r"(?<![\w.,])(?P<number>\d{1,4})"
+    counted = rf"(?P<number>{led_by('0-9', '.,')}\d{{0,3}})"
     yield way(
-        rf"(?<![\w.,])(?P<amount>{AMOUNT})\s?(?:%|(?:percent|per cent|por ciento|pour cent|prozent)\b)",
+        rf"(?P<amount>{LEADING_AMOUNT})\s?(?:%|(?:percent|per cent|por ciento|pour cent|prozent)\b)",
         percent,
         *_PERCENT_SIGNS,
     )
@@ -86,4 +100,4 @@ def _numbers(base: str) -> Iterator[Pattern]:
         )
     yield from CODE_PATTERNS
     scales = either(word for word in SCALES if word not in ("k", "m"))
-    yield way(rf"(?<![\w.,])(?P<number>{AMOUNT})(?:\s(?P<scale>{scales})\b)?", number)
+    yield way(rf"(?P<number>{LEADING_AMOUNT})(?:\s(?P<scale>{scales})\b)?", number)

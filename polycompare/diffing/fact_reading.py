@@ -13,6 +13,16 @@ FactReading: TypeAlias = Callable[[re.Match[str]], Iterable[Fact]]
 TAKEN: Final = "\ue001"
 """Stands where a fact was found, so that nothing is read across it. (A private-use character.)"""
 
+
+def led_by(digits: str, forbidden: str) -> str:
+    """A first digit, such as one of `1-9`, that stands after no letter, other digit or forbidden sign.
+
+    A search that knows its first digit passes over all else at once; one that begins with a look back tries every
+    place of a text, and takes some five times as long.
+    """
+    return rf"[{digits}](?<![\w{forbidden}][{digits}])"
+
+
 AMOUNT: Final = (
     r"(?:\d{1,3}(?:,\d\d(?:,\d\d)*)?,\d{3}(?:\.\d+)?"  # 1,200 and, in India, 1,00,000
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?"
@@ -27,6 +37,13 @@ SCALES: Final = {
     "milliards": 1_000_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000,
 }  # fmt: skip
 """What may follow an amount in digits."""
+
+AMOUNT_AFTER_DIGIT: Final = (
+    r"(?:\d{0,2}(?:,\d\d(?:,\d\d)*)?,\d{3}(?:\.\d+)?|\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d{0,2}(?:\.\d{3})+(?:,\d+)?"
+    r"|\d*(?:[.,]\d+)?)(?![.,]?\d)"
+)
+LEADING_AMOUNT: Final = led_by("0-9", ".,") + AMOUNT_AFTER_DIGIT
+"""The same where a pattern begins with it."""
 
 _DIGIT: Final = re.compile(r"\d")
 

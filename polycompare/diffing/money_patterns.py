@@ -6,7 +6,17 @@ from typing import Final
 
 from polycompare.diffing.alternatives import either
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import AMOUNT, SCALES, FactReading, Pattern, amount_of, is_negative, way
+from polycompare.diffing.fact_reading import (
+    AMOUNT,
+    LEADING_AMOUNT,
+    SCALES,
+    FactReading,
+    Pattern,
+    amount_of,
+    is_negative,
+    led_by,
+    way,
+)
 from polycompare.diffing.number_words import UNCERTAIN
 
 _CODES: Final = (
@@ -67,7 +77,7 @@ def money_patterns(base: str) -> tuple[Pattern, ...]:
         yield from money(found["after"], found, found.start())
 
     def small(unit: str, reading: FactReading, *signs: str) -> Pattern:
-        return way(rf"(?<![\w.,]){UNCERTAIN}?(?P<amount>\d\d?)\s?(?:{unit})(?!\w)", reading, *signs)
+        return way(rf"(?P<amount>{led_by('0-9', '.,')}\d?)\s?(?:{unit})(?!\w)", reading, *signs)
 
     def cents(found: re.Match[str]) -> Iterator[Fact]:
         yield Fact(FactKind.MONEY, f"{found['amount']} cents")
@@ -88,7 +98,7 @@ def money_patterns(base: str) -> tuple[Pattern, ...]:
         way(rf"(?P<before>{signs}){rest}", after_sign, *_SIGNS),
         way(rf"\b(?P<before>{code}){rest}", after_code, *(code.lower() for code in _CODES)),
         way(
-            rf"(?<![\w.,]){amount}(?:\s+de\s+|\s+d'|\s?)(?P<inner_minus>)(?P<after>(?:{land})?{signs}|(?:{either(_NAMES)}|{code})\b)"
+            rf"(?P<amount>{LEADING_AMOUNT}){scale}(?:\s+de\s+|\s+d'|\s?)(?P<inner_minus>)(?P<after>(?:{land})?{signs}|(?:{either(_NAMES)}|{code})\b)"
             rf"{hundredths}",
             before_currency,
             *_SIGNS,

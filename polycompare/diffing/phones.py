@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import Pattern, way
+from polycompare.diffing.fact_reading import Pattern, led_by, way
 from polycompare.diffing.number_words import UNCERTAIN
 
 _TRUNKS: Final = {"1": "", "34": "", "33": "0", "49": "0", "44": "0", "43": "0", "41": "0", "39": "", "351": ""}
@@ -29,11 +29,14 @@ def _abroad(digits: str) -> Fact:
     return Fact(FactKind.PHONE, f"+{digits}", others=inside)
 
 
+_BEFORE: Final = ".,+$€£¥-"  # what no number has before it
+
 PHONE_PATTERNS: Final[tuple[Pattern, ...]] = (
     way(r"(?<![\w.+])\+\d[\d ().-]{6,18}\d(?!\w)", _phone, "+"),
-    way(r"(?<![\w.,+$€£¥-])(?:\(\d{3}\) ?|\d{3}[ .-]?)\d{3}[ .-]?\d{4}(?![\w-]|[.,]\d)", _phone),
-    way(r"(?<![\w.,+$€£¥-])[6-9]\d\d[ -]\d{3}[ -]\d{3}(?![\w-]|[.,]\d)", _phone),
-    way(r"(?<![\w.,+$€£¥-])[6-9]\d(?: \d{3}|\d \d\d)(?: \d\d){2}(?![\w-]|[.,]\d)", _phone),
+    way(r"\(\d{3}\) ?\d{3}[ .-]?\d{4}(?![\w-]|[.,]\d)", _phone, "("),
+    way(rf"{led_by('0-9', _BEFORE)}\d\d[ .-]?\d{{3}}[ .-]?\d{{4}}(?![\w-]|[.,]\d)", _phone),
+    way(rf"{led_by('6-9', _BEFORE)}\d\d[ -]\d{{3}}[ -]\d{{3}}(?![\w-]|[.,]\d)", _phone),
+    way(rf"{led_by('6-9', _BEFORE)}\d(?: \d{{3}}|\d \d\d)(?: \d\d){{2}}(?![\w-]|[.,]\d)", _phone),
     way(
         r"(?<![\w.+-])\(?0(?!\d[./-](?:0?\d|1[0-2])[./-](?:\d{4}|\d\d)(?![./-]?\d))"  # no date
         r"\d(?:(?:\) ?|[ ./-])?\d){7,12}(?![\w-])",
@@ -41,9 +44,9 @@ PHONE_PATTERNS: Final[tuple[Pattern, ...]] = (
         "0",
     ),
     way(
-        rf"(?<![\w.+-]){UNCERTAIN}?\d(?:(?:, ?|[ -]| - ){UNCERTAIN}?\d){{6,14}}(?![\w-]|[.,:]\d)", _phone
+        rf"{led_by('0-9', '.+-')}(?:(?:, ?|[ -]| - ){UNCERTAIN}?\d){{6,14}}(?![\w-]|[.,:]\d)", _phone
     ),  # digit by digit
-    way(r"(?<![\w.,+$€£¥-])[1-9]\d{2}-\d{4}(?![\w-]|[.,]\d)", _phone, "-"),
-    way(r"(?<![\w.,+-])[1-9]\d{8,9}(?![\w-]|[.,]\d)", _phone),
+    way(rf"{led_by('1-9', _BEFORE)}\d\d-\d{{4}}(?![\w-]|[.,]\d)", _phone, "-"),
+    way(rf"{led_by('1-9', '.,+-')}\d{{8,9}}(?![\w-]|[.,]\d)", _phone),
 )
 """In the order in which they are to be looked for."""
