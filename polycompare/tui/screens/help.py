@@ -93,6 +93,8 @@ def _rows(group: Group, actions: list[Action]) -> list[tuple[str, str]]:
         rows.insert(1, ("1…6", f"Tabs of the detail: {', '.join(names)}"))
     if group is Group.DETAIL:
         rows += _DETAIL
+    if group is Group.JUDGE:
+        rows.insert(2, ("5/5 · …", "How often it came again: across A and B, within A, within B"))
     if group is Group.TALK:
         rows.insert(1, ("↑ ↓", "In the message line: what was sent before"))
     return rows
