@@ -82,4 +82,4 @@ def _ask_peers(conversation: Conversation, results: Results) -> None:
     ):
         with results.timed(part):
             told = deepdiff_told(conversation, ignore_order=ignore_order)
-        score.add(conversation, told, near)
+        score.add(conversation, told, min((one.turn for one in told), default=None), near)

@@ -72,9 +72,14 @@ class Score:
         return self.faulty_root_right / self.faulty if self.faulty else 1.0
 
     def add(
-        self, conversation: Conversation, told: Sequence[Told], match: Match, muted: Sequence[Told] = ()
+        self,
+        conversation: Conversation,
+        told: Sequence[Told],
+        root: int | None,
+        match: Match,
+        muted: Sequence[Told] = (),
     ) -> None:
-        """Count one conversation: what was told of it and what was muted; `match` says what hits what."""
+        """Count one conversation: what was told of it, its root turn, what was muted; `match` tells hits."""
         self.conversations += 1
         self._add_faults(conversation, told, match, muted)
         allowed = [expected for fault in conversation.faults for expected in (fault.primary, *fault.effects)]
@@ -84,7 +89,7 @@ class Score:
             for one in told
             if not any(match(expected, one) for expected in allowed)
         ]
-        self._add_root(conversation, min((one.turn for one in told), default=None))
+        self._add_root(conversation, root)
 
     def _add_faults(
         self, conversation: Conversation, told: Sequence[Told], match: Match, muted: Sequence[Told]
@@ -120,11 +125,9 @@ class Score:
         self.add(
             conversation,
             [_told(turn.index, d) for turn in turns for d in turn.divergences if d.counts],
+            root_turn(turns),
             hits,
             [_told(turn.index, d) for turn in turns for d in turn.divergences if d.muted is not None],
-        )
-        assert root_turn(turns) == min(
-            (t.index for t in turns if any(d.counts for d in t.divergences)), default=None
         )
         for turn in turns:
             for divergence in turn.divergences:
