@@ -68,7 +68,7 @@ _ENGLISH: Final = DenialWords(
     ),
     perhaps=r"""
         \w+n't|not|cannot|no|never|none|nothing|nobody|neither|nor|without
-        unfortunately|regret\w*|afraid|sorry|closed|full|only|instead
+        unfortunately|regret\w*|afraid|sorry|closed|full|taken|only|instead
     """,
     lists={
         "states": """available possible open free able allowed permitted working valid correct found stock

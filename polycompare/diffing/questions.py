@@ -37,7 +37,7 @@ _REQUESTS: Final = {
         ),
         perhaps=r"""
             let (?:me|us) know|feel free|happy to help|if you(?:'d| would)? like|how about|just (?:ask|say)
-            please (?:contact|call|ask|reach)|anything else
+            please (?:contact|call|ask|reach)|anything else|(?:don't|do not|still) (?:have|miss) your|missing your
         """,
         lists={
             "want": "like give tell have please confirm prefer book ask spell",

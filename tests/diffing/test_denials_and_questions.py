@@ -277,6 +277,8 @@ ALIKE: Final = [
     ("en", "It is booked.", "It is booked. Let me know if you need anything else."),
     ("en", "If you like, I can book it.", "Would you like me to book it?"),
     ("en", "Just the terrace is left. Is that fine?", "I can offer the terrace. Shall I take it?"),
+    ("en", "I don't have your phone number yet.", "What is your phone number?"),
+    ("en", "Seven is taken.", "Seven is not available."),
     ("es", "No hay mesas.", "Estamos completos."),
     ("es", "Dígame su nombre.", "¿A qué nombre?"),
     ("es", "Está reservada.", "No hay problema, está reservada."),
