@@ -1,6 +1,7 @@
 """`polycompare demo`: the product on a simulated agent, with no key and no network."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from polycompare.cli.demo_workbench import AGENT, DemoWorkbench
 from polycompare.cli.terminal import is_interactive, narration_is_watched
@@ -8,7 +9,9 @@ from polycompare.model.targets import Environment
 from polycompare.model.turns import UserTurn
 from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode, Verdict, verdict_of
-from polycompare.scenarios.turns import Script
+
+if TYPE_CHECKING:
+    from polycompare.scenarios.turns import Script
 
 _BRISK = "80±40"  # nobody watches the replies come, so they need not take as long as an agent's do
 
@@ -40,8 +43,9 @@ def _print(options: argparse.Namespace, bench: DemoWorkbench) -> ExitCode:
     return ExitCode.INCOMPLETE if failed else ExitCode.PASS  # a demo shows divergences; they are no fault
 
 
-def _built_in_script() -> Script:
+def _built_in_script() -> "Script":
     """The turns that the simulated agent's own file suggests."""
+    from polycompare.scenarios.turns import Script
     from polycompare.simulator.agent_loading import load_agents
 
     return Script(tuple(map(UserTurn, load_agents(AGENT).file.demo)), name="demo")

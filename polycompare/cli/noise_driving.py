@@ -125,6 +125,5 @@ class _Work:
         self.done.append(driven)
         spent = duration((monotonic() - self.began) * 1000)
         trouble = "" if driven.spoiled is None else f": {driven.spoiled.message}"
-        narrate(
-            f"{len(self.done)} of {self.control.total} · {spent} · {driven.job.name}, repeat {driven.job.repeat}{trouble}"
-        )
+        what = f"{driven.job.name}, repeat {driven.job.repeat}{trouble}"
+        narrate(f"{len(self.done)} of {self.control.total} · {spent} · {what}")

@@ -160,6 +160,8 @@ def _add_recordings(commands: _Commands) -> None:
     listing = actions.add_parser("list", help="the newest recordings, one a line", description="List recordings.")
     listing.set_defaults(run=_recordings_list)
     listing.add_argument("--limit", type=whole_number, default=20, metavar="N", help="how many (default: 20)")
+    about = "those as well that belong to a run: of noise, or of trying again"
+    listing.add_argument("--runs", action="store_true", help=about)
     add_json(listing, "print one JSON object")
     add_store(listing)
 

@@ -22,7 +22,7 @@ def list_recordings(options: argparse.Namespace) -> ExitCode:
     found: list[RecordingSummary] = []
     if options.store is not None or path.exists():  # the usual store is made with the first comparison
         with Store(path, create=False) as store:
-            found = summaries(store, options.limit)
+            found = summaries(store, options.limit, with_runs=options.runs)
     if options.json:
         document: JsonObject = {"format": _LIST_FORMAT, "recordings": [_document(summary) for summary in found]}
         write(f"{dump_document(document)}\n")
@@ -78,6 +78,8 @@ def _line(summary: RecordingSummary) -> str:
     parts = [summary.id, _verdict(summary), turns, sides]
     if summary.name is not None:
         parts.append(summary.name)
+    if summary.run is not None:
+        parts.append(f"run {summary.run}")
     return visible_line("  ".join(parts))
 
 
@@ -108,5 +110,6 @@ def _document(summary: RecordingSummary) -> JsonObject:
         "turns": summary.turns,
         "verdict": None if summary.verdict is None else summary.verdict.value,
         "root_turn": summary.root_turn,
+        "run": summary.run,
         "unfinished": summary.unfinished,
     }

@@ -13,7 +13,7 @@ from polycompare.recordings.errors import StoreError
 from polycompare.recordings.store import Store
 
 LAST: Final = "last"
-"""The name of the newest recording."""
+"""The name of the newest recording that is no part of a run."""
 
 _SHOWN_CANDIDATES: Final = 5  # of the recordings that an ambiguous beginning could mean
 
@@ -43,10 +43,11 @@ class RecordingSummary:
     verdict: Verdict | None
     root_turn: int | None
     unfinished: bool
+    run: str | None = None
 
 
-def summaries(store: Store, limit: int | None = None) -> list[RecordingSummary]:
-    """The recordings of a store, newest first; at most `limit` of them."""
+def summaries(store: Store, limit: int | None = None, *, with_runs: bool = False) -> list[RecordingSummary]:
+    """The recordings of a store, newest first, at most `limit` of them; with those of runs only if so asked."""
     # CROSS keeps SQLite to the order written: it would go through all sides first, a hundred times as long.
     rows = store.rows(
         """
@@ -61,10 +62,11 @@ def summaries(store: Store, limit: int | None = None) -> list[RecordingSummary]:
         FROM recordings
         CROSS JOIN sides AS a ON a.recording = recordings.key AND a.side = 'baseline'
         CROSS JOIN sides AS b ON b.recording = recordings.key AND b.side = 'candidate'
+        WHERE ? OR recordings.run IS NULL
         ORDER BY recordings.started_at DESC, recordings.key DESC
         LIMIT ?
         """,
-        (-1 if limit is None else limit,),
+        (with_runs, -1 if limit is None else limit),
     )
     return [_summary(row) for row in rows]
 
@@ -75,7 +77,9 @@ def resolve_id(store: Store, wanted: str) -> str:
     Raises `StoreError` where there is none, or more than one.
     """
     if wanted == LAST:
-        newest = store.rows("SELECT id FROM recordings ORDER BY started_at DESC, key DESC LIMIT 1")
+        newest = store.rows(
+            "SELECT id FROM recordings WHERE run IS NULL ORDER BY started_at DESC, key DESC LIMIT 1"
+        )
         if not newest:
             raise StoreError(f"There are no recordings in {store.path} yet; run a comparison first.")
         return from_text(newest[0]["id"])
@@ -113,4 +117,5 @@ def _summary(row: Row) -> RecordingSummary:
         verdict=None if row["verdict"] is None else Verdict(row["verdict"]),
         root_turn=row["root_turn"],
         unfinished=bool(row["unfinished"]),
+        run=from_optional_text(row["run"]),
     )

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from polycompare.model.events import Event
+from polycompare.model.events import ComparisonStarted, Event
 from polycompare.model.outcomes import Failure, FailureKind, Outcome, Reply
 from polycompare.model.targets import Environment
+from polycompare.model.turns import RunPart
 from polycompare.model.verdicts import Verdict
 from polycompare.recordings.errors import StoreError
 from polycompare.recordings.listing import resolve_id, summaries
@@ -40,6 +42,18 @@ def test_newest_first_whatever_the_ids(store_path: Path, make_conversation: Make
         assert [summary.id for summary in summaries(store)] == ["a", "b", "c"]
         assert [summary.id for summary in summaries(store, limit=2)] == ["a", "b"]
         assert resolve_id(store, "last") == "a"
+
+
+def test_a_runs_conversations_hide_no_others(store_path: Path, make_conversation: MakeConversation) -> None:
+    record(store_path, make_conversation([SAME], identity="mine", at=NOON))
+    begun, *rest = make_conversation([SAME], identity="repeat", at=NOON + timedelta(minutes=1))
+    assert isinstance(begun, ComparisonStarted)
+    record(store_path, [replace(begun, part_of=RunPart("run-1", 1)), *rest])
+    with Store(store_path) as store:
+        assert [summary.id for summary in summaries(store)] == ["mine"]
+        assert [summary.run for summary in summaries(store, with_runs=True)] == ["run-1", None]
+        assert resolve_id(store, "last") == "mine"
+        assert resolve_id(store, "repeat") == "repeat"
 
 
 def test_times_in_any_zone_sort_as_moments(store_path: Path, make_conversation: MakeConversation) -> None:
