@@ -13,6 +13,7 @@ from polycompare.model.values import Pair
 from tests.corpus.drafts import Draft, outcomes
 from tests.corpus.faults import Fault, Work
 from tests.corpus.playing import play
+from tests.corpus.said_faults import SAID_FAULTS
 from tests.corpus.state_faults import STATE_FAULTS
 from tests.corpus.templates import Template, templates
 from tests.corpus.turn_faults import FINAL_FAULTS, TURN_FAULTS
@@ -30,7 +31,12 @@ TWO_FAULTS_RATE: Final = 0.2
 Injection: TypeAlias = Callable[[Work], Fault | None]
 """Puts one kind of fault into a conversation; None, and all is as it was, where there is no place for it."""
 
-_FAULTS: Final[tuple[Injection, ...]] = (*STATE_FAULTS, *TURN_FAULTS, *FINAL_FAULTS)
+_FAULTS: Final[tuple[Injection, ...]] = (
+    *STATE_FAULTS,
+    *TURN_FAULTS,
+    *SAID_FAULTS,
+    *FINAL_FAULTS,
+)
 
 
 @dataclass(frozen=True, slots=True)

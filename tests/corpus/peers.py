@@ -70,7 +70,7 @@ def _as_object(outcome: Reply) -> JsonObject:
         Signal.FLOW: {"flow": outcome.flow, "step": outcome.step},
         Signal.FUNCTIONS: list(outcome.functions or ()),
         Signal.LANGUAGE: {"asr": outcome.asr_lang, "tts": outcome.tts_lang},
-        Signal.HANDOFF: outcome.handoff,
+        Signal.HANDOFF: {"destination": outcome.handoff, "reason": outcome.handoff_reason},
         Signal.ENDED: outcome.ended,
         Signal.FACTS: outcome.text,
     }
