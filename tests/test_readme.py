@@ -22,7 +22,7 @@ from polycompare.scenarios.expectation_file import ExpectEntry
 from polycompare.scenarios.ignore_file import CompareTable, IgnoreTable
 from polycompare.scenarios.rulebook import Rulebook
 from polycompare.scenarios.scenario_file import ScenarioFile, TurnEntry
-from polycompare.scenarios.turns import read_script
+from polycompare.scenarios.scripts import read_script
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 

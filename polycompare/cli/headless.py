@@ -21,7 +21,8 @@ from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.document import comparison_document, dump_document
 from polycompare.scenarios.judging import judge
-from polycompare.scenarios.turns import Script, read_script, script_of_texts
+from polycompare.scenarios.scripts import read_script
+from polycompare.scenarios.turns import Script, script_of_texts
 
 
 class StoppedError(UserError):

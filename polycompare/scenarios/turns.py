@@ -5,15 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from polycompare.model.errors import UserError
 from polycompare.model.turns import UserTurn
 from polycompare.model.values import JsonValue, Pair
 from polycompare.scenarios.expectations import Expected
-
-if TYPE_CHECKING:
-    from polycompare.scenarios.variables import Draw
 
 STDIN: Final = "-"
 
@@ -64,22 +61,6 @@ class Script:
             for expected in self.expectations
         )
         return replace(self, turns=(*earlier, *self.turns), expectations=tuple(shifted))
-
-
-def read_script(source: str, draw: "Draw | None" = None, *, key_variables: frozenset[str] = frozenset()) -> Script:
-    """Read the turns of `source`: a text file, a `.yaml` scenario, or `-` for text from stdin.
-
-    In text each line is a turn and a blank line is silence. A scenario is rendered with `draw`, or with one of
-    its own; `key_variables` are environment variables that hold keys, which it may not use. Raises `TurnsError`
-    (for a scenario `FileError`), which says what is wrong and where.
-    """
-    if source != STDIN and Path(source).suffix.lower() in SCENARIO_SUFFIXES:
-        # pydantic and a YAML parser: only where needed
-        from polycompare.scenarios.scenario import read_scenario
-        from polycompare.scenarios.variables import new_draw
-
-        return read_scenario(Path(source), key_variables).rendered(draw or new_draw())
-    return script_of_texts(read_texts(source))
 
 
 def read_texts(source: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from polycompare.model.turns import TurnComparison
 if TYPE_CHECKING:
     from polycompare.diffing.evidence import Place
     from polycompare.model.evidence import Tally
-    from polycompare.tui.trying import Trial
+    from polycompare.tui.trial import Trial
 
 
 class Judge:

@@ -1,118 +1,40 @@
-"""Trying a conversation again, to tell what is real from what is chance."""
+"""Trying the conversation on the screen again in the background."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-from uuid import uuid4
+from collections.abc import Callable
+from typing import Protocol
 
 from textual.screen import Screen
 from textual.worker import Worker
 
-from polycompare.diffing.evidence import Place, tallies
-from polycompare.engine.decisions import let_it_stand
-from polycompare.engine.driving import Driven, Job, drive
-from polycompare.engine.twin_session import TwinSession
 from polycompare.model.errors import UserError
-from polycompare.model.events import Listener
-from polycompare.model.evidence import Tally
-from polycompare.model.outcomes import Failure
-from polycompare.model.rules import CompareOption
 from polycompare.model.text import visible
-from polycompare.model.turns import RunPart, Turn, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
 from polycompare.tui.conversation import Conversation, Progress
 from polycompare.tui.ending import ended
 from polycompare.tui.forks import acts
-from polycompare.tui.turn_view import swapped_turn
+from polycompare.tui.trial import Trial, TrialPlan
 from polycompare.tui.workbench import Workbench
 
-if TYPE_CHECKING:
-    from polycompare.tui.live_conversation import LiveConversation
 
-TIMES: Final = 5
-"""How often a conversation is tried again unless the person says otherwise."""
-
-MOST_TIMES: Final = 50
-"""More would tell no more, and cost what nobody meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What is driven again: the `turns` after the greeting, up to `turn`, between a pair of targets."""
-
-    pair: Pair[str]
-    name: str | None
-    turns: tuple[UserTurn, ...]
-    languages: Pair[str | None]
+class Live(Protocol):
+    """What is tried again: the conversation on the screen, and where it came from."""
 
     @property
-    def turn(self) -> int:
-        """The last turn that is driven."""
-        return len(self.turns)
-
-
-class Trial:
-    """What driving one conversation again told so far.
-
-    Only whole conversations tell something: `failed` counts the others, and `failure` is the last reason.
-    """
-
-    def __init__(self, workbench: Workbench, script: Script) -> None:
-        self.script = script
-        self.failed = 0
-        self.failure: Failure | None = None
-        self._workbench = workbench
-        self._run_id = str(uuid4())
-        self._repeats: list[tuple[Turn, ...]] = []
-        self._begun = 0
-        self._told = 0
-        self._telling = asyncio.Lock()
+    def conversation(self) -> Conversation:
+        """The conversation on the screen."""
 
     @property
-    def whole(self) -> int:
-        """How many conversations were driven whole."""
-        return len(self._repeats)
+    def workbench(self) -> Workbench:
+        """What opens conversations."""
 
-    async def run(self, times: int, on_news: Callable[[], Awaitable[None]]) -> None:
-        """Drive the conversation so many times more, and await `on_news` when one or several have come.
+    def lasting(self, names: Pair[str]) -> Pair[str]:
+        """Names that mean the same when they are opened again."""
 
-        Cancelled, it keeps what it had. Raises what opening a session raises.
-        """
-        first = self._begun + 1
-        self._begun += times
-        jobs = [Job(self.script.name, repeat, self.script.turns) for repeat in range(first, first + times)]
+    async def judge_again(self, conversation: Conversation) -> None:
+        """Judge all turns anew, by what is known now."""
 
-        async def take(driven: Driven) -> None:
-            if driven.spoiled is None:
-                self._repeats.append(tuple(each.turn for each in driven.comparison.turns))
-            else:
-                self.failed += 1
-                self.failure = driven.spoiled
-            async with self._telling:
-                if self._told < self.whole + self.failed:
-                    self._told = self.whole + self.failed
-                    await on_news()
-
-        await drive(jobs, self._open, take)
-
-    def _open(self, job: Job, listener: Listener) -> AbstractAsyncContextManager[TwinSession]:
-        part = RunPart(self._run_id, job.repeat)
-        return self._workbench.open(self.script.pair, listener, decide=let_it_stand, name=job.name, part_of=part)
-
-    def tallies(
-        self, shown: Sequence[TurnComparison], options: tuple[CompareOption, ...], *, swapped: bool
-    ) -> Mapping[Place, Tally]:
-        """How often each divergence of the `shown` turns came again; with sides shown `swapped`, so are these."""
-        repeats = list(self._repeats)
-        languages = self.script.languages
-        if swapped:
-            repeats = [tuple(map(swapped_turn, repeat)) for repeat in repeats]
-            languages = languages.swapped()
-        if not repeats:
-            return {}
-        return tallies(shown[: self.script.turn + 1], repeats, languages, options=options)
+    def tell(self, sentence: str) -> None:
+        """Tell the person something."""
 
 
 class Trying:
@@ -122,7 +44,7 @@ class Trying:
     the same conversation is tried up to another turn.
     """
 
-    def __init__(self, live: "LiveConversation", screen: Screen[None], changed: Callable[[], None]) -> None:
+    def __init__(self, live: Live, screen: Screen[None], changed: Callable[[], None]) -> None:
         self._live = live
         self._screen = screen
         self._changed = changed
@@ -167,15 +89,15 @@ class Trying:
         conversation, infos = self._live.conversation, self._live.conversation.recorded_infos
         if infos is None or conversation.again is not None:
             return
-        script = Script(
+        plan = TrialPlan(
             self._live.lasting(conversation.names),
             conversation.title,
             tuple(each.turn.said for each in conversation.recorded[1 : turn + 1]),
             infos.map(lambda info: info.target.tts_lang),
         )
         trial = self.trial_of(conversation)
-        if trial is None or trial.script != script:
-            trial = Trial(self._live.workbench, script)
+        if trial is None or trial.plan != plan:
+            trial = Trial(self._live.workbench, plan)
         self._trials = (conversation, trial)
         conversation.again = Progress(0, times)
         running = self._run(conversation, trial, times)

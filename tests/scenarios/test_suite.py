@@ -7,8 +7,9 @@ import pytest
 
 from polycompare.config.yaml_files import FileError
 from polycompare.model.turns import UserTurn
+from polycompare.scenarios.scripts import read_script
 from polycompare.scenarios.suite import read_scenarios
-from polycompare.scenarios.turns import Script, read_script
+from polycompare.scenarios.turns import Script
 from polycompare.scenarios.variables import Draw
 
 DRAW = Draw("r", 1, datetime(2026, 3, 13), {})

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from polycompare.model.errors import UserError
 from polycompare.model.turns import UserTurn
-from polycompare.scenarios.turns import Script, read_script, script_of_texts, turns_of_text
+from polycompare.scenarios.scripts import read_script
+from polycompare.scenarios.turns import Script, script_of_texts, turns_of_text
 
 
 def saved(folder: Path, name: str, content: bytes) -> str:

@@ -31,7 +31,7 @@ class JudgingActions(Screen[None]):
 
     async def action_again(self) -> None:
         """Try the conversation again up to the selected turn, or stop that; ask first where it may act."""
-        from polycompare.tui.trying import TIMES
+        from polycompare.tui.trial import TIMES
 
         if self._live.is_trying:
             self._live.trying.stop()

@@ -13,7 +13,7 @@ from polycompare.tui.forks import acts
 from polycompare.tui.mending import turns
 from polycompare.tui.questions import side_effects_in_words
 from polycompare.tui.screens.form import FormDialog, NotYetError
-from polycompare.tui.trying import MOST_TIMES, TIMES
+from polycompare.tui.trial import MOST_TIMES, TIMES
 
 
 class TryAgainDialog(FormDialog[int]):
