@@ -29,7 +29,7 @@ _DONE: Final = _set("""
 """What a machine notes that it did. `scheduled`, `booked` and the like may say when a thing is due."""
 
 _ENDING: Final = _set("expires expired expiry expiration")
-_CLOCK: Final = _set("timestamp timestamps ts")
+_CLOCK: Final = _set("epoch timestamp timestamps ts")
 _NOW: Final = frozenset({("now",), ("current", "time"), ("server", "time"), ("system", "time"), ("utc", "now")})
 
 _MACHINERY: Final = _set("""
@@ -40,7 +40,7 @@ _MACHINERY: Final = _set("""
 """)
 """Things that are made anew in each session, as it goes."""
 
-_FILLER: Final = _set("at date epoch first id last ms on time unix utc")
+_FILLER: Final = _set("at date first id last ms on time unix utc")
 
 _LASTING: Final = _set("""
     card contract coupon insurance licence license membership offer passport plan policy subscription ticket visa
@@ -130,6 +130,6 @@ def _is_machine_time(words: tuple[str, ...], parent: frozenset[str]) -> bool:
 
 def _is_duration(words: tuple[str, ...]) -> bool:
     there = frozenset(words)
-    if there & _SET_BY_SOMEBODY:
+    if there & (_SET_BY_SOMEBODY | _CLOCK):
         return False
     return bool(there & _MEASURED) or words[-1] in _UNITS or ("duration" in there and bool(there & _MACHINERY))

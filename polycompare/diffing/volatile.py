@@ -47,6 +47,9 @@ _LONG: Final = 16  # letters and digits from this length on may be drawn at rand
 # From 2010 to 2040.
 _EPOCH_SECONDS: Final = range(1_262_304_000, 2_208_988_800)
 
+# What is as large as today's times in milliseconds is a time, whatever its name: as a duration it would be 40 years.
+_LONGEST_DURATION: Final = _EPOCH_SECONDS.start * 1000
+
 
 def volatile_kind(path: Path, value: JsonValue) -> str | None:
     """What sort of volatile value is at a path, or None: `uuid`, `time`, `epoch`, `duration`, `token`, `url`.
@@ -188,7 +191,7 @@ def _number_template(nature: KeyNature, value: float) -> str | None:
             return f"{_placeholder('epoch')}ms"
     # A whole number may be how many minutes or nights something is to last.
     measured = nature.duration or (nature.maybe_duration and value % 1 != 0)
-    return _placeholder("duration") if measured and value >= 0 else None
+    return _placeholder("duration") if measured and 0 <= value < _LONGEST_DURATION else None
 
 
 def _id_template(nature: KeyNature, text: str) -> str:

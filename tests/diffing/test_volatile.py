@@ -34,6 +34,8 @@ def folded(path: str, left: JsonValue, right: JsonValue, ids: Pair[tuple[str, ..
         ("ts", 1_772_560_800, "epoch"),
         ("updatedAt", 1_772_560_800_123, "epoch"),
         ("event_timestamp", 1_772_560_800.5, "epoch"),
+        ("session.epoch_ms", 1_777_566_227_000, "epoch"),
+        ("epoch", 1_777_566_227, "epoch"),
         ("took", 12, "duration"),
         ("elapsed", 0.25, "duration"),
         ("replyMs", 812, "duration"),
@@ -77,6 +79,11 @@ def test_what_a_machine_makes_is_volatile(path: str, value: JsonValue, kind: str
         ("booking.duration", 90),
         ("stay.duration", 3.0),
         ("timeout_ms", 200),
+        ("pickup_ms", 1_777_566_227_000),
+        ("pickup_epoch_ms", 1_777_566_227_000),
+        ("session.epoch_ms", 0),
+        ("replyMs", -1),
+        ("took", float("inf")),
         ("max_wait_ms", 200),
         ("created_at", 12),
         ("took", True),
@@ -126,6 +133,20 @@ def test_only_values_of_one_template_are_the_same() -> None:
     assert folded("x", "https://x.example/y?token=a1&n=2", "https://x.example/y?token=b2&n=3") is None
     assert folded("ts", 1_772_560_800, 1_772_560_800_000) is None
     assert folded("took", 1, 1.0) is None
+
+
+@pytest.mark.parametrize("other", [0, 7.5, -1, 1_777_566_227, None, "1777566227000", True, 3_000_000_000_000])
+def test_a_time_in_numbers_folds_only_with_another(other: JsonValue) -> None:
+    assert folded("session.epoch_ms", 1_777_566_227_000, 1_777_566_227_999) == "epoch"
+    assert folded("session.epoch_ms", 1_777_566_227_000, other) is None
+    assert folded("session.epoch_ms", other, 1_777_566_227_000) is None
+
+
+@pytest.mark.parametrize("other", [-1, -0.5, None, "812", False, 1_777_566_227_000, float("nan"), float("inf")])
+def test_a_duration_folds_only_with_another(other: JsonValue) -> None:
+    assert folded("reply_ms", 812, 60_000) == "duration"
+    assert folded("reply_ms", 812, other) is None
+    assert folded("reply_ms", other, 812) is None
 
 
 def test_a_sessions_own_id_is_volatile_wherever_it_stands() -> None:
