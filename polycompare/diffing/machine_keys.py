@@ -70,13 +70,14 @@ class KeyNature:
 
     `machine_time`: it notes when a machine did something. `duration`: how long a machine took, `maybe_duration`:
     that, or how long something is to last. `made_id`: it names something made in this session, however short.
-    `id`: it names something. `read_out`: it may be read to a person.
+    `drawn`: it is drawn at random. `id`: it names something. `read_out`: it may be read to a person.
     """
 
     machine_time: bool = False
     duration: bool = False
     maybe_duration: bool = False
     made_id: bool = False
+    drawn: bool = False
     id: bool = False
     read_out: bool = False
 
@@ -103,6 +104,7 @@ def _nature(key: str, parent: str) -> KeyNature:
         duration=_is_duration(words),
         maybe_duration=words[-1] == "duration",
         made_id=words[-1] in _DRAWN or words == ("session",) or (is_id and words[-2] in _MACHINERY),
+        drawn=words[-1] in _DRAWN,
         id=is_id,
         read_out=words[-1] in _READ_OUT,
     )

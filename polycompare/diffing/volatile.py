@@ -201,7 +201,8 @@ def _id_template(nature: KeyNature, text: str) -> str:
         return text
     prefix, body = found.groups()
     if nature.made_id:
-        drawn = any(map(str.isdigit, body))
+        # Of one that is named as drawn, nobody would read that many letters as a word.
+        drawn = any(map(str.isdigit, body)) or (nature.drawn and len(body) >= _LONG)
     else:
         drawn = len(body) >= 8 and _HEX.fullmatch(body) is not None and not body.isdecimal()
     return prefix + _A_TOKEN if drawn else text
