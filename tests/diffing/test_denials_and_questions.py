@@ -200,6 +200,9 @@ QUESTIONS: Final = {
         How can I help?
         Let me know if 7:15 works.
         Tell me which day you prefer.
+        Tell me when you would like to come.
+        Let me know when you want to come.
+        Please tell me when you are coming.
         May I have your name, please.
         Please provide your email.
     """,
@@ -244,6 +247,9 @@ STATEMENTS: Final = {
         Please arrive ten minutes early.
         Please hold the line.
         You can tell the waiter.
+        The kitchen can leave them out. Tell us when you order.
+        Just tell us once you are here.
+        Let us know when you arrive.
         See x.example/?a=1 for the menu.
         See https://x.example/menu?day=1 for the menu.
     """,
@@ -252,18 +258,23 @@ STATEMENTS: Final = {
         Su mesa está reservada. ¡Que disfrute!
         Un momento, por favor.
         Por favor, espere.
+        Avísenos al pedir.
+        Díganos al pedir.
     """,
     "fr": """
         Je l'ai réservée.
         Votre table est réservée. Bonne soirée !
         Un instant, s'il vous plaît.
         Veuillez patienter.
+        Dites-le-nous en commandant.
     """,
     "de": """
         Ich habe ihn reserviert.
         Ihr Tisch ist reserviert. Guten Appetit!
         Einen Moment bitte.
         Bitte warten Sie.
+        Sagen Sie uns bei der Bestellung Bescheid.
+        Sagen Sie uns Bescheid, wenn Sie bestellen.
     """,
 }
 
@@ -324,6 +335,11 @@ def test_a_statement_does_not_ask(language: str, text: str) -> None:
 def test_other_words_deny_and_ask_alike(language: str, a: str, b: str) -> None:
     assert compare_facts(Pair(a, b), Pair(language, language)) == []
     assert compare_facts(Pair(b, a), Pair(language, language)) == []
+
+
+def test_to_say_what_one_looks_up_is_not_to_ask() -> None:
+    (finding,) = compare_facts(Pair("Let me check that.", "What time suits you?"), Pair("en", "en"))
+    assert (finding.path, finding.baseline, finding.candidate) == (("question",), "asks nothing", "asks")
 
 
 def test_a_denial_reads_as_one_change() -> None:
