@@ -19,7 +19,7 @@ from polycompare.diffing.fact import Fact, FactKind
 from polycompare.diffing.fact_reading import TAKEN, FactReading, Pattern, led_by, nothing, way
 from polycompare.diffing.number_words import UNCERTAIN
 
-_NOT_TODAY: Final = ("today", "hoy", "aujourd'hui", "heute")
+_NOT_TODAY: Final = ("today", "tonight", "this evening", "hoy", "esta noche", "aujourd'hui", "ce soir", "heute")
 """Words that may name no date: "How can I help you today?" tells none; "today" against "tomorrow" does."""
 
 # Short names of days are capitalised. Some are words as well ("Sun terrace", "Sat outside"), and are days only

@@ -14,6 +14,7 @@ SAME = {
         ("At a quarter after six pm.", "At 18:15."),
         ("At seven fifteen, please.", "At 7:15, please."),
         ("Eight tonight works.", "Tonight at 8 pm works."),
+        ("We have a spicy menu tonight.", "There is a spicy menu."),
         ("At noon.", "At 12 pm."),
         ("That is $45.", "That comes to 45 dollars."),
         ("It costs $1,200.", "It costs one thousand two hundred dollars."),
