@@ -172,10 +172,18 @@ def sequence_rows() -> Iterator[BenchRow]:
     sentences = [f"Sentence {n} says that table {n % 90} costs ${n % 70} at {n % 12} pm." for n in range(2_000)]
     text, other_text = " ".join(sentences), " ".join([*sentences[:900], "One more.", *sentences[905:]])
     size = f"{len(text) // 1000} KB"
-    yield BenchRow(f"words of a {size} reply", median_ms(lambda: word_changes(text, other_text), 5), "", None, "")
+    yield BenchRow(
+        f"words of two {size} replies", median_ms(lambda: word_changes(text, other_text), 5), "", None, ""
+    )
     texts: Pair[str] = Pair(text, other_text)
     languages: Pair[str | None] = Pair("en", "en")
-    yield BenchRow(f"facts of a {size} reply", median_ms(lambda: compare_facts(texts, languages), 5), "", None, "")
+    yield BenchRow(
+        f"facts of two {size} replies, compared",
+        median_ms(lambda: compare_facts(texts, languages), 5),
+        "",
+        None,
+        "",
+    )
 
 
 def rows() -> Iterator[BenchRow]:
