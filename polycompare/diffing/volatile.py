@@ -47,7 +47,7 @@ _LONG: Final = 16  # letters and digits from this length on may be drawn at rand
 # From 2010 to 2040.
 _EPOCH_SECONDS: Final = range(1_262_304_000, 2_208_988_800)
 
-# What is as large as today's times in milliseconds is a time, whatever its name: as a duration it would be 40 years.
+# What is as large as today's times in milliseconds is one, whatever its name: as a duration it would be 40 years.
 _LONGEST_DURATION: Final = _EPOCH_SECONDS.start * 1000
 
 
