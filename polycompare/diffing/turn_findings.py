@@ -11,6 +11,7 @@ from polycompare.diffing.lens import Lens
 from polycompare.diffing.normalise import not_reported, signal_values
 from polycompare.diffing.options import Options
 from polycompare.diffing.own_ids import OwnIds
+from polycompare.diffing.own_replies import OwnReplies
 from polycompare.diffing.paths import format_path
 from polycompare.diffing.reading import Fold, Reading
 from polycompare.diffing.signals import VOLATILE_SIGNALS, compare_signal
@@ -35,12 +36,13 @@ class Found:
 
 
 class TurnFinder:
-    """Compares the turns of one conversation, in order; it remembers only what tells a turn's own values."""
+    """Compares the turns of one conversation, in order; it remembers what tells a turn's own values and what was said."""
 
     def __init__(self, lens: Lens) -> None:
         self._lens = lens
         self._options = {signal: Options(lens.options, signal) for signal in Signal}
         self._own_ids = OwnIds()
+        self._own_replies = OwnReplies()
         self._traces = TraceHistory()
 
     def find(self, turn: Turn) -> Found:
@@ -49,6 +51,7 @@ class TurnFinder:
         compared = _comparable(turn, Pair(values[Side.BASELINE], values[Side.CANDIDATE]))
         traces = self._own_traces(turn)
         own_ids = self._own_ids.at(turn)
+        self._own_replies.note(turn)
         findings: list[Finding] = []
         partial_facts = False
         for signal, pair in compared.items():
@@ -74,7 +77,9 @@ class TurnFinder:
         self, signal: Signal, pair: Pair[Value], own_ids: Pair[tuple[str, ...]]
     ) -> tuple[Value, Value, Reading]:
         fold = Fold.VOLATILE if signal in VOLATILE_SIGNALS else Fold.OWN_IDS
-        reading = Reading(self._options[signal], fold if self._lens.fold else Fold.NOTHING, own_ids)
+        reading = Reading(
+            self._options[signal], fold if self._lens.fold else Fold.NOTHING, own_ids, self._own_replies
+        )
         return pair.baseline, pair.candidate, reading
 
     def _facts(self, turn: Turn, own_ids: Pair[tuple[str, ...]]) -> tuple[list[Finding], bool]:

@@ -142,6 +142,82 @@ def test_the_ids_of_earlier_sessions_are_own_ids_too(reply: Replies) -> None:
     assert folds(seen) == [(key, "conversation id") for key in "xyz"]
 
 
+def test_a_transcript_in_the_state_is_no_difference_beside_the_replies(reply: Replies) -> None:
+    said = [("Hello there.", "Hi!"), ("For how many people", "How many of you are there?"), ("Noted.", "Noted.")]
+    finder = TurnFinder(Lens())
+    kept: Pair[list[Any]] = Pair([], [])
+    for index, (a, b) in enumerate(said):
+        kept.baseline.append({"role": "agent", "text": f"{a}\n"})
+        kept.candidate.append({"role": "agent", "text": b})
+        call = [{"name": "speak", "arguments": {"text": text}} for text in (a, b)]
+        seen = finder.find(
+            Turn(
+                index,
+                "",
+                Pair(
+                    reply(a, state={"log": kept.baseline[:], "last": a}, functions=(call[0],)),
+                    reply(b, state={"log": kept.candidate[:], "last": b}, functions=(call[1],)),
+                ),
+            )
+        )
+        assert {finding.signal for finding in seen.findings} <= {Signal.REPLY, Signal.FACTS}
+        assert {kind for _, kind in folds(seen)} == {"own reply"}
+    assert [path for path, _ in folds(seen)] == ["log[0].text", "log[1].text", "log[2].text"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Hello there.", "How many are you?"),  # of two turns
+        ("Hi, good morning.", "Hello there."),  # of the other side each
+        ("Hello there.", "Hi, good morning. And"),
+        ("Hello there.", None),
+        ("Hello", "Hi"),
+        ("terrace", "main room"),  # bare values, even where they are all that was said
+    ],
+)
+def test_only_own_replies_of_one_turn_fold(reply: Replies, left: str, right: str | None) -> None:
+    finder = TurnFinder(Lens())
+    said = [
+        ("Hello there.", "Hi, good morning."),
+        ("For how many?", "How many are you?"),
+        ("terrace", "main room"),
+    ]
+    for index, texts in enumerate(said):
+        a, b = (reply(text) for text in texts)
+        finder.find(Turn(index, "", Pair(a, b)))
+    a, b = reply("Fine, thanks.", state={"x": left}), reply("Thank you.", state={"x": right})
+    seen = finder.find(Turn(3, "", Pair(a, b)))
+    assert ("x",) in [finding.path for finding in seen.findings]
+    assert seen.folded == ()
+
+
+def test_own_replies_do_not_fold_where_nothing_does(reply: Replies) -> None:
+    a, b = (reply(text, state={"x": text}) for text in ("Hello there.", "Hi!"))
+    for lens in (Lens(fold=False), Lens((CompareOption("x", fold=False),))):
+        assert ("x",) in [finding.path for finding in found(a, b, lens).findings]
+        assert found(a, b, lens).folded == ()
+
+
+def test_other_facts_in_a_transcript_are_told_by_the_replies(reply: Replies) -> None:
+    a, b = (reply(text, state={"last": text}) for text in ("See you at 7 pm.", "See you at 8 pm."))
+    assert {finding.signal for finding in found(a, b).findings} == {Signal.REPLY, Signal.FACTS}
+
+
+def test_what_a_rebuilt_session_said_counts_while_it_behaves_as_before(reply: Replies) -> None:
+    def kept(*, differs: bool) -> list[tuple[str, str]]:
+        finder = TurnFinder(Lens())
+        finder.find(Turn(0, "", Pair(reply("Hello there."), reply("Hi!"))))
+        failure = Failure(FailureKind.EXPIRED, "It is too old.")
+        rebuilt = RebuiltTurn(0, reply("Good morning!"), differs)
+        again = Recovery(Side.CANDIDATE, failure, Decision.FRESH, "d", (rebuilt,))
+        a, b = reply(state={"x": "Hello there."}), reply(state={"x": "Good morning!"})
+        return folds(finder.find(Turn(1, "", Pair(a, b), recoveries=(again,))))
+
+    assert kept(differs=False) == [("x", "own reply")]
+    assert kept(differs=True) == []
+
+
 def test_folding_resolves_what_was_open_and_tells_it_once(reply: Replies) -> None:
     comparer = ConversationComparer()
     missing = comparer.compare(Turn(0, "", Pair(reply(state={"hold": U1}), reply(state={}))))
