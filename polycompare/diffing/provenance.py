@@ -176,10 +176,10 @@ class Surfacing:
     """Where the differences of one conversation first show, once it is known which of them are muted.
 
     A difference that is muted where it begins makes no root turn there. If it shows at a later turn, because its
-    values moved beyond what the rules say or because the rules name other turns, that is the turn at which
-    something new happens, though it is carried in fact: there it is *new*, and `since` still tells where it began.
-    From then on it is carried, also over turns at which it is muted again. So whenever an unmuted difference
-    stands, one was new there or before: no verdict is *same* beside it.
+    values moved beyond what the rules say, that is the turn at which something new happens, though it is carried in
+    fact: there it is *new*, and `since` that turn from then on, as a person would jump there; `began` still tells
+    where it began. It is carried from there also over turns at which it is muted again. So whenever an unmuted
+    difference stands, one was new there or before: no verdict is *same* beside it.
 
     What is below a place that differed as a whole goes on from it, so it is new only where the whole was muted.
     A difference that is resolved goes as it came: muted, where it never showed.
@@ -191,46 +191,68 @@ class Surfacing:
         self._muted: dict[tuple[Signal, int, str], Mute] = {}
 
     def settle(self, turn: int, divergences: Iterable[Divergence]) -> list[Divergence]:
-        """The divergences of a turn, as far as they are muted, with the status that follows from it.
+        """The divergences of a turn, as far as they are muted, with the status and turn that follow from it.
 
-        Turns come in order, and again at any time. What began at a turn that was never seen here keeps its status.
+        Turns come in order, and again at any time. What began at a turn that was never seen here keeps both.
         """
         self._judged.add(turn)
         return [
-            self._gone(divergence) if divergence.status is Status.RESOLVED else self._open(turn, divergence)
+            self._gone(turn, divergence) if divergence.status is Status.RESOLVED else self._open(turn, divergence)
             for divergence in divergences
         ]
 
     def _open(self, turn: int, divergence: Divergence) -> Divergence:
-        key = divergence.signal, divergence.since, divergence.identity
-        shown = self._shown.setdefault(key[:2], {})
+        start = beginning(divergence)
+        shown = self._shown.setdefault((divergence.signal, start), {})
         if divergence.muted is not None:
-            self._muted[key] = divergence.muted
+            self._muted[divergence.signal, start, divergence.identity] = divergence.muted
             if shown.get(divergence.identity) == turn:
                 del shown[divergence.identity]
         else:
             shown[divergence.identity] = min(turn, shown.get(divergence.identity, turn))
-        return _with_status(divergence, self._status(turn, divergence, shown))
-
-    def _status(self, turn: int, divergence: Divergence, shown: Mapping[str, int]) -> Status:
-        if divergence.since == turn:
-            return Status.NEW
-        if divergence.muted is not None:
-            return Status.CARRIED
-        if any(shown.get(name, turn) < turn for name in itself_and_above(divergence.identity)):
-            return Status.CARRIED
-        return Status.NEW if divergence.since in self._judged else divergence.status
-
-    def _gone(self, divergence: Divergence) -> Divergence:
-        key = divergence.signal, divergence.since, divergence.identity
-        muted = self._muted.get(key)
-        if divergence.muted is not None or muted is None or divergence.identity in self._shown.get(key[:2], {}):
+        before = _first_shown(divergence, shown, turn)
+        if before is not None:
+            return _placed(divergence, Status.CARRIED, before)
+        if start == turn:
+            return _placed(divergence, Status.NEW, turn)
+        if start not in self._judged:
             return divergence
-        return replace(divergence, muted=muted)
+        if divergence.muted is not None:
+            return _placed(divergence, Status.CARRIED, start)
+        return _placed(divergence, Status.NEW, turn)
+
+    def _gone(self, turn: int, divergence: Divergence) -> Divergence:
+        start = beginning(divergence)
+        before = _first_shown(divergence, self._shown.get((divergence.signal, start), {}), turn)
+        if before is None and start not in self._judged:
+            return divergence
+        placed = _placed(divergence, Status.RESOLVED, start if before is None else before)
+        muted = self._muted.get((divergence.signal, start, divergence.identity))
+        if placed.muted is not None or muted is None or self._has_shown(divergence, start):
+            return placed
+        return replace(placed, muted=muted)
+
+    def _has_shown(self, divergence: Divergence, start: int) -> bool:
+        return divergence.identity in self._shown.get((divergence.signal, start), {})
 
 
-def _with_status(divergence: Divergence, status: Status) -> Divergence:
-    return divergence if status is divergence.status else replace(divergence, status=status)
+def beginning(divergence: Divergence) -> int:
+    """The turn at which a difference began, muted or not."""
+    return divergence.since if divergence.began is None else divergence.began
+
+
+def _first_shown(divergence: Divergence, shown: Mapping[str, int], turn: int) -> int | None:
+    """The turn before this one at which a difference, or a place above it, first showed."""
+    turns = (shown.get(name, turn) for name in itself_and_above(divergence.identity))
+    return min((earlier for earlier in turns if earlier < turn), default=None)
+
+
+def _placed(divergence: Divergence, status: Status, since: int) -> Divergence:
+    start = beginning(divergence)
+    began = None if since == start else start
+    if (divergence.status, divergence.since, divergence.began) == (status, since, began):
+        return divergence
+    return replace(divergence, status=status, since=since, began=began)
 
 
 def itself_and_above(identity: str) -> Iterator[str]:

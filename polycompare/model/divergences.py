@@ -148,7 +148,8 @@ class Divergence:
     indexes are the candidate's, for *removed* the baseline's. A side without such a path has `MISSING`.
     `identity` is the same over turns for the same divergence, even where an insertion shifts the indexes.
     `moved_from` is the baseline's path of a *moved* item. `muted` is why it does not count, if it does not;
-    `remark` what is to be said of one that does.
+    `remark` what is to be said of one that does. `since` is the turn at which it first showed, so that *new* is
+    what shows since this one; `began` is the earlier turn at which it began, where it was muted then.
     """
 
     signal: Signal
@@ -162,6 +163,7 @@ class Divergence:
     moved_from: str | None = None
     muted: Mute | None = None
     remark: Remark | None = None
+    began: int | None = None
 
     @property
     def signal_class(self) -> SignalClass:
