@@ -1,11 +1,13 @@
 """Which divergences do not count, and why: what is ignored, accepted, or varies by itself.
 
-A rule looks at one divergence and never at another, so none hides more than what it names.
+A rule looks at one divergence and never at another, so none hides more than what it names. What it mutes of a state
+or node stays muted for as long as its values stay as they are.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from polycompare.diffing.causes import likely_causes
 from polycompare.diffing.classes import class_in_words, has_values, shares_place
@@ -14,8 +16,8 @@ from polycompare.diffing.evidence import Place, noise_stands
 from polycompare.diffing.importance import by_importance
 from polycompare.diffing.noise import NoiseIndex, NoiseVerdict
 from polycompare.diffing.path_patterns import PatternIndex
-from polycompare.diffing.provenance import Surfacing
-from polycompare.model.divergences import Divergence, Mute, MuteReason, Remark, Status
+from polycompare.diffing.provenance import PERSISTENT, Surfacing, beginning
+from polycompare.model.divergences import Divergence, Mute, MuteReason, Remark, Signal, Status
 from polycompare.model.evidence import Tally
 from polycompare.model.rules import IgnoreRule, Rules
 from polycompare.model.turns import TurnComparison
@@ -44,14 +46,15 @@ class Muting:
         self._noise_index = NoiseIndex(rules.noise, rules.quiet)
         self._scenario = scenario
         self._surfacing = Surfacing()
+        self._standing = _Standing()
         self._last: TurnComparison | None = None
 
     def judged(self, comparison: TurnComparison, tallies: Mapping[Place, Tally] | None = None) -> TurnComparison:
         """The turn with each divergence judged anew, in order of importance, and with its likely causes.
 
         With `tallies` of the conversation driven again, learned noise only mutes what these take for chance too.
-        Turns are to be judged from the first on, again as often as one likes. Of a turn judged on its own, what
-        only earlier turns can tell stays as it was.
+        Turns are to be judged from the first on, again as often as one likes. Of a turn judged on its own, its
+        place in time stays as it was.
         """
         looked_at = [self._looked_at(d, comparison, tallies or {}) for d in comparison.divergences]
         settled = self._surfacing.settle(comparison.index, looked_at)
@@ -65,6 +68,12 @@ class Muting:
         self, divergence: Divergence, comparison: TurnComparison, tallies: Mapping[Place, Tally]
     ) -> Divergence:
         muted, remark = self._judgement(divergence, comparison, tallies)
+        if divergence.signal in PERSISTENT and divergence.status is not Status.RESOLVED:
+            if muted is None:
+                tally = tallies.get((comparison.index, divergence.signal, divergence.identity))
+                muted = self._standing.muted(comparison.index, divergence, tally)
+                remark = None if muted is not None else remark
+            self._standing.note(comparison.index, divergence, muted)
         if muted == divergence.muted and remark is divergence.remark:
             return divergence
         return replace(divergence, muted=muted, remark=remark)
@@ -125,6 +134,52 @@ class Muting:
         return Mute(MuteReason.NOISE, entry, why), None
 
 
+class _Stood(NamedTuple):
+    """A difference that stays as it is until changed, as it was at a turn."""
+
+    turn: int
+    divergence: Divergence
+    muted: Mute | None
+
+
+class _Standing:
+    """What is carried on with the very values that it was muted with: nothing happened, so it stays muted.
+
+    The control may well agree at a later turn by chance, and a rule may name the one turn at which the values
+    came about. Of each difference the last two turns are kept, so that a turn can be judged again.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[tuple[Signal, int, str], tuple[_Stood, ...]] = {}
+
+    def note(self, turn: int, divergence: Divergence, muted: Mute | None) -> None:
+        """Take a difference as it was judged."""
+        key = divergence.signal, beginning(divergence), divergence.identity
+        earlier = [stood for stood in self._before.get(key, ()) if stood.turn < turn]
+        self._before[key] = (*earlier[-1:], _Stood(turn, divergence, muted))
+
+    def muted(self, turn: int, divergence: Divergence, tally: Tally | None) -> Mute | None:
+        """Why a difference was muted when it was last there, if its values are still the same.
+
+        Noise that driving the conversation again takes for no chance, as `tally` tells, is muted no longer.
+        """
+        key = divergence.signal, beginning(divergence), divergence.identity
+        last = next((stood for stood in reversed(self._before.get(key, ())) if stood.turn < turn), None)
+        if last is None or last.muted is None or not _has_stayed(last.divergence, divergence):
+            return None
+        if last.muted.reason is MuteReason.NOISE and tally is not None and not noise_stands(tally):
+            return None
+        return last.muted
+
+
+def _has_stayed(before: Divergence, now: Divergence) -> bool:
+    return (
+        before.change is now.change
+        and same(before.baseline, now.baseline)
+        and same(before.candidate, now.candidate)
+    )
+
+
 def unused(
     rules: Rules, comparisons: Iterable[TurnComparison], scenarios: Collection[str | None]
 ) -> tuple[int, ...]:
@@ -154,7 +209,7 @@ def _holds_in(pattern: str | None, scenario: str | None) -> bool:
 
 def _holds_at(wanted: int | None, turn: int, divergence: Divergence) -> bool:
     """Whether a rule for a turn holds: also for what is carried from that turn."""
-    return wanted is None or wanted in (turn, divergence.since)
+    return wanted is None or wanted in (turn, beginning(divergence))
 
 
 def _has_value(divergence: Divergence, rule: IgnoreRule) -> bool:

@@ -12,6 +12,7 @@ from polycompare.diffing.classes import class_of
 from polycompare.diffing.conversation import ConversationComparer
 from polycompare.diffing.muting import Muting, unused
 from polycompare.diffing.noise import value_name
+from polycompare.diffing.provenance import beginning
 from polycompare.model.change_classes import Anything, ChangeClass, Exactly
 from polycompare.model.divergences import Divergence, Mute, MuteReason, Remark, Signal, Status
 from polycompare.model.evidence import Count, Tally
@@ -164,6 +165,21 @@ def test_noise_stands_while_driving_again_takes_it_for_chance(stated: States) ->
         assert told(muting.judged(turn, {place: tally})) == ["booking.time new | beyond the control"]
 
 
+def test_what_stays_as_it_was_shows_where_driving_again_takes_it_for_no_chance(stated: States) -> None:
+    rules = Rules(noise=(noisy("19:00", "19:15", scenario="s", turns=(0,)),))
+    parted = booking("19:00"), booking("19:15")
+    first, second = compared(stated(parted, parted), rules, "s")
+    assert second.divergences[0].muted is not None
+    place = (1, Signal.STATE, second.divergences[0].identity)
+    chance = Tally(Count(3, 5), Count(5, 10), Count(6, 10), p_value=0.6, smallest_p=0.008)
+    real = replace(chance, across=Count(5, 5), p_value=0.008)
+    muting = Muting(rules, "s")
+    assert muting.judged(first) == first
+    assert muting.judged(second, {place: chance}) == second
+    assert told(muting.judged(second, {place: real})) == ["booking.time new | beyond the control"]
+    assert muting.judged(second) == second
+
+
 def test_of_several_reasons_the_first_is_told_ignored_then_accepted_then_noise(stated: States) -> None:
     noise = (noisy("19:00", "19:15"),)
     accepted = (Acceptance(SEVEN_OR_QUARTER_PAST),)
@@ -266,7 +282,7 @@ def bare(divergence: Divergence) -> Divergence:
     status = divergence.status
     if status is not Status.RESOLVED:
         status = Status.CARRIED
-    return replace(divergence, muted=None, remark=None, status=status)
+    return replace(divergence, muted=None, remark=None, status=status, since=beginning(divergence), began=None)
 
 
 @settings(deadline=None, max_examples=60)
@@ -301,6 +317,8 @@ def test_no_verdict_is_same_beside_an_unmuted_difference(states: list[tuple[Any,
     turns = compared(turns_of(states), rules)
     root = root_turn(turns)
     for turn in turns:
+        new = [d for d in turn.divergences if d.status is Status.NEW]
+        assert new == [d for d in turn.divergences if d.since == turn.index]
         if any(d.muted is None and d.status is not Status.RESOLVED for d in turn.divergences):
             assert root is not None
             assert root <= turn.index

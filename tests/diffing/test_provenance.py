@@ -71,7 +71,7 @@ def test_a_muted_root_makes_no_root_turn(compare: Compare) -> None:
 
 def test_values_that_move_beyond_the_noise_are_new_where_they_do(compare: Compare) -> None:
     turns = compare(NOISE, PARTED, PARTED, SAME, rules=noise(0, 1, 2))
-    assert told(turns) == [["(time new 0)"], ["time new 0"], ["time carried 0"], ["time resolved 0"]]
+    assert told(turns) == [["(time new 0)"], ["time new 1"], ["time carried 1"], ["time resolved 1"]]
     assert (root_turn(turns), verdict_of(turns)) == (1, Verdict.DIVERGED)
     assert turns[1].causes != ()
 
@@ -82,10 +82,26 @@ def test_what_showed_once_is_carried_also_over_a_turn_of_noise(compare: Compare)
     assert root_turn(turns) == 0
 
 
-def test_noise_of_one_turn_says_nothing_of_the_next(compare: Compare) -> None:
-    turns = compare(NOISE, NOISE, rules=noise(0))
-    assert told(turns) == [["(time new 0)"], ["time new 0"]]
-    assert root_turn(turns) == 1
+def test_what_stays_as_it_was_muted_stays_muted_where_the_control_agreed(compare: Compare) -> None:
+    turns = compare(NOISE, NOISE, NOISE, rules=noise(0))
+    assert told(turns) == [["(time new 0)"], ["(time carried 0)"], ["(time carried 0)"]]
+    assert (turns[2].divergences[0].muted, root_turn(turns)) == (turns[0].divergences[0].muted, None)
+
+
+def test_what_changed_is_judged_by_the_turn_alone(compare: Compare) -> None:
+    swapped = NOISE[1], NOISE[0]
+    assert told(compare(NOISE, swapped, swapped, rules=noise(0))) == [
+        ["(time new 0)"],
+        ["time new 1"],
+        ["time carried 1"],
+    ]
+    assert told(compare(NOISE, PARTED, NOISE, rules=noise(0)))[2] == ["time carried 1"]
+    assert told(compare(NOISE, SAME, NOISE, rules=noise(0)))[2] == ["time new 2"]
+
+
+def test_what_is_new_shows_since_this_turn_and_tells_where_it_began(compare: Compare) -> None:
+    turns = compare(NOISE, PARTED, PARTED, rules=noise(0))
+    assert [[(d.since, d.began) for d in turn.divergences] for turn in turns] == [[(0, None)], [(1, 0)], [(1, 0)]]
 
 
 def test_what_goes_and_comes_again_is_a_new_difference(compare: Compare) -> None:
@@ -97,8 +113,8 @@ def test_what_goes_and_comes_again_is_a_new_difference(compare: Compare) -> None
 def test_an_ignored_parent_hides_nothing_below_it(compare: Compare) -> None:
     assert told(compare(WHOLE, PART, PART, rules=Rules(ignored=(IgnoreRule("hold"),)))) == [
         ["(hold new 0)"],
-        ["hold.table new 0"],
-        ["hold.table carried 0"],
+        ["hold.table new 1"],
+        ["hold.table carried 1"],
     ]
     everything_below = Rules(ignored=(IgnoreRule("hold.**"),))
     assert root_turn(compare(WHOLE, PART, PART, rules=everything_below)) is None
@@ -117,7 +133,7 @@ def test_a_rule_for_the_turn_at_which_it_began_holds_as_long_as_it_is_carried(co
 def test_an_acceptance_lets_through_what_the_change_turns_into(compare: Compare) -> None:
     change = ChangeClass(Signal.STATE, "time", Exactly("19:00"), Exactly("19:15"))
     turns = compare(NOISE, PARTED, NOISE, rules=Rules(accepted=(Acceptance(change, turn=0),)))
-    assert told(turns) == [["(time new 0)"], ["time new 0"], ["(time carried 0)"]]
+    assert told(turns) == [["(time new 0)"], ["time new 1"], ["(time carried 1)"]]
     assert root_turn(turns) == 1
 
 
@@ -131,4 +147,4 @@ def test_a_difference_of_a_turns_own_that_recurs_shows_where_it_is_no_noise(
     comparer = ConversationComparer(Rules(noise=(noisy,)), scenario="booking")
     compared = [comparer.compare(turn) for turn in turns(pair, pair, pair)]
     path = "find_table.arguments.party"
-    assert told(compared) == [[f"({path} new 0)"], [f"{path} new 0"], [f"{path} carried 0"]]
+    assert told(compared) == [[f"({path} new 0)"], [f"{path} new 1"], [f"{path} carried 1"]]
