@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final
 
 from polycompare.diffing.path_patterns import Wildcard, matches_path, parse_pattern
@@ -10,6 +10,8 @@ from polycompare.diffing.paths import Path, format_path
 from polycompare.model.divergences import Signal
 from polycompare.model.rules import CompareOption
 from polycompare.model.values import JsonValue
+
+_SAYING: Final = tuple(field.name for field in fields(CompareOption) if field.name not in ("path", "signal"))
 
 
 class Options:
@@ -47,20 +49,9 @@ def _last_step(pattern: str) -> str | int | None:
 
 
 def _merged(earlier: CompareOption, later: CompareOption) -> CompareOption:
-    """The earlier option with what the later one says; what is left at its default says nothing."""
-    return replace(
-        earlier,
-        tolerance=earlier.tolerance if later.tolerance is None else later.tolerance,
-        relative_tolerance=earlier.relative_tolerance
-        if later.relative_tolerance is None
-        else later.relative_tolerance,
-        ignore_order=earlier.ignore_order or later.ignore_order,
-        key=later.key or earlier.key,
-        ignore_case=earlier.ignore_case or later.ignore_case,
-        ignore_space=earlier.ignore_space or later.ignore_space,
-        opaque=earlier.opaque or later.opaque,
-        fold=earlier.fold if later.fold is None else later.fold,
-    )
+    """The earlier option with what the later one says; None says nothing."""
+    said = {name: value for name in _SAYING if (value := getattr(later, name)) is not None}
+    return replace(earlier, **said)
 
 
 def equal_under(option: CompareOption, left: JsonValue, right: JsonValue) -> bool:

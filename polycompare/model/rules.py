@@ -33,17 +33,18 @@ class CompareOption:
     Numbers within `tolerance`, or within `relative_tolerance` of the larger one, are equal. `key` names what
     identifies the items of the list at the path, `ignore_order` says that their order means nothing. `opaque`
     values are equal or not, and never looked into. `fold` False compares volatile values there as they are.
+    What is None is left to the options before it; False switches off what one of them switched on.
     """
 
     path: str
     signal: Signal | None = None
     tolerance: float | None = None
     relative_tolerance: float | None = None
-    ignore_order: bool = False
+    ignore_order: bool | None = None
     key: str | None = None
-    ignore_case: bool = False
-    ignore_space: bool = False
-    opaque: bool = False
+    ignore_case: bool | None = None
+    ignore_space: bool | None = None
+    opaque: bool | None = None
     fold: bool | None = None
 
 

@@ -65,11 +65,11 @@ class CompareTable(Table):
     signal: SignalName | None = None
     tolerance: Tolerance | None = None
     relative_tolerance: Tolerance | None = None
-    ignore_order: bool = False
+    ignore_order: bool | None = None
     key: Annotated[str, Field(min_length=1)] | None = None
-    ignore_case: bool = False
-    ignore_whitespace: bool = False
-    opaque: bool = False
+    ignore_case: bool | None = None
+    ignore_whitespace: bool | None = None
+    opaque: bool | None = None
     fold: bool | None = None
 
     @model_validator(mode="after")

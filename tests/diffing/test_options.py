@@ -111,6 +111,29 @@ def test_other_signals_have_options_too() -> None:
     assert count(Signal.REPLY, "Hi  there", "hi there", ignore_case=True, ignore_space=True) == 0
 
 
+@pytest.mark.parametrize("name", ["ignore_order", "ignore_case", "ignore_space", "opaque"])
+def test_a_later_option_switches_off_what_an_earlier_one_switched_on(name: str) -> None:
+    def held(*said: bool | None) -> bool | None:
+        named: list[dict[str, Any]] = [{name: each} for each in said]
+        option = Options([CompareOption("x", **each) for each in named]).at(("x",))
+        assert option is not None
+        value: bool | None = getattr(option, name)
+        return value
+
+    assert held(True, False) is False
+    assert held(False, True) is True
+    assert held(True, None) is True
+    assert held(None) is None
+
+
+def test_an_option_switched_off_below_a_wide_one() -> None:
+    wide, narrow = CompareOption("**.name", ignore_case=True), CompareOption("code.name", ignore_case=False)
+    a: JsonValue = {"code": {"name": "A"}, "guest": {"name": "A"}}
+    b: JsonValue = {"code": {"name": "a"}, "guest": {"name": "a"}}
+    assert seen(a, b, wide, narrow) == [("changed", "code.name")]
+    assert seen(a, b, narrow, wide) == []
+
+
 def test_a_path_that_is_no_pattern_is_refused() -> None:
     with pytest.raises(ValueError, match="not a path"):
         Options([CompareOption("a[")])
