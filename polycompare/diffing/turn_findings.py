@@ -36,7 +36,8 @@ class Found:
 
 
 class TurnFinder:
-    """Compares the turns of one conversation, in order; it remembers what tells a turn's own values and what was said."""
+    """Compares the turns of one conversation, in order; it remembers what was said and what tells a turn's own
+    values."""
 
     def __init__(self, lens: Lens) -> None:
         self._lens = lens
