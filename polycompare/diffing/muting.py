@@ -1,7 +1,7 @@
 """Which divergences do not count, and why: what is ignored, accepted, or varies by itself.
 
-A rule looks at one divergence and never at another, so none hides more than what it names. What it mutes of a state
-or node stays muted for as long as its values stay as they are.
+A rule looks at one divergence and never at another, so none hides more than what it names. What is carried
+with the very values that it was muted with stays muted.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -176,10 +176,10 @@ class Surfacing:
     """Where the differences of one conversation first show, once it is known which of them are muted.
 
     A difference that is muted where it begins makes no root turn there. If it shows at a later turn, because its
-    values moved beyond what the rules say, that is the turn at which something new happens, though it is carried in
-    fact: there it is *new*, and `since` that turn from then on, as a person would jump there; `began` still tells
-    where it began. It is carried from there also over turns at which it is muted again. So whenever an unmuted
-    difference stands, one was new there or before: no verdict is *same* beside it.
+    values moved beyond what the rules say, that is the turn at which something new happens, though it is carried
+    in fact: there it is *new*, and `since` is that turn from then on, as a person would jump there; `began` still
+    tells where it began. It is carried from there also over turns at which it is muted again. So whenever an
+    unmuted difference stands, one was new there or before: no verdict is *same* beside it.
 
     What is below a place that differed as a whole goes on from it, so it is new only where the whole was muted.
     A difference that is resolved goes as it came: muted, where it never showed.
