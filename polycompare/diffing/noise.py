@@ -15,7 +15,7 @@ from polycompare.diffing.value_names import value_name
 from polycompare.model.divergences import Divergence, Signal, Status
 from polycompare.model.rules import NoisyPath
 from polycompare.model.turns import TurnComparison
-from polycompare.model.values import MISSING, Pair
+from polycompare.model.values import MISSING, Missing, Pair
 
 __all__ = ["NoiseIndex", "NoiseVerdict", "learned", "value_name"]
 
@@ -52,7 +52,7 @@ class NoiseIndex:
         """What the control says, and by which entry of the noise; by none where the place did not vary.
 
         `comparison` is that of the turn. A difference in the node trace is judged by both whole traces, since
-        every single node was seen somewhere: without them it is never within.
+        every single node was seen somewhere: without them only a node that comes and goes is within.
         """
         entries = self._entries_at(divergence.signal, divergence.path)
         known = scenario in self._known
@@ -62,7 +62,7 @@ class NoiseIndex:
             return NoiseVerdict.UNKNOWN, None
         holding = [n for n in entries if not known or turn in self._noise[n].turns]
         within = (
-            self._trace_entry(holding, comparison)
+            self._trace_entry(holding, divergence, comparison)
             if divergence.signal is Signal.NODE_TRACE
             else self._value_entry(holding, divergence)
         )
@@ -77,18 +77,23 @@ class NoiseIndex:
         named = names_of(divergence)
         return next((number for number in numbers if _covers(self._noise[number], named)), None)
 
-    def _trace_entry(self, numbers: Sequence[int], comparison: TurnComparison | None) -> int | None:
-        """The entry that has both whole traces, but for nodes that come and go; or that of such a node, where the
-        traces are the same without."""
-        traces = None if comparison is None else own_traces(comparison.turn.outcomes, comparison.trace_offsets)
-        if traces is None:
-            return None
+    def _trace_entry(
+        self, numbers: Sequence[int], divergence: Divergence, comparison: TurnComparison | None
+    ) -> int | None:
+        """The entry of a node that comes and goes, where the edit or all that differs is of such nodes; else that
+        which has both whole traces without them."""
         passing = {
             value: number
             for number in numbers
             if _NOTHING in self._noise[number].values
             for value in self._noise[number].values - {_NOTHING}
         }
+        nodes = [node for node in (divergence.baseline, divergence.candidate) if not isinstance(node, Missing)]
+        if all(value_name(node) in passing for node in nodes):
+            return passing[value_name(nodes[0])]
+        traces = None if comparison is None else own_traces(comparison.turn.outcomes, comparison.trace_offsets)
+        if traces is None:
+            return None
         rest = traces.map(lambda trace: tuple(node for node in trace if value_name(node) not in passing))
         if rest.baseline == rest.candidate:
             both = (*traces.baseline, *traces.candidate)

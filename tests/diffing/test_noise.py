@@ -147,8 +147,29 @@ def test_a_node_that_comes_by_chance_may_come_at_any_turn_but_not_be_missed(repl
     before = [(plain[0], plain[0]), (plain[1], plain[1])]
     lost = reply(node_trace=("book",))
     assert set(verdicts(noise, turns(*before, (plain[2], lost))).values()) == {BEYOND}
-    other = reply(node_trace=("soothe", "greet", "leave"))
-    assert set(verdicts(noise, turns((plain[0], other))).values()) == {BEYOND}
+
+
+def test_beside_a_node_that_comes_by_chance_the_real_edit_of_a_trace_stays(reply: Replies, turns: Turns) -> None:
+    own: list[tuple[str, ...]] = [("greet", "ask"), ("soothe", "greet", "ask"), ("greet", "ask")]
+    noise = learned("s", [[reply(node_trace=trace)] for trace in own])
+    cases = {
+        ("soothe", "greet", "leave"): {"[0]": WITHIN, "[2]": BEYOND},
+        ("soothe", "greet"): {"[0]": WITHIN, "[1]": BEYOND},
+        ("soothe", "ask"): {"[0]": BEYOND},  # it stands where a node was lost
+        ("greet", "soothe", "ask", "leave"): {"[1]": WITHIN, "[3]": BEYOND},
+    }
+    comes_and_goes = NoisyPath(
+        Signal.NODE_TRACE, "[*]", frozenset(('"look"', "missing")), turns=(0,), scenario="s"
+    )
+    for one, other in (
+        (("look", "greet"), ("greet", "look")),
+        (("soothe", "greet", "ask"), ("look", "greet", "ask")),
+    ):
+        pair = turns((reply(node_trace=one), reply(node_trace=other)))
+        assert set(verdicts((*noise, comes_and_goes), pair).values()) == {WITHIN}
+    for trace, expected in cases.items():
+        seen = verdicts(noise, turns((reply(node_trace=own[0]), reply(node_trace=trace))))
+        assert {path: verdict for (_, path), verdict in seen.items()} == expected
 
 
 def test_what_comes_and_goes_elsewhere_is_missed_where_it_always_was(reply: Replies, turns: Turns) -> None:
