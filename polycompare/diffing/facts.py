@@ -6,7 +6,8 @@ from collections import Counter, defaultdict, deque
 from typing import Final
 
 from polycompare.diffing.addresses import address_patterns
-from polycompare.diffing.denials import denials
+from polycompare.diffing.denial_pairs import denies_other
+from polycompare.diffing.denials import DENIES, denials
 from polycompare.diffing.fact import Fact, FactKind
 from polycompare.diffing.fact_patterns import fact_patterns
 from polycompare.diffing.fact_reading import take
@@ -74,9 +75,10 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
     """Where two replies tell other facts: paths read `time[0]`, the nth difference of its kind.
 
     A fact of one side and one of the same kind on the other are one change; what has no such partner was added or
-    removed. Whether a reply denies or asks is one fact of the whole reply, at `negation` and `question`. That one
-    side says something and the other nothing at all is a fact too: at `words`, *some* or *none*. Texts that differ
-    in blanks and capital letters alone tell the same.
+    removed. Whether a reply denies or asks is one fact of the whole reply, at `negation` and `question`; to deny
+    a statement that the other side makes in the same words counts as well. That one side says something and the
+    other nothing at all is a fact too: at `words`, *some* or *none*. Texts that differ in blanks and capital
+    letters alone tell the same.
     """
     if _folded(texts.baseline) == _folded(texts.candidate):
         return []
@@ -93,7 +95,12 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
             [fact for fact in only_left if fact.kind is kind],
             [fact for fact in only_right if fact.kind is kind],
         )
-        findings += _stance(kind, *here) if kind in _STANCES else _paired(kind, *here)
+        if kind not in _STANCES:
+            findings += _paired(kind, *here)
+        elif stance := _stance(kind, *here):
+            findings += stance
+        elif kind is FactKind.NEGATION:
+            findings += _contradiction(texts, languages.map(lambda code: _base(_code(code or spoken))))
     return findings
 
 
@@ -186,6 +193,18 @@ def _stance(kind: FactKind, left: list[Fact], right: list[Fact]) -> list[Finding
         return []
     nothing = f"{told.value} nothing"
     return [_changed((kind.value,), was.value if was else nothing, now.value if now else nothing)]
+
+
+def _contradiction(texts: Pair[str], bases: Pair[str]) -> list[Finding]:
+    """A difference if a side denies what the other says in the same words, whatever else both deny."""
+    if bases.baseline != bases.candidate:
+        return []
+    denying = denies_other(texts.map(_plain), bases.baseline)
+    if denying.baseline:
+        return [_changed((FactKind.NEGATION,), DENIES, f"{DENIES} nothing")]
+    if denying.candidate:
+        return [_changed((FactKind.NEGATION,), f"{DENIES} nothing", DENIES)]
+    return []
 
 
 def _paired(kind: FactKind, left: list[Fact], right: list[Fact]) -> list[Finding]:
