@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict, deque
+from dataclasses import replace
 from typing import Final
 
 from polycompare.diffing.addresses import address_patterns
@@ -28,6 +29,11 @@ _DIGIT: Final = re.compile(r"(?![0-9])\d")
 
 _COUNTED: Final = frozenset({FactKind.MONEY, FactKind.PERCENT, FactKind.ORDINAL, FactKind.NUMBER})
 """Kinds of which each mention counts: two adults and two children are not two adults. A time said twice is one."""
+
+_MAYBE_IN_WORDS: Final = _COUNTED | {FactKind.DATE, FactKind.TIME}
+"""Kinds that one says in digits or in words."""
+
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 _STANCES: Final = frozenset({FactKind.NEGATION, FactKind.QUESTION})
 """Kinds that a reply as a whole has or has not."""
@@ -86,8 +92,12 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
     if spoke.baseline != spoke.candidate:
         return [_changed(("words",), spoke.baseline, spoke.candidate)]
     spoken = languages.baseline or languages.candidate
-    left = extract_facts(texts.baseline, languages.baseline or spoken)
-    right = extract_facts(texts.candidate, languages.candidate or spoken)
+    codes = languages.map(lambda language: _code(language or spoken))
+    bases = codes.map(_base)
+    if bases.baseline != bases.candidate and not READ_LANGUAGES.issuperset((bases.baseline, bases.candidate)):
+        return _compared_in_part(texts, codes)
+    left = extract_facts(texts.baseline, codes.baseline)
+    right = extract_facts(texts.candidate, codes.candidate)
     only_left, only_right = _differing(left, right)
     findings: list[Finding] = []
     for kind in FactKind:
@@ -100,8 +110,41 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
         elif stance := _stance(kind, *here):
             findings += stance
         elif kind is FactKind.NEGATION:
-            findings += _contradiction(texts, languages.map(lambda code: _base(_code(code or spoken))))
+            findings += _contradiction(texts, bases)
     return findings
+
+
+def _compared_in_part(texts: Pair[str], codes: Pair[str]) -> list[Finding]:
+    """Where replies in two languages differ, of which one is read in part: in digits, codes and addresses alone.
+
+    What one side says in digits the other may say in words. So only where both have as many of a kind is one of
+    them another.
+    """
+    partial = codes.baseline if _base(codes.baseline) not in READ_LANGUAGES else codes.candidate
+    only_left, only_right = _differing(
+        _read_in_part(texts.baseline, codes.baseline, partial),
+        _read_in_part(texts.candidate, codes.candidate, partial),
+    )
+    findings: list[Finding] = []
+    for kind in FactKind:
+        left = [fact for fact in only_left if fact.kind is kind and fact.certain]
+        right = [fact for fact in only_right if fact.kind is kind and fact.certain]
+        if kind not in _MAYBE_IN_WORDS or len(left) == len(right):
+            findings += _paired(kind, left, right)
+    return findings
+
+
+def _read_in_part(text: str, code: str, partial: str) -> list[Fact]:
+    """What a reader of the partial language sees in a text. A number of a date or a time is no certain number."""
+    base = _base(code)
+    if base not in READ_LANGUAGES:
+        return extract_facts(text, code)
+    numbers = {fact.value for fact in extract_facts(text, code) if fact.kind is FactKind.NUMBER}
+    seen = extract_facts(_THOUSANDS.sub("", text) if base == "en" else text, partial)
+    return [
+        replace(fact, certain=False) if fact.kind is FactKind.NUMBER and fact.value not in numbers else fact
+        for fact in seen
+    ]
 
 
 def _folded(text: str) -> str:

@@ -270,3 +270,40 @@ def test_other_facts_in_nearly_the_same_words(language: str, a: str, b: str, kin
 def test_the_same_facts_in_two_languages(a: str, b: str) -> None:
     spoken = {"Una": "es", "Fre": "de", "Dit": "fr", "Son": "es"}[b[:3]]
     assert compare_facts(Pair(a, b), Pair("en-US", spoken)) == []
+
+
+ACROSS_PARTLY_READ = [
+    ("Il lunedì 29 giugno ho un tavolo. Va bene?", "On Monday, June 29 I have a table. Does that suit you?"),
+    ("Il lunedì 29 giugno.", "The 29th of June, a Monday."),
+    ("Un tavolo per due alle 19:00.", "A table for 2 at 7 pm."),
+    ("Un tavolo per 2 alle sette.", "A table for two at 7 pm."),
+    ("Costa 1.200,50 €.", "That is €1,200.50."),
+    ("Costa 1.200 €.", "That is €1,200."),
+    ("Il 29/06/2026.", "On June 29, 2026."),
+    ("Il 15 %.", "Fifteen percent."),
+    ("Non abbiamo tavoli.", "We have no tables."),
+    ("Mi dica il suo nome.", "What is your name?"),
+    ("Codice ABC123, info@x.example, https://x.example/a", "Code ABC123, info@x.example, https://x.example/a"),
+]
+
+ACROSS_PARTLY_READ_OTHER = [
+    ("Alle 19:00.", "At 20:00.", ("time", 0)),
+    ("Codice ABC123.", "Your code is ABC124.", ("code", 0)),
+    ("Costa 8,00 €.", "That is €9.00.", ("money", 0)),
+    ("Per 4 persone.", "For 5 people.", ("number", 0)),
+    ("Scriva a info@x.example.", "Please write to us.", ("email", 0)),
+]
+
+
+@pytest.mark.parametrize(("partly", "full"), ACROSS_PARTLY_READ)
+def test_where_one_side_is_read_in_part_words_differ_nowhere(partly: str, full: str) -> None:
+    assert compare_facts(Pair(partly, full), Pair("it-IT", "en-US")) == []
+    assert compare_facts(Pair(full, partly), Pair("en-US", "it-IT")) == []
+
+
+@pytest.mark.parametrize(("partly", "full", "path"), ACROSS_PARTLY_READ_OTHER)
+def test_where_one_side_is_read_in_part_digits_codes_and_addresses_differ(
+    partly: str, full: str, path: tuple[str, int]
+) -> None:
+    assert [finding.path for finding in compare_facts(Pair(partly, full), Pair("it-IT", "en-US"))] == [path]
+    assert [finding.path for finding in compare_facts(Pair(full, partly), Pair("en-US", "it-IT"))] == [path]
