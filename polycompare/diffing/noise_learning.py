@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 from polycompare.diffing.equality import Value
 from polycompare.diffing.findings import Finding
 from polycompare.diffing.lens import Lens
+from polycompare.diffing.noise_joining import MOST_VALUES, Extent, Kind, entries
 from polycompare.diffing.noise_names import lasting, marked, own_traces, trace_name
 from polycompare.diffing.noise_turns import Settled, comes_and_goes
 from polycompare.diffing.options import Options
@@ -22,9 +23,6 @@ from polycompare.model.outcomes import Outcome
 from polycompare.model.rules import CompareOption, NoisyPath
 from polycompare.model.turns import Turn
 from polycompare.model.values import MISSING, Pair
-
-MOST_VALUES: Final = 20
-"""A noisy place keeps so many values, those seen most often; one that it has beside them is beyond the control."""
 
 FEWEST_FREE: Final = 4
 """Conversations from which on a place is *free* if no two of them have the same value there."""
@@ -97,24 +95,6 @@ class _Variation:
     passing: Finding | None = None
 
 
-class _Kind(NamedTuple):
-    """What makes one entry."""
-
-    signal: Signal
-    path: str
-    free: bool
-    values: frozenset[str]
-
-
-@dataclass(slots=True)
-class _Extent:
-    """Where an entry holds, and how many of the pairs of conversations that have the place differ in it."""
-
-    turns: set[int] = field(default_factory=set)
-    varied: set[tuple[int, int]] = field(default_factory=set)
-    compared: set[tuple[int, int]] = field(default_factory=set)
-
-
 class _Control:
     """Collects what comparisons show: of each conversation with the first, `firsts`, that heard the same.
 
@@ -166,7 +146,7 @@ class _Control:
 
     def noise(self, scenario: str | None) -> tuple[NoisyPath, ...]:
         """An entry for each place and set of values, in the order of signals, turns and paths."""
-        extents: dict[_Kind, _Extent] = {}
+        extents: dict[Kind, Extent] = {}
         for spot, variation in self._variations.items():
             there = self._there(spot)
             seen = {number: had for number in there if (had := self._seen(variation, number)) is not None}
@@ -175,17 +155,11 @@ class _Control:
             never_alike = len(seen) == len(there)
             for path in _patterns(variation.paths):
                 kind = _kind(spot.signal, path, list(seen.values()), may_be_free=never_alike)
-                extent = extents.setdefault(kind, _Extent())
+                extent = extents.setdefault(kind, Extent())
                 extent.turns |= {spot.turn, *self._quiet_turns(spot, variation)}
                 extent.compared.update(pairs)
                 extent.varied.update(varied)
-        extents = _joined(extents)
-        order = {signal: rank for rank, signal in enumerate(Signal)}
-        kinds = sorted(
-            extents,
-            key=lambda kind: (order[kind.signal], min(extents[kind].turns), kind.path, sorted(kind.values)),
-        )
-        return tuple(_entry(scenario, kind, extents[kind]) for kind in kinds)
+        return entries(scenario, extents, self._settled)
 
     def _quiet_turns(self, spot: _Spot, variation: _Variation) -> set[int]:
         """Where else what is noise here may show, though nothing varied there."""
@@ -240,49 +214,12 @@ def _patterns(paths: set[str]) -> set[str]:
     return paths if len(paths) == 1 else {pattern_of(path) for path in paths}
 
 
-def _kind(signal: Signal, path: str, seen: Sequence[_Seen], *, may_be_free: bool) -> _Kind:
+def _kind(signal: Signal, path: str, seen: Sequence[_Seen], *, may_be_free: bool) -> Kind:
     """The entry that a place belongs to, by what the conversations have there."""
     counts = Counter(name for values in seen for name in values)
     one_each = len(seen) >= FEWEST_FREE and all(len(values) == 1 for values in seen)
     if may_be_free and one_each and max(counts.values()) == 1 and signal in _MAY_BE_FREE:
         values = common_shapes([value for values in seen for value in values.values()])
-        return _Kind(signal, path, free=True, values=values)
+        return Kind(signal, path, free=True, values=values)
     kept = sorted(counts, key=lambda name: (-counts[name], name))[:MOST_VALUES]
-    return _Kind(signal, path, free=False, values=frozenset(kept))
-
-
-def _joined(extents: dict[_Kind, _Extent]) -> dict[_Kind, _Extent]:
-    """The entries, those of one place joined that have two values in common: the same noise, of which some turns
-    show more and others less. One value in common is none: `open`, `pending` and `pending`, `done` are two steps.
-    """
-    joined: dict[_Kind, _Extent] = {}
-    for kind, extent in sorted(extents.items(), key=lambda item: -len(item[0].values)):
-        alike = next((other for other in joined if _are_one_noise(kind, other)), kind)
-        whole = joined.pop(alike, _Extent())
-        joined[alike._replace(values=alike.values | kind.values)] = _Extent(
-            whole.turns | extent.turns, whole.varied | extent.varied, whole.compared | extent.compared
-        )
-    return joined
-
-
-def _are_one_noise(kind: _Kind, other: _Kind) -> bool:
-    same_place = (kind.signal, kind.path, kind.free) == (other.signal, other.path, other.free)
-    return (
-        same_place
-        and not kind.free
-        and len(kind.values & other.values) > 1
-        and len(kind.values | other.values) <= MOST_VALUES
-    )
-
-
-def _entry(scenario: str | None, kind: _Kind, extent: _Extent) -> NoisyPath:
-    return NoisyPath(
-        kind.signal,
-        kind.path,
-        kind.values,
-        kind.free,
-        scenario,
-        tuple(sorted(extent.turns)),
-        len(extent.varied),
-        len(extent.compared),
-    )
+    return Kind(signal, path, free=False, values=frozenset(kept))

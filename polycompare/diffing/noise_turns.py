@@ -14,7 +14,8 @@ from polycompare.diffing.paths import Path
 from polycompare.model.divergences import Change, Signal
 from polycompare.model.values import MISSING, Missing, Pair
 
-_OBJECTS: Final = frozenset({Signal.STATE, Signal.OTHER, Signal.LLM, Signal.METRICS})
+OBJECTS: Final = frozenset({Signal.STATE, Signal.OTHER, Signal.LLM, Signal.METRICS})
+"""Signals whose paths lead to values by keys and indexes."""
 
 
 class Settled:
@@ -30,6 +31,18 @@ class Settled:
             self._values.setdefault((signal, turn), []).append(values.baseline)
         if trace is not None:
             self._traces.setdefault(turn, []).append(trace)
+
+    def turns(self, signal: Signal) -> list[int]:
+        """The turns at which they report a signal, in order."""
+        return sorted(turn for reported, turn in self._values if reported is signal)
+
+    def values(self, signal: Signal, turn: int) -> list[Value]:
+        """What each of them has as a signal at a turn."""
+        return self._values.get((signal, turn), [])
+
+    def at(self, signal: Signal, turn: int, path: Path) -> list[Value]:
+        """What each of them has at a path of a signal at a turn, `MISSING` where there is none."""
+        return [_at(value, path) for value in self.values(signal, turn)]
 
     def turns_without(self, finding: Finding) -> set[int]:
         """The turns at which none of them has what a finding says that one side lacks.
@@ -55,7 +68,7 @@ def comes_and_goes(finding: Finding) -> bool:
         case Signal.FUNCTIONS:
             one_sided = finding.change in (Change.ADDED, Change.REMOVED) and _is_call(finding.path)
             return one_sided or finding.change is Change.MOVED
-        case signal if signal in _OBJECTS:
+        case signal if signal in OBJECTS:
             one_sided = finding.change in (Change.ADDED, Change.REMOVED)
             return (
                 one_sided and all(isinstance(step, str) for step in finding.path)
@@ -66,16 +79,25 @@ def comes_and_goes(finding: Finding) -> bool:
 
 def _has(value: Value, finding: Finding) -> bool:
     """Whether a signal's value has what a finding says that one side lacks."""
-    if finding.signal in _OBJECTS:
-        for step in finding.path:
-            value = value.get(str(step), MISSING) if isinstance(value, dict) else MISSING
-        return not isinstance(value, Missing)
+    if finding.signal in OBJECTS:
+        return not isinstance(_at(value, finding.path), Missing)
     items = value if isinstance(value, list) else []
     if finding.signal is not Signal.FUNCTIONS:
         return _there(finding) in items
     name, *number = finding.path
     calls = sum(isinstance(item, dict) and item.get("name") == name for item in items)
     return calls > (int(number[0]) if number else 0)
+
+
+def _at(value: Value, path: Path) -> Value:
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step, MISSING)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return MISSING
+    return value
 
 
 def _is_call(path: Path) -> bool:

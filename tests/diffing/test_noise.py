@@ -201,6 +201,46 @@ def test_value_sets_of_one_noise_hold_in_all_of_its_turns(reply: Replies, turns:
     assert verdicts(steps, late) == {("state", "mood"): BEYOND}
 
 
+def test_a_turn_between_those_at_which_a_place_varies_is_no_other(reply: Replies, turns: Turns) -> None:
+    def conversation(*moods: str) -> list[Outcome]:
+        return [reply(state={"mood": mood, "y": 1}) for mood in moods]
+
+    def told_at(*others: list[Outcome]) -> list[tuple[int, ...]]:
+        return [entry.turns for entry in learned("s", list(others))]
+
+    calm = conversation(*["calm"] * 6)
+    assert told_at(calm, conversation("calm", "brisk", "calm", "brisk", "brisk", "calm")) == [(1, 2, 3, 4)]
+    seldom = conversation("calm", "brisk", "calm", "calm", "brisk", "calm")
+    assert told_at(calm, seldom) == [(1, 4)]
+    asks = conversation("calm", "calm", "asks", "calm", "calm", "calm")
+    brisk = conversation("brisk", "brisk", "asks", "brisk", "calm", "calm")
+    assert told_at(asks, brisk) == [(0, 1, 3)]
+    free = [conversation("calm", *texts) for texts in (["a", "same", "c", "d"], ["e", "same", "g", "h"])]
+    more = [conversation("calm", *texts) for texts in (["i", "same", "k", "l"], ["m", "same", "o", "p"])]
+    assert told_at(*free, *more) == [(1, 3, 4)]
+
+
+def test_where_each_item_of_a_list_varies_alike_any_item_may(reply: Replies, turns: Turns) -> None:
+    def notes(*codes: str) -> Reply:
+        return reply(state={"notes": [{"id": n, "code": code} for n, code in enumerate(codes)]})
+
+    def codes(number: int, *fixed: str) -> list[str]:
+        return [f"BK-{number}{item}0" for item in range(2)] + list(fixed)
+
+    (entry,) = learned("s", [[notes(*codes(n))] for n in range(4)])
+    assert (entry.path, entry.free) == ("notes[*].code", True)
+    longer = turns((notes("BK-111", "BK-222", "BK-333"), notes("BK-444", "BK-555", "BK-666")))
+    assert set(verdicts((entry,), longer).values()) == {WITHIN}
+    other = turns((notes("BK-111", "BK-222"), notes("BK-111", "cancelled")))
+    assert verdicts((entry,), other) == {("state", "notes[1].code"): BEYOND}
+    for fixed in ("BK-999", "none"):
+        noise = learned("s", [[notes(*codes(n, fixed))] for n in range(4)])
+        assert [each.path for each in noise] == ["notes[0].code", "notes[1].code"]
+    assert [each.path for each in learned("s", [[notes(f"BK-{n}00", "none")] for n in range(4)])] == [
+        "notes[0].code"
+    ]
+
+
 def test_the_order_of_a_list_is_noise_whichever_item_moves(reply: Replies, turns: Turns) -> None:
     noise = learned("s", [[reply(state={"tags": list(order)})] for order in ("abc", "bac", "abc")])
     (entry,) = noise
