@@ -17,6 +17,9 @@ _SENTENCE: Final = re.compile(r"([^.!?;…\n]+)([.!?;…\n]?)")
 _CLAUSE_END: Final = re.compile(r"[,:()—–]|\s-\s")
 _WORD: Final = re.compile(r"\w+")
 
+_REACH: Final = 3
+"""A negation stands at most so many words before what it denies."""
+
 Words = tuple[str, ...]
 
 
@@ -24,11 +27,13 @@ Words = tuple[str, ...]
 class _Negation:
     """How a language negates. Words that come and go with a negation are `dropped` on both sides.
 
+    A `capable` word, such as `refundable`, is a statement by itself, said or denied, in whatever sentence.
     `respelled` patterns bring contractions and prefixes to words of their own. A clause with an `unclear` word,
     or with a `helper` and no `negator`, is not looked at. `ending` is what verbs have besides, after `doesn't`.
     """
 
     negators: str
+    capable: str
     dropped: str
     unclear: str
     helpers: str = ""
@@ -39,6 +44,7 @@ class _Negation:
 _NEGATIONS: Final = {
     "en": _Negation(
         negators="not no never without",
+        capable=r"(?!vegetable)[a-z]{5,}[ai]ble",
         dropped="""a an the any some with is are was were be been am s re m do does did there and but so yet
             currently unfortunately sorry actually really please still already""",
         unclear="nothing none nobody neither nor hardly unless whether only just merely if",
@@ -53,12 +59,14 @@ _NEGATIONS: Final = {
     ),
     "es": _Negation(
         negators="no nunca jamás tampoco sin",
+        capable=r"[a-zñáéíóú]{5,}[ai]ble(?=s?$)",
         helpers="ningún ninguna ninguno nada",
         dropped="un una unos unas algún alguna algunos algunas con y pero ya aún todavía lamentablemente",
         unclear="ni nadie solo sólo solamente si",
     ),
     "fr": _Negation(
         negators="pas aucun aucune jamais sans",
+        capable=r"[a-zà-ÿ]{5,}[ai]ble(?=s?$)",
         helpers="ne n",
         dropped="""un une des de d du avec et mais encore déjà toujours malheureusement désolé désolée le la les
             l""",
@@ -71,6 +79,7 @@ _NEGATIONS: Final = {
     ),
     "de": _Negation(
         negators="nicht nie niemals ohne kein keine keinen keinem keiner keines",
+        capable=r"[a-zäöüß]{5,}bar(?=(?:e[nrsm]?)?$)",
         dropped="""ein eine einen einem einer eines mit und aber doch noch schon bereits leider auch auf zur zum
             derzeit""",
         unclear="nichts niemand weder nur wenn falls ob sondern",
@@ -84,6 +93,7 @@ class _Reader(NamedTuple):
 
     hint: re.Pattern[str]
     negators: frozenset[str]
+    capable: re.Pattern[str]
     helpers: frozenset[str]
     dropped: frozenset[str]
     unclear: frozenset[str]
@@ -129,8 +139,13 @@ def _statements(text: str, reader: _Reader) -> _Statements:
         has_helper = not reader.helpers.isdisjoint(kept)
         if negations > 1 or (has_helper and not negations) or not reader.unclear.isdisjoint(kept):
             continue
+        here = denied if negations else said
         if content := _content(kept, reader):
-            (denied if negations else said).add(content)
+            here.add(content)
+        for place, word in enumerate(words):
+            near = not negations or not reader.negators.isdisjoint(words[max(0, place - _REACH) : place])
+            if near and (capable := reader.capable.match(word)):
+                here.add((capable[0],))
     return _Statements(said, denied)
 
 
@@ -160,6 +175,7 @@ def _reader(base: str) -> _Reader:
     return _Reader(
         re.compile(rf"\b{either(listed(words.negators))}\b|\bnon|n't\b|cannot\b|\bn'"),
         frozenset(listed(words.negators)),
+        re.compile(words.capable),
         frozenset(listed(words.helpers)),
         frozenset(listed(words.dropped)),
         frozenset(listed(words.unclear)),
