@@ -24,7 +24,7 @@ _ENGLISH: Final = DenialWords(
     hint=r"""
         \w+n't|no[tr]?|nope|cannot|unable|impossible|unavailable|unsuccessful|none|nothing|nobody|neither|never
         without
-        fully|sold|booked|taken|full|stock|fail\w*|declined|rejected|wrong|unfortunately|afraid|sorry|regret\w*
+        fully|sold|booked|gone|taken|full|stock|fail\w*|declined|rejected|wrong|unfortunately|afraid|sorry|regret\w*
         closed|only|instead
     """,
     idioms=r"""
@@ -42,6 +42,7 @@ _ENGLISH: Final = DenialWords(
         (?:is|are|was|were|do|does|did|would|could|can|should|wo|has|have)n't (?:it|you|we|they|i)
         (?:if|unless|in case|whenever|should)\b[^,]{0,40}\b(?:\w+n't|not|cannot|unable|no)\b[^,]*
         (?:anything|nothing) else
+        booked in full
     """,
     sure=r"""
         can't|couldn't|cannot|can not|could not
@@ -59,6 +60,7 @@ _ENGLISH: Final = DenialWords(
         no (?:\w+ ){0,2}?<things>
         (?:nothing|none|nobody|no one|neither) <of_none>
         failed|fails|failure|declined|rejected|went wrong
+        (?:is|are|has|have|'s|all) gone(?! (?:through|well|up|down|by|to))
         (?:will not|won't) (?:be (?:able|possible|available|open)|work|fit|go through)
         (?:afraid|unfortunately|sorry),? not
     """.replace(
@@ -102,6 +104,7 @@ _SPANISH: Final = DenialWords(
         (?:si|cómo|por qué) no|no puedo esperar|o no
         no (?:he|hemos) (?:entendido|comprendido|oído)|no (?:le|te) (?:entiendo|he \w+)
         (?:si|cuando|en caso de que)\b[^,]{0,40}\bno\b[^,]*
+        (?:reserva|información|pedido|solicitud|registro|perfil|menú) (?:ya )?está complet[oa]
     """,
     sure=r"""
         no (?:<pronouns> ){0,2}(?:<verbs>)\w*
@@ -137,7 +140,7 @@ _SPANISH: Final = DenialWords(
 _FRENCH: Final = DenialWords(
     hint=r"""
         n'\w+|ne|pas|aucune?|rien|jamais|sans|malheur\w*|désol\w*|regrett?\w*|fermée?s?|indisponibles?|impossible
-        compl[eè]\w+|échoué|échec|refus\w*|épuis\w*|incapable|non|plus|seulement|ni
+        compl[eè]\w+|pris|échoué|échec|refus\w*|épuis\w*|incapable|non|plus|seulement|ni
     """,
     idioms=r"""
         n'hésite[zs]? pas|ne vous inquiétez pas|ne t'inquiète pas|n'oublie[zs]? pas|ne quittez pas|ne manquez pas
@@ -148,6 +151,7 @@ _FRENCH: Final = DenialWords(
         (?:sans|aucuns?) (?:frais|supplément|engagement)|pas (?:plus|moins|avant|après)
         ne ser(?:ez|as) pas (?:déçue?s?|débitée?s?)|n'ai pas (?:bien |tout )?(?:compris|entendu|saisi)
         (?:si|au cas où|lorsque)\b[^,]{0,40}\b(?:ne|n'|pas)\b[^,]*|s'il n[^,]*
+        (?:dossier|menu|commande|profil|inscription|réservation|formulaire) est (?:déjà )?compl\w+
     """,
     sure=r"""
         (?:ne |n')(?:<pronouns> |[lmts]')*(?:<verbs>)\w* (?:\w+ ){0,2}?(?:pas|plus|aucune?|rien|personne)
@@ -157,6 +161,7 @@ _FRENCH: Final = DenialWords(
         (?:est|sommes|sont|affichons|affiche) (?:déjà |malheureusement )?compl(?:et|ets|ète|ètes)
         (?:pas|plus) <states>|rien (?:de (?:libre|disponible)|à|pour)
         (?:malheureusement|crains que),? (?:non|pas)
+        tout est (?:déjà )?(?:pris|réservé)
     """.replace(
         "<verbs>",
         "peu[xt]|pouv|pourr|pu|ai|as|a|avons|avez|ont|aura|avait|trouv|propos|serv|sert|accept|pren"
@@ -190,7 +195,7 @@ _GERMAN: Final = DenialWords(
         nicht (?:lange|weit|schlimm|erwarten)|warum nicht|oder nicht|macht nichts|nichts zu danken
         (?:zögern|vergessen) sie (?:bitte )?nicht|(?:zögere|vergiss|zögert) (?:bitte )?nicht|sorgen sie sich nicht
         keine (?:zusätzlichen |weiteren |extra )?(?:gebühr|gebühren|kosten|anzahlung)
-        nicht (?:ganz |richtig )?(?:verstanden|mitbekommen)|nicht, oder
+        nicht (?:ganz |richtig )?(?:verstanden|mitbekommen)|nicht, oder|belegt mit
         (?:falls|wenn|sollte|sollten|ob)\b[^,]{0,50}\b(?:nicht|kein\w*)\b[^,]*
     """,
     sure=r"""
@@ -198,9 +203,9 @@ _GERMAN: Final = DenialWords(
         <modals> (?:\w+ ){0,6}?(?:nichts?|keine?[nmrs]?)
         (?:<have>|gibt es|gab es) (?:\w+ ){0,5}?keine?[nmrs]? (?!<free_of>\b)\w+
         keine?[nmrs]? (?:\w+ ){0,2}?<things>|keine?[nmrs]? (?:\w+ ){0,3}<states>
-        nichts (?:frei|freies|verfügbar|mehr|gefunden|da)|unmöglich|ausverkauft|vergriffen|ausgebucht|belegt
+        nichts (?:frei|freies|verfügbar|mehr|gefunden|da|übrig)|unmöglich|ausverkauft|vergriffen|ausgebucht|belegt
         (?:voll|komplett) (?:besetzt|voll)|(?:schon|bereits|alle) (?:\w+ )?vergeben
-        fehlgeschlagen|abgelehnt|gescheitert|schiefgegangen
+        fehlgeschlagen|abgelehnt|gescheitert|schiefgegangen|wir sind (?:leider |schon |ganz ){0,2}voll
     """,
     perhaps=r"""
         nichts?|kein\w*|nie|niemals|niemand|weder|ohne|leider|bedau\w+|geschlossen|nur|leid

@@ -42,6 +42,12 @@ DENIALS: Final = {
         We haven't got any rooms.
         Tables are no longer available.
         We won't be able to seat you.
+        That slot is gone.
+        The last table has gone.
+        There is nothing left.
+        We have nothing at 7.
+        Unfortunately, we're full.
+        We've sold out.
     """,
     "es": """
         No tenemos mesas a las siete.
@@ -61,6 +67,9 @@ DENIALS: Final = {
         Me temo que no.
         Es imposible a esa hora.
         No nos queda nada libre.
+        El restaurante está completo.
+        Está todo completo.
+        Todo agotado.
     """,
     "fr": """
         Nous n'avons pas de table à 19 h.
@@ -79,6 +88,9 @@ DENIALS: Final = {
         Cet horaire est indisponible.
         La réservation n'est pas confirmée.
         Je n'ai rien de libre.
+        Le restaurant est complet.
+        Tout est pris.
+        Il ne reste rien.
     """,
     "de": """
         Wir haben keinen Tisch um 19 Uhr.
@@ -97,6 +109,9 @@ DENIALS: Final = {
         Um diese Zeit ist nichts frei.
         Die Buchung ist nicht bestätigt.
         Das geht leider nicht.
+        Es ist nichts übrig.
+        Wir sind leider voll.
+        Alles belegt.
     """,
 }
 
@@ -130,6 +145,12 @@ NO_DENIALS: Final = {
         We have a table for you.
         Just one moment.
         Would you like to know more?
+        It's not a problem at all.
+        That won't be a problem.
+        It's no trouble.
+        Unfortunately, parking costs $5.
+        Your full name, please.
+        Your table is booked in full.
     """,
     "es": """
         No hay problema, está reservada.
@@ -147,6 +168,9 @@ NO_DENIALS: Final = {
         Venga no más tarde de las siete.
         No he entendido. ¿Puede repetirlo?
         ¿Algo más o nada más?
+        No es problema.
+        La reserva está completa.
+        Su nombre completo, por favor.
         Su mesa está reservada.
     """,
     "fr": """
@@ -164,6 +188,9 @@ NO_DENIALS: Final = {
         Je n'ai pas compris, pouvez-vous répéter ?
         N'oubliez pas votre bon.
         De rien.
+        Ce n'est pas un problème.
+        Votre dossier est complet.
+        Le menu complet coûte 20 €.
         Sans supplément.
         Votre table est réservée.
     """,
@@ -183,6 +210,9 @@ NO_DENIALS: Final = {
         Das habe ich nicht verstanden.
         Wir können es kaum erwarten.
         Das macht nichts.
+        Das ist kein Problem.
+        Das Brot ist belegt mit Käse.
+        Ihr voller Name, bitte.
         Ihr Tisch ist reserviert.
     """,
 }
