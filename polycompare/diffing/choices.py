@@ -16,8 +16,8 @@ _DRAWN: Final = frozenset({UUID, OPAQUE, URL, TEXT})
 def with_choices(findings: Sequence[Finding], reported: Mapping[Signal, Pair[Value]]) -> list[Finding]:
     """The findings, where those that were folded in spite of a choice are differences again.
 
-    An id is shared data where both sides report it, in any signal, as a whole value: a list of offers that both
-    have, of which each chose another one.
+    An id is shared data where both sides report it, in any signal, as a whole value or a key: a list of offers
+    that both have, of which each chose another one.
     """
     drawn = {n: _parts(finding) for n, finding in enumerate(findings) if finding.folded in _DRAWN}
     if not drawn:
@@ -40,7 +40,7 @@ def _parts(finding: Finding) -> set[str]:
 
 
 def _there(wanted: frozenset[str], values: Iterable[Value]) -> frozenset[str]:
-    """Which of the texts are values somewhere, at any depth."""
+    """Which of the texts are values or keys somewhere, at any depth."""
     found: set[str] = set()
     waiting: list[Value] = list(values) if wanted else []
     while waiting:
@@ -50,6 +50,8 @@ def _there(wanted: frozenset[str], values: Iterable[Value]) -> frozenset[str]:
             if value in wanted:
                 found.add(value)
         elif type(value) is dict:
+            if not wanted.isdisjoint(value):
+                found.update(wanted.intersection(value))
             waiting += value.values()
         elif type(value) is list:
             waiting += value

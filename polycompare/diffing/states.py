@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 from polycompare.diffing.equality import Value, both_nan, canonical, same, surely_same
 from polycompare.diffing.labels import BY_CONTENT, NAMELESS, Labels, content_label, key_label
 from polycompare.diffing.lists import align_items
+from polycompare.diffing.made_keys import match_made_keys
 from polycompare.diffing.options import equal_under
 from polycompare.diffing.paths import Path
 from polycompare.diffing.reading import PLAIN, Fold, Reading
@@ -155,6 +156,7 @@ class _Walk:
 
     def _objects(self, left: JsonObject, right: JsonObject) -> None:
         shared = len(left)
+        made: dict[str, Place] | None = None
         for key, value in left.items():
             other = right.get(key, MISSING)
             if value is other:
@@ -164,13 +166,41 @@ class _Walk:
                 continue  # most values end here; the call below would take most of the time
             if isinstance(other, Missing):
                 shared -= 1
-                self._step(Place(key, None, key_label(key)), value, MISSING)
+                if made is None:
+                    made = self._made_keys(left, right)
+                self._only_baseline(key, value, right, made.get(key))
             else:
                 self._step(Place(key, key, key_label(key)), value, other)
         if shared < len(right):
+            matched = {place.candidate for place in made.values()} if made else set()
             for key, value in right.items():
-                if key not in left:
+                if key not in left and key not in matched:
                     self._step(Place(None, key, key_label(key)), MISSING, value)
+
+    def _made_keys(self, left: JsonObject, right: JsonObject) -> dict[str, Place]:
+        """Where in the candidate's object is what has a key of its own in each session, by the baseline's key."""
+        if self.reading.fold is not Fold.VOLATILE:
+            return {}
+        places = {key.baseline: Place(*key) for key in match_made_keys(left, right)}
+        return {key: place for key, place in places.items() if self._key_folded(place) is not None}
+
+    def _key_folded(self, place: Place) -> str | None:
+        """As what a place's two keys are the same, if they are."""
+        self.here.append(place)
+        folded = self.reading.folded_as(self._path(), self._option(), Pair(place.baseline, place.candidate))
+        self.here.pop()
+        return folded
+
+    def _only_baseline(self, key: str, value: JsonValue, right: JsonObject, made: Place | None) -> None:
+        """A key that the candidate has not, or of which it has one of its own."""
+        if made is None or not isinstance(made.candidate, str):
+            self._step(Place(key, None, key_label(key)), value, MISSING)
+            return
+        # The keys need a name beside that of the values, which may differ as a whole.
+        places = (*self.here, made._replace(label=f"{made.label}'"))
+        folded = self._key_folded(made)
+        self.found.append(_Difference(Change.CHANGED, key, made.candidate, places, folded))
+        self._step(made, value, right[made.candidate])
 
     def _step(self, place: Place, left: Value, right: Value) -> None:
         self.here.append(place)
@@ -231,7 +261,10 @@ def look_up(value: Value, places: Iterable[Place], side: Side) -> Spot | None:
     path: list[str | int] = []
     for place in places:
         if isinstance(value, dict):
-            key = place.candidate if place.baseline is None else place.baseline
+            own, others = place.baseline, place.candidate
+            if side is Side.CANDIDATE:
+                own, others = others, own
+            key = others if own is None else own
             if not isinstance(key, str) or key not in value:
                 return None
             path.append(key)

@@ -122,6 +122,11 @@ def without_own_ids(text: str, own_ids: Iterable[str]) -> str:
     return text
 
 
+def is_uuid(text: str) -> bool:
+    """Whether a text is a uuid and nothing else."""
+    return _UUID.fullmatch(text) is not None
+
+
 def with_placeholders(text: str) -> str:
     """A text with placeholders for what is volatile by its shape alone: times too, wherever they stand.
 

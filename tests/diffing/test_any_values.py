@@ -132,3 +132,29 @@ def test_under_any_options_a_value_does_not_differ_from_its_copy(
     assert compare_values(a, copy.deepcopy(a), reading) == []
     addresses = [change.address for change in compare_values(a, b, reading)]
     assert len(addresses) == len(set(addresses))
+
+
+KEYED_ANEW = st.dictionaries(UUIDS, VALUES, max_size=4)
+
+
+@given(KEYED_ANEW, KEYED_ANEW)
+def test_each_key_of_one_side_is_told_once(a: JsonObject, b: JsonObject) -> None:
+    changes = [change for change in compare_values(a, b, FOLDING) if len(change.places) == 1]
+    left = [change.places[0].baseline for change in changes if not change.places[0].label.startswith("[~")]
+    right = [change.places[0].candidate for change in changes if not change.places[0].label.startswith("[~")]
+    matched = [change for change in changes if change.places[0].label.endswith("'")]
+    assert all(change.folded is not None for change in matched)
+    keys_a = [key for key in left if key is not None and key not in b] + [change.baseline for change in matched]
+    keys_b = [key for key in right if key is not None and key not in a] + [change.candidate for change in matched]
+    assert sorted(map(str, keys_a)) == sorted(a.keys() - b.keys())
+    assert sorted(map(str, keys_b)) == sorted(b.keys() - a.keys())
+
+
+@given(
+    st.dictionaries(UUIDS, st.integers(), max_size=6).filter(lambda d: len(set(d.values())) == len(d)), st.data()
+)
+def test_an_object_keyed_anew_is_the_same_in_any_order(a: dict[str, int], data: st.DataObject) -> None:
+    values = data.draw(st.permutations(list(a.values())))
+    other = {f"{n}aaaaaaa{U0[8:]}": value for n, value in enumerate(values)}
+    changes = compare_values({"x": dict(a)}, {"x": dict(other)}, FOLDING)
+    assert [change.folded for change in changes] == ["uuid"] * len(a)

@@ -10,7 +10,7 @@ from polycompare.diffing.conversation import ConversationComparer
 from polycompare.diffing.lens import Lens
 from polycompare.diffing.turn_findings import Found, TurnFinder
 from polycompare.model.divergences import Folded, Signal, Status
-from polycompare.model.outcomes import Failure, FailureKind, Reply
+from polycompare.model.outcomes import Failure, FailureKind, Outcome, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
 from polycompare.model.rules import CompareOption
 from polycompare.model.turns import Turn
@@ -108,6 +108,74 @@ def test_of_items_with_shared_keys_those_made_anew_are_told_by_the_rest() -> Non
     )
     assert paths(seen) == [("changed", ("x", 4, "price"))]
     assert folds(seen) == [("x[4].id", "uuid")]
+
+
+def test_objects_keyed_anew_are_matched_by_their_values() -> None:
+    seen = states(
+        {"carts": {U1: {"id": U1, "dish": "soup", "n": 1}, U2: {"id": U2, "dish": "fish", "n": 1}, "total": 3}},
+        {"carts": {U3: {"id": U3, "dish": "fish", "n": 1}, U4: {"id": U4, "dish": "soup", "n": 2}, "total": 3}},
+    )
+    assert paths(seen) == [("changed", ("carts", U4, "n"))]
+    assert [(fold.kind, fold.baseline, fold.candidate) for fold in seen.folded] == [
+        ("uuid", U1, U4),
+        ("uuid", U1, U4),
+        ("uuid", U2, U3),
+        ("uuid", U2, U3),
+    ]
+
+
+def test_of_keys_made_anew_those_without_a_match_are_lost_or_added() -> None:
+    a, b = {U1: {"dish": "soup"}, U2: {"dish": "fish"}}, {U3: {"dish": "fish"}}
+    assert paths(states({"x": a}, {"x": b})) == [("removed", ("x", U1))]
+    assert paths(states({"x": b}, {"x": a})) == [("added", ("x", U1))]
+    assert paths(states({"x": {U1: 1}}, {"x": {"total": 1}})) == [
+        ("removed", ("x", U1)),
+        ("added", ("x", "total")),
+    ]
+
+
+def test_a_shared_key_is_never_matched_with_another() -> None:
+    a, b = {U1: {"dish": "soup"}, U2: {"dish": "fish"}}, {U1: {"dish": "fish"}, U3: {"dish": "soup"}}
+    assert ("changed", ("x", U1, "dish")) in paths(states({"x": a}, {"x": b}))
+
+
+@pytest.mark.parametrize("offers", [[U1, U2], {U1: "soup", U2: "fish"}])
+def test_a_key_chosen_from_what_both_sides_know_is_a_choice(offers: Any) -> None:
+    a = {"offers": offers, "chosen": {U1: 1}}
+    b = {"offers": copy.deepcopy(offers), "chosen": {U2: 1}}
+    seen = states(a, b)
+    assert paths(seen) == [("changed", ("chosen", U2))]
+    assert (seen.findings[0].baseline, seen.findings[0].candidate) == (U1, U2)
+    assert paths(states(a | {"at": U1}, b | {"at": U2})) == [("changed", ("chosen", U2)), ("changed", ("at",))]
+
+
+@pytest.mark.parametrize("lens", [Lens(fold=False), Lens((CompareOption("x.*", fold=False),))])
+def test_keys_made_anew_are_told_as_they_are_where_nothing_folds(lens: Lens) -> None:
+    seen = states({"x": {U1: 1}}, {"x": {U2: 1}}, lens)
+    assert sorted(paths(seen)) == [("added", ("x", U2)), ("removed", ("x", U1))]
+    assert seen.folded == ()
+
+
+def test_a_difference_below_a_key_made_anew_is_carried_and_resolved(reply: Replies) -> None:
+    comparer = ConversationComparer()
+
+    def told(left: Any, right: Any, turn: int) -> list[tuple[Status, int, str]]:
+        outcomes: Pair[Outcome] = Pair(reply(state={"x": {U1: left}}), reply(state={"x": {U2: right}}))
+        seen = comparer.compare(Turn(turn, "", outcomes))
+        return [(d.status, d.since, d.path) for d in seen.divergences]
+
+    path = f'x["{U2}"].n'
+    assert told({"n": 1, "m": 1}, {"n": 2, "m": 1}, 0) == [(Status.NEW, 0, path)]
+    assert told({"n": 1, "m": 5}, {"n": 3, "m": 5}, 1) == [(Status.CARRIED, 0, path)]
+    assert told({"n": 4, "m": 5}, {"n": 4, "m": 5}, 2) == [(Status.RESOLVED, 0, path)]
+
+
+def test_a_difference_below_a_key_made_anew_has_the_same_identity_in_another_session(reply: Replies) -> None:
+    def identity(left: str, right: str) -> str:
+        outcomes: Pair[Outcome] = Pair(reply(state={"x": {left: {"n": 1}}}), reply(state={"x": {right: {"n": 2}}}))
+        return ConversationComparer().compare(Turn(0, "", outcomes)).divergences[0].identity
+
+    assert identity(U1, U2) == identity(U3, U4)
 
 
 def test_function_calls_fold_in_what_they_take_and_give(reply: Replies) -> None:
