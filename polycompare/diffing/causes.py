@@ -8,7 +8,7 @@ is the likeliest first cause, and what is last in line explains nothing but itse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from polycompare.diffing.call_places import Changed, call_of, is_reordered, is_result, is_whole_call
@@ -19,8 +19,8 @@ from polycompare.model.divergences import Cause, Change, Divergence, Likelihood,
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import JsonValue, Missing, Side
 
-MOST_CAUSES: Final = 5
-"""More than these nobody reads."""
+MOST_CAUSES: Final = 3
+"""They stand in one line: more nobody reads."""
 
 _MOST_OF_A_STAGE: Final = 2
 _MOST_LOOKED_AT: Final = 25  # older differences, and new ones that their values are looked for in
@@ -59,6 +59,9 @@ _STAGES: Final = {
     Signal.ENDED: _Stage.ENDED,
 }
 
+_DONE: Final = frozenset({Signal.NODE_TRACE, Signal.CURRENT_NODE, Signal.FLOW, Signal.FUNCTIONS})
+"""What an agent did in a turn, rather than what it keeps or says."""
+
 _LIKELIHOODS: Final = {likelihood: rank for rank, likelihood in enumerate(Likelihood)}
 
 
@@ -82,7 +85,9 @@ def likely_causes(comparison: TurnComparison, before: TurnComparison | None = No
     causes = [*_heard(comparison.turn), *_carried(comparison, staged)]
     known = any(cause.likelihood is Likelihood.MOST_LIKELY for cause in causes)
     causes += _of_this_turn(comparison.index, staged, first=not known)
-    causes += _kept(comparison) if before is None else _just_before(before)
+    better_known = any(cause.signal not in _LAST for cause in causes)
+    earlier = _kept(comparison) if before is None else _just_before(before)
+    causes += (cause for cause in earlier if cause.signal is not Signal.REPLY or not better_known)
     causes.sort(key=lambda cause: _LIKELIHOODS[cause.likelihood])
     return tuple(causes[:MOST_CAUSES])
 
@@ -136,11 +141,10 @@ def _of_this_turn(turn: int, staged: Sequence[_Staged], *, first: bool) -> Itera
 
 
 def _representatives(items: Iterable[_Staged]) -> list[Divergence]:
-    """One difference for each function of a stage, and one for all of any other signal's."""
-    kept: dict[str | int, Divergence] = {}
+    """The first differences of a stage of which something else is to be said."""
+    kept: dict[str, Divergence] = {}
     for item in items:
-        name = call_of(item.divergence)[0] if item.divergence.signal is Signal.FUNCTIONS else ""
-        kept.setdefault(name, item.divergence)
+        kept.setdefault(_why(item.stage, item.divergence, first=False), item.divergence)
     return list(kept.values())[:_MOST_OF_A_STAGE]
 
 
@@ -148,34 +152,34 @@ def _why(stage: _Stage, divergence: Divergence, *, first: bool) -> str:
     why = _called_otherwise(divergence) if stage is _Stage.CALLED else _WHYS[stage]
     if not first or stage not in _DECIDED_BY:
         return why
-    return f"nothing before it differs: {_DECIDED_BY[stage]}"
+    return f"nothing earlier differs: {_DECIDED_BY[stage]}"
 
 
 _WHYS: Final = {
-    _Stage.FAILED: "a side that fails tells nothing else of the turn",
-    _Stage.HEARD: "the sides hear or speak other languages",
-    _Stage.ANSWERED_BY: "other models answered: they may decide and word things otherwise",
-    _Stage.RETRIEVED: "what was retrieved comes before the path and the words",
-    _Stage.PATH: "another path leads to other calls and words",
-    _Stage.RETURNED: "same arguments, another result: look at the integration, not at the agent",
+    _Stage.FAILED: "a side failed",
+    _Stage.HEARD: "other languages heard or spoken",
+    _Stage.ANSWERED_BY: "other models answered",
+    _Stage.RETRIEVED: "retrieved before path and words",
+    _Stage.PATH: "another path, other calls and words",
+    _Stage.RETURNED: "same arguments, another result: the integration, not the agent",
     _Stage.PATH_AFTER_CALL: "a function's result led there",
-    _Stage.STATE: "the words may come from the state",
-    _Stage.SAID: "the words come before how it ends",
+    _Stage.STATE: "the words may come from it",
+    _Stage.SAID: "said before it ended",
     _Stage.ENDED: "it comes last",
 }
 _DECIDED_BY: Final = {
-    _Stage.PATH: "a decision of the flow or the prompt",
-    _Stage.STATE: "another reading of what was said",
+    _Stage.PATH: "the flow or the prompt",
+    _Stage.STATE: "read otherwise",
     _Stage.SAID: "the model's wording",
-    _Stage.ENDED: "a decision of the flow or the prompt",
+    _Stage.ENDED: "the flow or the prompt",
 }
 
 
 def _called_otherwise(divergence: Divergence) -> str:
     if is_reordered(divergence):
-        return "the calls come in another order"
+        return "calls in another order"
     if not is_whole_call(divergence):
-        return "the call is given other arguments"
+        return "called with other arguments"
     side = Side.CANDIDATE if divergence.change is Change.ADDED else Side.BASELINE
     return f"only the {side.value} makes this call"
 
@@ -183,31 +187,40 @@ def _called_otherwise(divergence: Divergence) -> str:
 def _heard(turn: Turn) -> list[Cause]:
     if turn.to_candidate is None:
         return []
-    why = "the sides were not told the same"
+    why = "the sides heard different things"
     return [Cause(Signal.OTHER, "user", turn.index, Likelihood.MOST_LIKELY, why)]
 
 
 def _carried(comparison: TurnComparison, staged: Sequence[_Staged]) -> list[Cause]:
-    """Older differences that the turn began with: another node, or a value that turns up in what is new."""
-    carried = [
-        d
-        for d in comparison.divergences
-        if d.status is Status.CARRIED
-        and d.muted is None
-        and d.signal in (Signal.CURRENT_NODE, Signal.FLOW, Signal.STATE)
-    ]
-    fresh = [item.divergence for item in staged[:_MOST_LOOKED_AT]]
+    """Older differences that the turn began with: another node, or a value that turns up in what is new.
+
+    Beside a new path or call an older difference is the likeliest only where it turns up in the first of these.
+    """
+    fresh = [item for item in staged[:_MOST_LOOKED_AT] if item.stage is not _Stage.ANSWERED_BY]
+    done = [item for item in fresh if item.divergence.signal in _DONE]
+    decisive = [item.divergence for item in done if item.stage is done[0].stage]
     causes: list[Cause] = []
-    for divergence in carried[:_MOST_LOOKED_AT]:
-        likelihood, why = Likelihood.POSSIBLE, f"it differs since turn {divergence.since}"
-        if divergence.signal is not Signal.STATE:
-            likelihood, why = Likelihood.MOST_LIKELY, f"the sides are elsewhere since turn {divergence.since}"
-        elif (place := next((d for d in fresh if _turns_up(divergence, d)), None)) is not None:
+    for divergence in _elsewhere_or_stored(comparison.divergences):
+        is_state = divergence.signal is Signal.STATE
+        first = next((d for d in decisive if _turns_up(divergence, d)), None)
+        place = first or next((item.divergence for item in fresh if _turns_up(divergence, item.divergence)), None)
+        if first is not None or (not done and (place is not None or not is_state)):
             likelihood = Likelihood.MOST_LIKELY
-            why += f", and turns up in {place.signal.replace('_', ' ')} {place.path}".rstrip()
+        else:
+            likelihood = Likelihood.POSSIBLE if is_state and place is None else Likelihood.LIKELY
+        why = f"{'differs' if is_state else 'elsewhere'} since turn {divergence.since}"
+        if place is not None and is_state:
+            why += f", turns up in {place.signal.replace('_', ' ')} {place.path}".rstrip()
         causes.append(Cause(divergence.signal, divergence.path, divergence.since, likelihood, why))
     causes.sort(key=lambda cause: _LIKELIHOODS[cause.likelihood])
-    return causes[:_MOST_OF_A_STAGE]
+    return list({cause.why: cause for cause in reversed(causes)}.values())[::-1][:_MOST_OF_A_STAGE]
+
+
+def _elsewhere_or_stored(divergences: Iterable[Divergence]) -> list[Divergence]:
+    """The unmuted older differences in where the sides are and what they keep, as many as are looked at."""
+    carried = (d for d in divergences if d.status is Status.CARRIED and d.muted is None)
+    kept = (d for d in carried if d.signal in (Signal.CURRENT_NODE, Signal.FLOW, Signal.STATE))
+    return list(islice(kept, _MOST_LOOKED_AT))
 
 
 def _turns_up(older: Divergence, newer: Divergence) -> bool:
@@ -243,9 +256,12 @@ def _just_before(before: TurnComparison) -> list[Cause]:
 
 _EARLIER: Final = (
     ({Signal.FACTS}, Likelihood.LIKELY, "the replies before told other facts"),
-    ({Signal.TOPICS, Signal.SOURCES}, Likelihood.POSSIBLE, "something else was retrieved the turn before"),
+    ({Signal.TOPICS, Signal.SOURCES}, Likelihood.POSSIBLE, "retrieved otherwise before"),
     ({Signal.REPLY}, Likelihood.POSSIBLE, "the replies before were worded otherwise"),
 )
+_LAST: Final = frozenset({Signal.FACTS, Signal.HANDOFF, Signal.ENDED})
+"""What comes last in a turn: it explains little beside itself."""
+
 _EARLIER_SIGNALS: Final = frozenset().union(*(signals for signals, _, _ in _EARLIER))
 
 
