@@ -244,9 +244,9 @@ def _contradiction(texts: Pair[str], bases: Pair[str]) -> list[Finding]:
         return []
     denying = denies_other(texts.map(_plain), bases.baseline)
     if denying.baseline:
-        return [_changed((FactKind.NEGATION,), DENIES, f"{DENIES} nothing")]
+        return [_changed((FactKind.NEGATION.value,), DENIES, f"{DENIES} nothing")]
     if denying.candidate:
-        return [_changed((FactKind.NEGATION,), f"{DENIES} nothing", DENIES)]
+        return [_changed((FactKind.NEGATION.value,), f"{DENIES} nothing", DENIES)]
     return []
 
 

@@ -68,6 +68,7 @@ NOT_OPPOSITE = [
 @pytest.mark.parametrize(("language", "denial", "statement"), OPPOSITE)
 def test_a_statement_and_its_denial_differ(language: str, denial: str, statement: str) -> None:
     (finding,) = compare_facts(Pair(denial, statement), Pair(language, language))
+    assert type(finding.path[0]) is str
     assert (finding.path, finding.baseline, finding.candidate) == (("negation",), "denies", "denies nothing")
     (finding,) = compare_facts(Pair(statement, denial), Pair(language, language))
     assert (finding.path, finding.baseline, finding.candidate) == (("negation",), "denies nothing", "denies")
