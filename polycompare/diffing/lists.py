@@ -87,9 +87,10 @@ def _pair_made_anew(a: Items, b: Items, alignment: Alignment) -> None:
     rest = align_by_content([a[i] for i in made_a], [b[j] for j in made_b], fold=True)
     alignment.pairs += [(made_a[x], made_b[y]) for x, y in rest.pairs]
     alignment.moved += [(made_a[x], made_b[y]) for x, y in rest.moved]
-    removed, added = {made_a[x] for x in rest.removed}, {made_b[y] for y in rest.added}
-    alignment.removed = [i for i in alignment.removed if i not in made_a or i in removed]
-    alignment.added = [j for j in alignment.added if j not in made_b or j in added]
+    told_a = set(made_a) - {made_a[x] for x in rest.removed}
+    told_b = set(made_b) - {made_b[y] for y in rest.added}
+    alignment.removed = [i for i in alignment.removed if i not in told_a]
+    alignment.added = [j for j in alignment.added if j not in told_b]
 
 
 def _is_made(item: JsonValue, key: str | None) -> bool:
