@@ -186,7 +186,7 @@ def test_what_is_older_does_not_outrank_a_new_path_or_call_that_it_does_not_turn
     assert told(compared[1])[:2] == ["most likely: functions find_table.result[0]", "likely: state booking.time"]
     assert whys(compared[1])[1] == "differs since turn 0, turns up in facts time[0]"
     elsewhere = replace(b, current_node="offer_slot")
-    led = replace(elsewhere, node_trace=("apologise", "offer_slot"), text="At 8 pm.")
+    led = replace(elsewhere, node_trace=("apologise", "offer_seating"), text="At 8 pm.")
     compared = compare_all(turns((a, elsewhere), (a, led)))
     assert told(compared[1])[0] == "most likely: node_trace [0]"
     assert "likely: current_node" in told(compared[1])
