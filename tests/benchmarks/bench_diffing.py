@@ -113,17 +113,19 @@ def folding_rows() -> Iterator[BenchRow]:
             state = state_of(size, keyed=keyed)
             orders = sum(len(section["items"]) for section in state["sections"].values())
             every = orders // (FOLDED // 2)
-            a, b = made_anew(state, "a", every), changed(made_anew(state, "b", every), insert=True)
-            turn = Turn(1, "", Pair(_reply(a, ""), _reply(b, "")))
-            comparer = ConversationComparer(Rules(options=OPTIONS))
-            folded = len(comparer.compare(turn).folded)
-            yield BenchRow(
-                f"whole turn, {size // 1000} KB, {folded} folded, {'keyed' if keyed else 'plain'} items, inserted",
-                median_ms(partial(comparer.compare, turn), 15),
-                "equal states",
-                _equal_turn_ms(state),
-                "",
-            )
+            a, b = made_anew(state, "a", every), made_anew(state, "b", every)
+            for insert in (False, True):
+                turn = Turn(1, "", Pair(_reply(a, ""), _reply(changed(b, insert=insert), "")))
+                comparer = ConversationComparer(Rules(options=OPTIONS))
+                folded = len(comparer.compare(turn).folded)
+                name = f"whole turn, {size // 1000} KB, {folded} folded, {'keyed' if keyed else 'plain'} items"
+                yield BenchRow(
+                    name + (", inserted" if insert else ""),
+                    median_ms(partial(comparer.compare, turn), 15),
+                    "equal states",
+                    _equal_turn_ms(state),
+                    "",
+                )
 
 
 def turn_rows() -> Iterator[BenchRow]:
