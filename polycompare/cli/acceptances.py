@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from polycompare.cli.terminal import narrate
+from polycompare.diffing.classes import class_in_words
 from polycompare.diffing.muting import unused
 from polycompare.model.divergences import MuteReason
+from polycompare.model.text import visible_line
 from polycompare.model.turns import Comparison
 
 if TYPE_CHECKING:
@@ -24,4 +26,5 @@ def tell_of_acceptances(rulebook: "Rulebook", comparison: Comparison) -> None:
     for entry in unused(rules, comparison.turns, {comparison.name}):
         if rules.accepted[entry].scenario is not None:
             place = rulebook.place_of(MuteReason.ACCEPTED, entry)
-            narrate(f"{place}: accepted, but no longer seen in {comparison.name}; remove it if that is meant.")
+            what = visible_line(class_in_words(rules.accepted[entry].change))
+            narrate(f"{place}: accepted, but not seen in {comparison.name}: {what}. Remove it if that is meant.")

@@ -26,9 +26,17 @@ def _fill(paragraph: str, width: int) -> Iterator[str]:
                 line = joined
                 continue
             yield line
-        *full, line = chop_cells(word, width) if cell_len(word) > width else [word]
+        *full, line = _chopped(word, width) if cell_len(word) > width else [word]
         yield from full
     yield line or ""
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    """A word in pieces that fit. What a joiner joins may be cut in one that does not: then letter by letter."""
+    pieces: list[str] = []
+    for piece in chop_cells(word, width):
+        pieces += [piece] if cell_len(piece) <= width else list(piece)
+    return pieces
 
 
 def shortened(text: str, width: int) -> str:

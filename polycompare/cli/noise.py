@@ -52,7 +52,9 @@ def run(options: argparse.Namespace) -> ExitCode:
     else:
         if options.target is not None or options.repeat is not None:
             raise NoiseError("--from learns from what is recorded: leave out TARGET, the scenarios and --repeat.")
-        comparisons, config = _recorded(options.source, options.store), _configuration_path(options.config)
+        config = _configuration_path(options.config)
+        _require_place(_place(options.out, config))
+        comparisons = _recorded(options.source, options.store)
     rulebook = Rulebook(rules_directory(config))
     conversations, code = _whole(comparisons, by_repeats=options.source is None)
     if not conversations:
@@ -66,7 +68,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         )
     noise = _learned(conversations, rulebook)
     write(noise_text(noise, output_width()))
-    out = options.out or rules_directory(config) / NOISE_FILE
+    out = _place(options.out, config)
     counts = [sum(each.scenario == name for each in conversations) for name in noise]
     about = NoiseSource(
         target.name,
@@ -93,12 +95,15 @@ def _driven(options: argparse.Namespace) -> tuple[list[Comparison], Path]:
         )
     configuration = load_configuration(options.config)
     target = configuration.target(options.target)
+    _require_place(_place(options.out, configuration.path))
     keys = {name for each in configuration.targets.values() for name in (each.api_key_env, each.token_env) if name}
     scenarios = read_scenarios(options.scenarios, key_variables=frozenset(keys))
     said = session_options(options)
     require_consent([target], allow_live=said.allow_live)
     acting = [scenario.name for scenario in scenarios if scenario.effects is Effects.WRITES]
     require_consent_to_write(target, acting, agreed=options.allow_live_writes)
+    if options.repeat == 1:
+        narrate("One repeat makes two conversations, which tell little of what varies; --repeat 5 tells more.")
     control = planned(target.name, scenarios, options.repeat, options.concurrency)
     return [each.comparison for each in driven(control, configuration, said)], configuration.path
 
@@ -165,6 +170,18 @@ def _learned(conversations: Sequence[Conversation], rulebook: Rulebook) -> dict[
             heard=[each.heard for each in those],
         )
     return noise
+
+
+def _place(out: Path | None, config: Path | None) -> Path:
+    """The file that is to be written."""
+    return out or rules_directory(config) / NOISE_FILE
+
+
+def _require_place(out: Path) -> None:
+    """Raise `UserError` where nothing could be written in the end, before anything is driven for it."""
+    read_noise(out)
+    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+        raise NoiseError(f"{shown_path(out)} cannot be written: there is no such directory, or it is read-only.")
 
 
 def _write(path: Path, noise: Sequence[NoisyPath], about: NoiseSource) -> None:

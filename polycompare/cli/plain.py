@@ -166,8 +166,8 @@ class _Page:
         carried = [d for d in others if d.status is Status.CARRIED]
         told = [d for d in others if d.status is not Status.CARRIED]
         for divergence in told[:_MOST_DIFFERENCES]:
-            line = f"{glyph_of_divergence(divergence)} {difference_in_words(divergence)}"
-            yield self._paint(shortened(line, self._width), Style.NEW if divergence.counts else Style.NONE)
+            line = f"{glyph_of_divergence(divergence)} {difference_in_words(divergence, self._width - 2)}"
+            yield self._paint(line, Style.NEW if divergence.counts else Style.NONE)
         if len(told) > _MOST_DIFFERENCES:
             yield f"… and {len(told) - _MOST_DIFFERENCES} more; --json has all"
         if carried:
@@ -181,7 +181,7 @@ class _Page:
         muted = [d for d in compared.divergences if d.muted is not None]
         if self._show_muted:
             for divergence in muted:
-                yield self._paint(shortened(f"○ {difference_in_words(divergence)}", self._width), Style.FAINT)
+                yield self._paint(f"○ {difference_in_words(divergence, self._width - 2)}", Style.FAINT)
         elif muted:
             reasons = Counter(d.muted.reason.value for d in muted if d.muted is not None)
             counts = [f"{count} {reason}" for reason, count in reasons.items()]

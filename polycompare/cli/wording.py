@@ -3,6 +3,9 @@
 import json
 from urllib.parse import urlsplit
 
+from rich.cells import cell_len
+
+from polycompare.cli.layout import shortened
 from polycompare.model.divergences import Cause, Change, Divergence, Signal, SignalClass, Status
 from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Reply
 from polycompare.model.recoveries import Decision, Recovery
@@ -123,11 +126,22 @@ def glyph_of_divergence(divergence: Divergence) -> str:
     return "✖" if divergence.signal is Signal.ERROR else "◆"
 
 
-def difference_in_words(divergence: Divergence) -> str:
-    """One divergence in one line: where, both values, what kind, since when."""
+def difference_in_words(divergence: Divergence, width: int | None = None) -> str:
+    """One divergence in one line: where, both values, what kind, since when.
+
+    With a `width` in cells the values are cut so far that the rest has its place.
+    """
+    text, note = _difference_and_note(divergence)
+    if width is None:
+        return text + note
+    note = shortened(note, max(0, width * 2 // 3))
+    return shortened(text, max(1, width - cell_len(note))) + note
+
+
+def _difference_and_note(divergence: Divergence) -> tuple[str, str]:
     where = visible_line(f"{divergence.signal.value} {divergence.path}".rstrip())
     if divergence.signal is Signal.REPLY:
-        return f"{where}: other words"  # they stand above, beside each other
+        return f"{where}: other words", ""  # they stand above, beside each other
     values = f"{_value(divergence.baseline)} → {_value(divergence.candidate)}"
     notes = []
     match divergence.change:
@@ -147,7 +161,7 @@ def difference_in_words(divergence: Divergence) -> str:
         notes.append(divergence.remark.value)
     if divergence.muted is not None:
         notes.append(visible_line(divergence.muted.in_words))
-    return f"{where}: {values}" + (f" ({', '.join(notes)})" if notes else "")
+    return f"{where}: {values}", f" ({', '.join(notes)})" if notes else ""
 
 
 def cause_in_words(cause: Cause) -> str:

@@ -47,7 +47,11 @@ def _for_both(value: object) -> object:
 
 def _turn(value: object) -> object:
     """A plain text is what the user says."""
-    return {"user": value} if isinstance(value, str) else value
+    if isinstance(value, str):
+        return {"user": value}
+    if not isinstance(value, dict):
+        raise ValueError("must be what the user says, in quotes where it is not plainly text, or a mapping")
+    return value
 
 
 Name: TypeAlias = Annotated[Text, AfterValidator(_one_line)]

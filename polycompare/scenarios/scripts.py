@@ -1,5 +1,6 @@
 """Scripts as a person names them: a file of turns, a scenario, or what comes from stdin."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 def read_script(source: str, draw: "Draw | None" = None, *, key_variables: frozenset[str] = frozenset()) -> Script:
     """Read the turns of `source`: a text file, a `.yaml` scenario, or `-` for text from stdin.
 
-    In text each line is a turn and a blank line is silence. A scenario is rendered with `draw`, or with one of
+    In text each line is a turn and a blank line is silence; a file of it is a scenario by the name of the file. A
+    scenario in YAML is rendered with `draw`, or with one of
     its own; `key_variables` are environment variables that hold keys, which it may not use. Raises `TurnsError`
     (for a scenario `FileError`), which says what is wrong and where.
     """
@@ -22,4 +24,5 @@ def read_script(source: str, draw: "Draw | None" = None, *, key_variables: froze
         from polycompare.scenarios.variables import new_draw
 
         return read_scenario(Path(source), key_variables).rendered(draw or new_draw())
-    return script_of_texts(read_texts(source))
+    script = script_of_texts(read_texts(source))
+    return script if source == STDIN else replace(script, name=Path(source).stem)

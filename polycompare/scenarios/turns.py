@@ -91,7 +91,7 @@ def _read(source: str) -> bytes:
             return b"" if sys.stdin is None else sys.stdin.buffer.read()
         return Path(source).read_bytes()
     except FileNotFoundError:
-        raise TurnsError(f"There is no file {source}; give --turns an existing one, or `-` for stdin.") from None
+        raise TurnsError(f"There is no file {source}; name one that is there (`-` would read stdin).") from None
     except IsADirectoryError:
         raise TurnsError(f"{source} is a directory; give --turns a file.") from None
     except OSError as error:

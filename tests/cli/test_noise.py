@@ -1,5 +1,6 @@
 """`noise`, as a person or a script runs it."""
 
+import json
 import os
 import re
 import signal
@@ -90,7 +91,8 @@ def test_what_is_recorded_is_learned_from_again_without_a_call(place: "Workplace
     assert (again.returncode, again.stdout) == (0, first.stdout)
     assert "what varies is the same" in again.stderr
     assert (place.path / "polycompare.noise.toml").read_bytes() == before
-    place.run("recordings", "export", "last", "--to", "kept.jsonl")
+    (repeat,) = json.loads(place.run("recordings", "list", "--runs", "--json").stdout)["recordings"]
+    place.run("recordings", "export", repeat["id"], "--to", "kept.jsonl")
     from_file = place.run("noise", "--from", "kept.jsonl", "--out", "other.toml")
     assert from_file.stdout == first.stdout
     assert read_noise(place.path / "other.toml") == read_noise(place.path / "polycompare.noise.toml")

@@ -65,6 +65,14 @@ def test_show_muted_lists_them_with_the_reason_made_safe() -> None:
     assert "ignored: a␛[31m counter" in text
 
 
+def test_the_reason_has_its_place_however_long_the_values_are() -> None:
+    long = replace(divergence("offers", NOISE), baseline="x" * 500)
+    text = text_of(compared(turn(long)), show_muted=True)
+    (line,) = [line for line in text.splitlines() if line.startswith("○")]
+    assert line.endswith("… (noise: varies by itself)")
+    assert len(line) == 100
+
+
 def test_what_counts_says_what_is_odd_about_it() -> None:
     text = text_of(compared(turn(divergence("time", remark=Remark.CHANGED_SINCE_ACCEPTED))))
     assert '◆ state time: "19:00" → "19:15" (changed since accepted)' in text

@@ -91,7 +91,7 @@ def test_stale_acceptances_are_told(workplace: "Workplace") -> None:
     )
     done = workplace.run(*COMMAND)
     assert "polycompare.accept.toml:1: the acceptance of state party expired on 2020-01-01" in done.stderr
-    assert "polycompare.accept.toml:6: accepted, but no longer seen in booking" in done.stderr
+    assert "polycompare.accept.toml:6: accepted, but not seen in booking: ended" in done.stderr
 
 
 def test_faulty_rules_are_told_before_anything_is_sent(workplace: "Workplace") -> None:

@@ -147,7 +147,10 @@ def test_every_expectation_reads_as_one_line(entry: str, text: str) -> None:
         ("name: x\nturns: [hi]\nturn: [ho]", "s.yaml:3: turn: is not a known key; did you mean turns?"),
         ("name: 'x\ty'\nturns: [hi]", "s.yaml:1: name: must be one line of visible text"),
         ("name: ' '\nturns: [hi]", "s.yaml:1: name: must not be blank."),
-        ("name: x\nturns:\n  - hi\n  - 5", "s.yaml:4: turns[1]: must be a mapping of keys and values."),
+        (
+            "name: x\nturns:\n  - hi\n  - 5",
+            "s.yaml:4: turns[1]: must be what the user says, in quotes where it is not",
+        ),
         ("name: x\nturns:\n  - user: hi\n    usr: ho", "s.yaml:4: turns[0].usr: is not a known key; did you mean"),
         ("name: x\nturns: [hi]\nlanguages: es_ES", "s.yaml:3: languages: must be a language tag, such as en"),
         ("name: x\nturns: [hi]\nlanguages: {asr: e!}", "s.yaml:3: languages.asr: must be a language tag"),

@@ -1,5 +1,6 @@
 """User turns read from text and from scenario files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,9 @@ def saved(folder: Path, name: str, content: bytes) -> str:
 def test_each_line_is_a_turn_and_a_blank_one_is_silence(
     tmp_path: Path, content: bytes, turns: tuple[str, ...]
 ) -> None:
-    assert read_script(saved(tmp_path, "turns.txt", content)) == script_of_texts(turns)
+    assert read_script(saved(tmp_path, "turns.txt", content)) == replace(script_of_texts(turns), name="turns"), (
+        "a file is a scenario by its name"
+    )
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"])), min_size=1))
