@@ -6,12 +6,16 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, PlainValidator, model_validator
 
 from polycompare.config.yaml_files import FileModel, one_of, unknown_keys
+from polycompare.diffing.facts import extract_facts
 from polycompare.diffing.paths import parse_path
 from polycompare.scenarios import expectations
 from polycompare.scenarios.expectations import Expectation, HandedOff
 from polycompare.scenarios.ordering import lies_between
 from polycompare.scenarios.patterns import compiled
 from polycompare.scenarios.variables import STAND_IN
+
+
+_LANGUAGES: Final = ("en", "es", "fr", "de")  # of those that are read in full: which one is spoken is not known here
 
 
 def _listed(value: object) -> object:
@@ -35,6 +39,12 @@ def _path(text: str) -> str:
         parse_path(text)
     except ValueError:
         raise ValueError('must be a path, such as booking.time, items[0].name or ["odd key"].x') from None
+    return text
+
+
+def _telling(text: str) -> str:
+    if STAND_IN not in text and not any(extract_facts(text, language) for language in _LANGUAGES):
+        raise ValueError("tells no fact; give a number, an amount, a time, a date, an address or a code")
     return text
 
 
@@ -70,6 +80,9 @@ def _called(given: object) -> object:
 Text: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_not_blank)]
 Pattern: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
 Texts: TypeAlias = Annotated[list[Text], Field(min_length=1), BeforeValidator(_listed)]
+Facts: TypeAlias = Annotated[
+    list[Annotated[Text, AfterValidator(_telling)]], Field(min_length=1), BeforeValidator(_listed)
+]
 Patterns: TypeAlias = Annotated[list[Pattern], Field(min_length=1), BeforeValidator(_listed)]
 Ends: TypeAlias = Annotated[list[int | float | str], Field(min_length=2, max_length=2), AfterValidator(_ends)]
 Milliseconds: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -117,7 +130,7 @@ class ExpectEntry(FileModel):
     reply_contains: Texts | None = None
     reply_not_contains: Texts | None = None
     reply_matches: Patterns | None = None
-    reply_facts: Texts | None = None
+    reply_facts: Facts | None = None
     state: StateEntry | None = None
     visited: Texts | None = None
     visited_in_order: Texts | None = None
