@@ -213,7 +213,10 @@ def _carried(comparison: TurnComparison, staged: Sequence[_Staged]) -> list[Caus
             why += f", turns up in {place.signal.replace('_', ' ')} {place.path}".rstrip()
         causes.append(Cause(divergence.signal, divergence.path, divergence.since, likelihood, why))
     causes.sort(key=lambda cause: _LIKELIHOODS[cause.likelihood])
-    return list({cause.why: cause for cause in reversed(causes)}.values())[::-1][:_MOST_OF_A_STAGE]
+    told: dict[str, Cause] = {}
+    for cause in causes:
+        told.setdefault(cause.why, cause)
+    return list(told.values())[:_MOST_OF_A_STAGE]
 
 
 def _elsewhere_or_stored(divergences: Iterable[Divergence]) -> list[Divergence]:
