@@ -1,5 +1,6 @@
 """What does not count: shown, muted, accepted and taken back, by keys."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -222,14 +223,23 @@ async def test_while_the_sides_are_swapped_rules_are_written_as_recorded(
         assert "1 muted (accepted" in detail(s)
 
 
-async def test_from_the_panes_a_person_is_led_to_the_rows(stage: "StageMaker", bench: "Bench") -> None:
-    async with stage.run(bench, toasts=True) as s:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize(("tab", "said"), [("1", "booking"), ("2", "booking"), ("4", "reply")])
+async def test_from_the_panes_the_row_that_gets_the_cursor_is_marked(
+    stage: "StageMaker", bench: "Bench", size: tuple[int, int], tab: str, said: str
+) -> None:
+    bench.agents["pre-release"].answers[1] = replace(bench.agents["pre-release"].answers[1], text="May I?")
+    async with stage.run(bench, size) as s:
         await s.turns(1)
         await s.say("tomorrow at 7")
-        await s.press("escape", "m")
+        await s.press("escape", tab, "escape", "a")
+        await s.until(lambda: isinstance(s.app.screen, AcceptDialog) and said in s.dialog())
+        await s.press("escape")
         await s.until(lambda: panel(s).has_focus)
-        assert "Choose a row" in s.picture()
-        assert len(s.app.screen_stack) == 1
+        chosen = panel(s).about
+        await s.press("m")
+        await s.until(lambda: isinstance(s.app.screen, MuteDialog))
+        assert chosen is panel(s).about
 
 
 async def test_what_is_muted_is_not_muted_again(stage: "StageMaker", bench: "Bench") -> None:

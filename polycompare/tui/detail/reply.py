@@ -1,6 +1,7 @@
 """The Reply tab: what both sides said, word by word, the facts in it, and how the turn ended."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from polycompare.model.divergences import Signal
@@ -24,7 +25,8 @@ def reply_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     outcomes = comparison.turn.outcomes
     both = replies(comparison)
     if both.baseline is not None and both.candidate is not None:
-        rows: list[Row] = [text_row("reply", both.baseline.text, both.candidate.text)]
+        wording = next(iter(of_signals(comparison, (Signal.REPLY,))), None)
+        rows: list[Row] = [replace(text_row("reply", both.baseline.text, both.candidate.text), about=wording)]
     else:
         a, b = _said(outcomes.baseline), _said(outcomes.candidate)
         opens = Opened("reply", _body(outcomes.baseline), _body(outcomes.candidate))

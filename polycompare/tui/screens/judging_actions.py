@@ -1,6 +1,7 @@
 """The actions that tell real from chance, and meant from not."""
 
 from abc import abstractmethod
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -47,15 +48,13 @@ class JudgingActions(Screen[None]):
         else:
             await self._live.trying.ask(self._live.conversation.selected)
 
-    async def action_mute(self) -> None:
+    def action_mute(self) -> None:
         """Never look at the place of the detail's row again."""
-        if self._is_at_a_row():
-            await self._marking.mute(self._detail.about)
+        self._at_the_row(lambda: self._marking.mute(self._detail.about))
 
-    async def action_accept(self) -> None:
+    def action_accept(self) -> None:
         """Say that the change in the detail's row is intended."""
-        if self._is_at_a_row():
-            await self._marking.accept(self._detail.about)
+        self._at_the_row(lambda: self._marking.accept(self._detail.about))
 
     def action_undo(self) -> None:
         """Take back the last mute or accept."""
@@ -67,14 +66,18 @@ class JudgingActions(Screen[None]):
 
         return Marking(self._live, self)
 
-    def _is_at_a_row(self) -> bool:
-        """Whether the detail's cursor can be seen; if not, the detail comes up for the person to choose a row."""
+    def _at_the_row(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Act on the detail's row at the cursor. Where that cannot be seen it is shown first, at a divergence."""
         if self._detail.has_focus:
-            return True
-        self._detail.turn_to_news()
+            self.call_next(act)
+            return
         if self.has_class("-narrow"):
             self.open_detail()
         else:
             self._detail.focus()
-        self.notify("Choose a row with j and k, then m mutes and a accepts it.", timeout=4)
-        return False
+
+        async def at_a_divergence() -> None:
+            self._detail.to_a_divergence()
+            await act()
+
+        self._detail.call_after_refresh(at_a_divergence)  # it has rows only once it has room

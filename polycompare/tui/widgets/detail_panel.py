@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from polycompare.diffing.evidence import Place
     from polycompare.model.divergences import Divergence, Folded
     from polycompare.model.evidence import Tally
+    from polycompare.tui.detail.rows import Row
 
 _NO_TALLIES: "Mapping[Place, Tally]" = {}
 _ROOMY = 18  # lines from which on there is room for lists above the tabs' own rows
@@ -92,6 +93,14 @@ class DetailPanel(DetailRows):
         """Open a tab that shows what is new in this turn, unless the open one does or nothing is."""
         if self._comparison is not None:
             self.tab = tab_with_news(self._comparison, self.tab)
+
+    def to_a_divergence(self) -> None:
+        """Put the cursor on an unmuted divergence, unless it is on one: on this tab, else on one with news."""
+        if self.cursor < len(self.rows) and _is_unmuted(self.rows[self.cursor]):
+            return
+        if not any(map(_is_unmuted, self.rows)):
+            self.turn_to_news()
+        self.go_to(_is_unmuted)
 
     def on_mount(self) -> None:
         """Draw the frame; what is in it comes with the first `show`."""
@@ -174,6 +183,12 @@ class DetailPanel(DetailRows):
 
     def _title_room(self) -> int:
         return max(0, self.outer_size.width - 6)
+
+
+def _is_unmuted(row: "Row") -> bool:
+    from polycompare.model.divergences import Divergence
+
+    return isinstance(row.about, Divergence) and row.about.muted is None
 
 
 def _is_large(comparison: TurnComparison) -> bool:

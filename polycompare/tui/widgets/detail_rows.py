@@ -1,6 +1,6 @@
 """A scrolling list of rows with a cursor, drawn line by line: only what is on screen is made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -77,9 +77,16 @@ class DetailRows(ScrollView, can_focus=True):
         """Show these rows, from the top or, with `keep_place`, where the person was."""
         top = self.scroll_offset.y if keep_place else 0
         self._arrange(rows)
-        self.cursor = self._stop_near(self.cursor) if keep_place else self._next_stop(-1, 1) or 0
+        self.cursor = self._stop_near(self.cursor) if keep_place else self._first_told()
         self.scroll_to(y=min(top, self.max_scroll_y), animate=False)
         self.refresh()
+
+    def go_to(self, wanted: Callable[["Row"], bool]) -> None:
+        """Put the cursor on the first wanted row that it can stand on, if there is one."""
+        found = next((n for n, row in enumerate(self.rows) if _stops(row) and wanted(row)), None)
+        if found is not None:
+            self.cursor = found
+            self._reveal(found)
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget, as Textual's line API asks for it."""
@@ -214,6 +221,12 @@ class DetailRows(ScrollView, can_focus=True):
                 return row
             row += direction
         return None
+
+    def _first_told(self) -> int:
+        """The first row of the first page that tells of a divergence, else the first that the cursor can stand on."""
+        page = range(min(len(self.rows), self._layout_now.row_at(self._page_height() - 1) + 1))
+        told = (row for row in page if self.rows[row].about is not None and _stops(self.rows[row]))
+        return next(told, self._next_stop(-1, 1) or 0)
 
     def _stop_near(self, row: int) -> int:
         """A row that the cursor can stand on: this one, else the next, else the last before."""
