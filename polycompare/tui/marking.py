@@ -39,7 +39,8 @@ class Marking:
         def mute(rule: IgnoreRule | None) -> None:
             if rule is not None:
                 self._reason = rule.reason
-                self._write(conversation, lambda: self._live.workbench.rulebook.ignore(rule), f"Muted {rule.path}")
+                place = " ".join(filter(None, (divergence.signal.replace("_", " "), rule.path)))
+                self._write(conversation, lambda: self._live.workbench.rulebook.ignore(rule), f"Muted {place}")
 
         dialog = MuteDialog(divergence, _comparisons(conversation), conversation.title, self._reason)
         await self._screen.app.push_screen(dialog, mute)

@@ -242,6 +242,17 @@ async def test_from_the_panes_the_row_that_gets_the_cursor_is_marked(
         assert chosen is panel(s).about
 
 
+async def test_a_whole_signal_is_muted_by_its_name(stage: "StageMaker") -> None:
+    async with stage.run(stage.bench([stage.reply("Hello.")], [stage.reply("Hi there.")]), toasts=True) as s:
+        await s.turns(1)
+        await s.press("escape", "4")
+        said = await open_dialog(s, "m")
+        assert "empty: the whole reply" in said
+        assert "covers 1 divergence of this conversation" in said
+        await take(s)
+        await s.until(lambda: "Muted reply · u undoes" in s.told)
+
+
 async def test_what_is_muted_is_not_muted_again(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench, (120, 50), toasts=True) as s:
         await to_the_rows(s)

@@ -39,7 +39,8 @@ class MuteDialog(FormDialog[IgnoreRule]):
         self._divergence = divergence
         self._coverage = Coverage(self, comparisons)
         self._offers = offered_patterns(divergence.path)
-        self._pattern = Input(self._offers[0], select_on_focus=False, compact=True)
+        whole = f"empty: the whole {divergence.signal.replace('_', ' ')}"
+        self._pattern = Input(self._offers[0], placeholder=whole, select_on_focus=False, compact=True)
         self._scope = Scope(scenario)
         self._reason = Input(reason, placeholder="optional", compact=True)
 
@@ -65,10 +66,16 @@ class MuteDialog(FormDialog[IgnoreRule]):
             pattern, self._divergence.signal, self._scope.scenario, reason=self._reason.value.strip()
         )
 
+    def on_mount(self) -> None:
+        """Say what the first offer covers; an empty one is no change that the field would tell of."""
+        self._count()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Count anew what the pattern covers."""
-        if event.input is not self._pattern:
-            return
+        if event.input is self._pattern:
+            self._count()
+
+    def _count(self) -> None:
         try:
             rule = self.given()
         except NotYetError as error:
