@@ -37,6 +37,9 @@ _LONGEST_TOLD: Final = 60
 _BY_VALUE: Final = frozenset({Signal.NODE_TRACE, Signal.TOPICS, Signal.SOURCES})
 """Lists of names, in which an index is no place: what a side has there is."""
 
+_AFTER_NODES: Final = {Signal.CURRENT_NODE: ("",), Signal.FLOW: ("step", "flow")}
+"""Where the names of nodes are told again, by the paths of each signal."""
+
 
 def class_of(divergence: Divergence, *, constant: bool = True) -> ChangeClass:
     """The change class of a divergence.
@@ -55,14 +58,39 @@ def class_of(divergence: Divergence, *, constant: bool = True) -> ChangeClass:
 
 
 def covers(change: ChangeClass, divergence: Divergence) -> bool:
-    """Whether a divergence is of a change class. Raises `ValueError` where the class's path is no pattern."""
+    """Whether a divergence is of a change class. Raises `ValueError` where the class's path is no pattern.
+
+    One change of node shows in up to three places. So an edit of the node trace, one name for another, also covers
+    the current node and the flow's `step` and `flow` where these went from the very same name to the very same.
+    """
+    if follows_edit(change, divergence):
+        return True
     if change.signal is not divergence.signal or not matches_path(change.path, divergence.path):
         return False
     return has_values(change, divergence)
 
 
+def is_node_edit(change: ChangeClass) -> bool:
+    """Whether a change class is one node's name for another's in the trace: what `follows_edit` may say yes to."""
+    return change.signal is Signal.NODE_TRACE and _is_name(change.baseline) and _is_name(change.candidate)
+
+
+def follows_edit(change: ChangeClass, divergence: Divergence) -> bool:
+    """Whether a divergence is an edit of the node trace over again, at the current node or in the flow.
+
+    There is no more to it: other values at these places are no change of what was accepted in the trace.
+    """
+    if divergence.path not in _AFTER_NODES.get(divergence.signal, ()) or not is_node_edit(change):
+        return False
+    return has_values(change, divergence)
+
+
+def _is_name(pattern: ValuePattern) -> bool:
+    return isinstance(pattern, Exactly) and isinstance(pattern.value, str)
+
+
 def at_place(change: ChangeClass, divergence: Divergence) -> bool:
-    """Whether a divergence is where a change class is, whatever became of the values.
+    """Whether a divergence is where a change class is, in its own signal, whatever became of the values.
 
     In a list of names, such as a node trace, an index is no place: there one side must still have what the class
     says, as in `offer_seating → offer_bar` beside `offer_seating → offer_slot`.

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from polycompare.diffing.causes import likely_causes
-from polycompare.diffing.classes import class_in_words, has_values, shares_place
+from polycompare.diffing.classes import class_in_words, follows_edit, has_values, is_node_edit, shares_place
 from polycompare.diffing.equality import same
 from polycompare.diffing.evidence import Place, noise_stands
 from polycompare.diffing.importance import by_importance
@@ -19,7 +19,7 @@ from polycompare.diffing.path_patterns import PatternIndex
 from polycompare.diffing.provenance import PERSISTENT, Surfacing, beginning
 from polycompare.model.divergences import Divergence, Mute, MuteReason, Remark, Signal, Status
 from polycompare.model.evidence import Tally
-from polycompare.model.rules import IgnoreRule, Rules
+from polycompare.model.rules import Acceptance, IgnoreRule, Rules
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Missing
 
@@ -42,6 +42,7 @@ class Muting:
         ]
         self._ignored_at = PatternIndex(rule.path for _, rule in self._ignored)
         self._accepted_at = PatternIndex(acceptance.change.path for _, acceptance in self._accepted)
+        self._node_edits = [accepted for accepted in self._accepted if is_node_edit(accepted[1].change)]
         self._noise = rules.noise
         self._noise_index = NoiseIndex(rules.noise, rules.quiet)
         self._scenario = scenario
@@ -114,9 +115,12 @@ class Muting:
             if change.signal is not divergence.signal or not _holds_at(acceptance.turn, turn, divergence):
                 continue
             if has_values(change, divergence):
-                return Mute(MuteReason.ACCEPTED, entry, acceptance.reason or class_in_words(change)), None
+                return _accepted_by(entry, acceptance), None
             if remark is None and shares_place(change, divergence):
                 remark = Remark.CHANGED_SINCE_ACCEPTED
+        for entry, acceptance in self._node_edits:
+            if follows_edit(acceptance.change, divergence) and _holds_at(acceptance.turn, turn, divergence):
+                return _accepted_by(entry, acceptance), None
         return None, remark
 
     def _noise_at(
@@ -172,6 +176,10 @@ class _Standing:
         return last.muted
 
 
+def _accepted_by(entry: int, acceptance: Acceptance) -> Mute:
+    return Mute(MuteReason.ACCEPTED, entry, acceptance.reason or class_in_words(acceptance.change))
+
+
 def _has_stayed(before: Divergence, now: Divergence) -> bool:
     return (
         before.change is now.change
@@ -183,7 +191,10 @@ def _has_stayed(before: Divergence, now: Divergence) -> bool:
 def unused(
     rules: Rules, comparisons: Iterable[TurnComparison], scenarios: Collection[str | None]
 ) -> tuple[int, ...]:
-    """Which entries of `rules.accepted` could have held in these turns of these scenarios, and did not."""
+    """Which entries of `rules.accepted` could have held in these turns of these scenarios, and did not.
+
+    An edit of the node trace is used as well where it only mutes what follows it, see `classes.covers`.
+    """
     used: set[int] = set()
     turns: set[int] = set()
     for comparison in comparisons:

@@ -185,3 +185,35 @@ def test_a_divergence_is_of_its_own_class(signal: Signal, path: str, a: Any, b: 
     assert covers(change, divergence)
     assert at_place(change, divergence) or (a is MISSING and b is MISSING)
     assert class_in_words(change)
+
+
+SLOT_FOR_SEATING = ChangeClass(Signal.NODE_TRACE, "[*]", Exactly("offer_seating"), Exactly("offer_slot"))
+
+
+@pytest.mark.parametrize(("signal", "path"), [("current_node", ""), ("flow", "step"), ("flow", "flow")])
+def test_an_edit_of_the_trace_is_the_same_change_at_the_current_node_and_in_the_flow(
+    signal: str, path: str
+) -> None:
+    at = Signal(signal)
+    assert covers(SLOT_FOR_SEATING, differing(at, path, "offer_seating", "offer_slot"))
+    for names in (
+        ("offer_slot", "offer_seating"),
+        ("offer_seating", "offer_bar"),
+        ("offer_seating", MISSING),
+        (MISSING, "offer_slot"),
+    ):
+        other = differing(at, path, *names)
+        assert (covers(SLOT_FOR_SEATING, other), at_place(SLOT_FOR_SEATING, other)) == (False, False)
+
+
+def test_only_an_edit_of_two_names_is_covered_elsewhere_and_only_where_nodes_are_named() -> None:
+    names = "offer_seating", "offer_slot"
+    assert not covers(SLOT_FOR_SEATING, differing(Signal.FLOW, "", *names))
+    assert not covers(SLOT_FOR_SEATING, differing(Signal.STATE, "step", *names))
+    assert not covers(
+        ChangeClass(Signal.CURRENT_NODE, "", *map(Exactly, names)), differing(Signal.FLOW, "step", *names)
+    )
+    anything = ChangeClass(Signal.NODE_TRACE, "**", Anything(), Exactly("offer_slot"))
+    assert not covers(anything, differing(Signal.CURRENT_NODE, "", *names))
+    added = ChangeClass(Signal.NODE_TRACE, "[*]", Absent(), Exactly("offer_slot"))
+    assert not covers(added, differing(Signal.CURRENT_NODE, "", MISSING, "offer_slot"))

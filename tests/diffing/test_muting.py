@@ -244,6 +244,33 @@ def test_acceptances_that_could_have_held_and_did_not_are_unused(stated: States)
     assert unused(rules, turns, ["booking"]) == (1, 3)
 
 
+def test_one_change_of_node_is_accepted_once_and_any_other_at_those_places_is_plain(
+    reply: Callable[..., Reply], turns: Callable[..., list[Turn]]
+) -> None:
+    def at(name: str, trace: list[str] | None = None) -> Reply:
+        return reply(node_trace=trace or ["greet", name], current_node=name, flow="booking", step=name)
+
+    edit = ChangeClass(Signal.NODE_TRACE, "[*]", Exactly("seating"), Exactly("slot"))
+    rules = Rules(accepted=(Acceptance(edit, reason="merged"),))
+    by_edit, other, only_told = compared(
+        turns(
+            (at("seating"), at("slot")),
+            (at("bar"), at("lounge")),
+            (at("seating", ["greet"]), at("slot", ["greet"])),
+        ),
+        rules,
+    )
+    assert {d.signal: d.muted and d.muted.in_words for d in by_edit.divergences} == dict.fromkeys(
+        (Signal.NODE_TRACE, Signal.CURRENT_NODE, Signal.FLOW), "accepted: merged"
+    )
+    assert {(d.muted, d.remark) for d in other.divergences} == {(None, None)}
+    assert all(d.muted for d in only_told.divergences)
+    assert unused(rules, [only_told], [None]) == ()
+    at_turn_five = Rules(accepted=(Acceptance(edit, turn=5),))
+    (turn,) = compared(turns((at("seating"), at("slot"))), at_turn_five)
+    assert not any(d.muted for d in turn.divergences)
+
+
 # Few places and values, so that rules and differences often meet.
 LEAVES = st.sampled_from([1, "1", "19:00", "19:15", None])
 STATE = st.dictionaries(
