@@ -38,7 +38,7 @@ class Marking:
 
         def mute(rule: IgnoreRule | None) -> None:
             if rule is not None:
-                self._reason = rule.reason
+                self._reason = rule.reason or self._reason
                 place = " ".join(filter(None, (divergence.signal.replace("_", " "), rule.path)))
                 self._write(conversation, lambda: self._live.workbench.rulebook.ignore(rule), f"Muted {place}")
 
@@ -58,7 +58,7 @@ class Marking:
         def accept(acceptance: Acceptance | None) -> None:
             if acceptance is None:
                 return
-            self._reason = acceptance.reason
+            self._reason = acceptance.reason or self._reason
             said = f"Accepted {class_in_words(acceptance.change)}"
             if conversation.swapped:
                 acceptance = replace(acceptance, change=swapped_class(acceptance.change))

@@ -178,8 +178,17 @@ async def test_a_change_is_accepted_with_its_class(stage: "StageMaker", bench: "
         assert (accepted.change.baseline, accepted.change.candidate) == (Exactly("19:00"), Exactly("19:15"))
         assert accepted.expires == date(2999, 12, 31)
         assert "accepted: quarter past is fine" in detail(s)
+        assert "→ quarter past is fine" in await open_dialog(s, "m")  # offered, and not taken by enter
+        await take(s)
+        assert bench.rulebook.rules().ignored[0].reason == ""
+        await s.press("u")
+        await s.until(lambda: not bench.rulebook.rules().ignored)
+        await s.until(lambda: mark(s) is Mark.NEW)
         await open_dialog(s, "m")
-        assert "quarter past is fine" in s.dialog()  # offered again
+        await s.press("tab", "right")
+        await s.paste(" as well")
+        await take(s)
+        assert bench.rulebook.rules().ignored[0].reason == "quarter past is fine as well"
 
 
 async def test_an_acceptance_widens_and_is_asked_again_when_it_changes(

@@ -18,13 +18,14 @@ from polycompare.tui.detail.divergence_rows import in_one_line
 from polycompare.tui.screens.covering import Coverage, Scope
 from polycompare.tui.screens.form import FormDialog, NotYetError
 from polycompare.tui.widgets.one_of import OneOf
+from polycompare.tui.widgets.reason_input import ReasonInput
 
 
 class AcceptDialog(FormDialog[Acceptance]):
     """Gives the acceptance of a divergence's change class, and says how many of the conversation it covers.
 
     The values count as constant unless the `tally` says otherwise; then the class is the wider one from the start.
-    `scenario` is the conversation's name, `reason` the one that was given last.
+    `scenario` is the conversation's name, `reason` the one that was given last and is offered again.
     """
 
     title_text = "accept: this change is intended"
@@ -46,7 +47,7 @@ class AcceptDialog(FormDialog[Acceptance]):
         self._breadth = OneOf(("exactly these", "any such"), len(self._offers) - 1 if varies else 0)
         self._coverage = Coverage(self, comparisons)
         self._scope = Scope(scenario)
-        self._reason = Input(reason, placeholder="optional", compact=True)
+        self._reason = ReasonInput(reason)
         self._expires = Input(placeholder="never, or a day such as 2027-03-31", compact=True)
 
     @property

@@ -16,12 +16,13 @@ from polycompare.model.turns import TurnComparison
 from polycompare.tui.detail.divergence_rows import in_one_line
 from polycompare.tui.screens.covering import Coverage, Scope
 from polycompare.tui.screens.form import FormDialog, NotYetError
+from polycompare.tui.widgets.reason_input import ReasonInput
 
 
 class MuteDialog(FormDialog[IgnoreRule]):
     """Gives the rule that looks past a divergence, and says how many of the conversation it looks past.
 
-    `scenario` is the conversation's name, `reason` the one that was given last.
+    `scenario` is the conversation's name, `reason` the one that was given last and is offered again.
     """
 
     title_text = "mute: never look here"
@@ -42,7 +43,7 @@ class MuteDialog(FormDialog[IgnoreRule]):
         whole = f"empty: the whole {divergence.signal.replace('_', ' ')}"
         self._pattern = Input(self._offers[0], placeholder=whole, select_on_focus=False, compact=True)
         self._scope = Scope(scenario)
-        self._reason = Input(reason, placeholder="optional", compact=True)
+        self._reason = ReasonInput(reason)
 
     def about(self) -> Content:
         """The divergence, and which other patterns there are."""

@@ -223,7 +223,7 @@ class DetailRows(ScrollView, can_focus=True):
         return None
 
     def _first_told(self) -> int:
-        """The first row of the first page that tells of a divergence, else the first that the cursor can stand on."""
+        """The first row of the first page that tells of a divergence, else the first to stand on."""
         page = range(min(len(self.rows), self._layout_now.row_at(self._page_height() - 1) + 1))
         told = (row for row in page if self.rows[row].about is not None and _stops(self.rows[row]))
         return next(told, self._next_stop(-1, 1) or 0)
