@@ -115,6 +115,12 @@ class Rulebook:
         self._rules = NO_RULES
         self._marks: list[_Mark] = []
         self._lock = threading.RLock()
+        self._lasts = directory is not None
+
+    @property
+    def lasts(self) -> bool:
+        """Whether what is added is written to files; else it is gone with this process."""
+        return self._lasts
 
     def rules(self) -> Rules:
         """All rules that hold today; the same object as long as nothing changed.

@@ -109,7 +109,8 @@ class Marking:
     def _write(self, conversation: Conversation, write: Callable[[], Rules], said: str) -> None:
         async def work() -> None:
             await self._live.judge_again(conversation, await asyncio.to_thread(write))
-            self._say(f"{said} · u undoes")
+            kept = "" if self._live.workbench.rulebook.lasts else " · kept until you leave"
+            self._say(f"{said}{kept} · u undoes")
 
         self._run(work)
 

@@ -363,3 +363,8 @@ def test_taking_tables_out_undoes_putting_them_in(text: str, tables: list[str], 
     again = without_tables(written + later, tables)
     assert again is not None
     assert [line for line in again.splitlines() if line] == [line for line in (text + later).splitlines() if line]
+
+
+def test_without_a_directory_nothing_lasts(tmp_path: Path) -> None:
+    assert Rulebook(tmp_path).lasts
+    assert not Rulebook(None).lasts

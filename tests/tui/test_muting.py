@@ -259,7 +259,7 @@ async def test_a_whole_signal_is_muted_by_its_name(stage: "StageMaker") -> None:
         assert "empty: the whole reply" in said
         assert "covers 1 divergence of this conversation" in said
         await take(s)
-        await s.until(lambda: "Muted reply · u undoes" in s.told)
+        await s.until(lambda: "Muted reply · kept until you leave · u undoes" in s.told)
 
 
 async def test_what_is_muted_is_not_muted_again(stage: "StageMaker", bench: "Bench") -> None:
@@ -292,6 +292,8 @@ async def test_marks_are_written_and_a_faulty_file_is_told(
         await open_dialog(s, "m")
         await take(s)
         file = tmp_path / "polycompare.ignore.toml"
+        await s.until(lambda: "u undoes" in s.told)
+        assert "until you leave" not in s.told
         assert "[[ignore]]" in file.read_text()
         await s.press("u")
         await s.until(lambda: not file.exists())
