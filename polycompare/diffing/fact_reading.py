@@ -46,6 +46,10 @@ LEADING_AMOUNT: Final = led_by("0-9", ".,") + AMOUNT_AFTER_DIGIT
 """The same where a pattern begins with it."""
 
 _DIGIT: Final = re.compile(r"\d")
+_SPACED: Final = re.compile(
+    r"[1-9](?<![\w.,:+/(-][1-9])(?<![\d)][ \u00a0\u2009\u202f][1-9])"
+    r"\d{0,2}(?P<gap>[ \u00a0\u2009\u202f])\d{3}(?:(?P=gap)\d{3})*(?!\w|[\s/-]?\d)"
+)
 
 
 class Pattern(NamedTuple):
@@ -82,6 +86,13 @@ def take(text: str, patterns: Iterable[Pattern]) -> tuple[list[Fact], str]:
         if pieces:
             text = f" {TAKEN} ".join([*pieces, text[at:]])
     return facts, text
+
+
+def without_gaps(text: str, base: str) -> str:
+    """The text with `1 200` as `1200`, in all languages that write it so. The groups of telephone numbers stay."""
+    if base == "en":
+        return text
+    return _SPACED.sub(lambda found: found[0].replace(found["gap"], ""), text)
 
 
 def is_negative(found: re.Match[str], place: int) -> bool:

@@ -11,7 +11,7 @@ from polycompare.diffing.denial_pairs import denies_other
 from polycompare.diffing.denials import DENIES, denials
 from polycompare.diffing.fact import Fact, FactKind
 from polycompare.diffing.fact_patterns import fact_patterns
-from polycompare.diffing.fact_reading import take
+from polycompare.diffing.fact_reading import take, without_gaps
 from polycompare.diffing.findings import Finding
 from polycompare.diffing.number_words import digits_for_words
 from polycompare.diffing.questions import questions
@@ -49,7 +49,7 @@ def extract_facts(text: str, language: str | None = None) -> list[Fact]:
     code = _code(language)
     base = _base(code)
     addresses, rest = take(_plain(text), address_patterns(base))
-    counted, _ = take(digits_for_words(rest, base), fact_patterns(code))
+    counted, _ = take(digits_for_words(without_gaps(rest, base), base), fact_patterns(code))
     return [*addresses, *counted, *denials(rest, base), *questions(rest, base)]
 
 

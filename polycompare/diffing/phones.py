@@ -8,7 +8,10 @@ from polycompare.diffing.fact import Fact, FactKind
 from polycompare.diffing.fact_reading import Pattern, led_by, way
 from polycompare.diffing.number_words import UNCERTAIN
 
-_TRUNKS: Final = {"1": "", "34": "", "33": "0", "49": "0", "44": "0", "43": "0", "41": "0", "39": "", "351": ""}
+_TRUNKS: Final = {
+    **dict.fromkeys(("1", "30", "34", "39", "45", "47", "48", "52", "351", "352", "420"), ""),
+    **dict.fromkeys(("27", "31", "32", "33", "41", "43", "44", "46", "49", "61", "64", "81", "353", "358"), "0"),
+}
 """What a number begins with inside a country, instead of the country's code."""
 
 
@@ -23,6 +26,11 @@ def _phone(found: re.Match[str]) -> Iterator[Fact]:
         yield Fact(FactKind.PHONE, digits)
 
 
+def _north_american(found: re.Match[str]) -> Iterator[Fact]:
+    """The 1 before such a number is its country's code, with a plus or without."""
+    yield _abroad(re.sub(r"\D", "", found[0]))
+
+
 def _abroad(digits: str) -> Fact:
     """A number with its country's code, that may as well be told without."""
     inside = tuple(trunk + digits[len(code) :] for code, trunk in _TRUNKS.items() if digits.startswith(code))
@@ -33,6 +41,11 @@ _BEFORE: Final = ".,+$€£¥-"  # what no number has before it
 
 PHONE_PATTERNS: Final[tuple[Pattern, ...]] = (
     way(r"(?<![\w.+])\+\d[\d ().-]{6,18}\d(?!\w)", _phone, "+"),
+    way(
+        rf"{led_by('1', _BEFORE)}[ .-]?(?:\(\d{{3}}\)[ .-]?|\d{{3}}[ .-])\d{{3}}[ .-]\d{{4}}(?![\w-]|[.,]\d)",
+        _north_american,
+        "1",
+    ),
     way(r"\(\d{3}\) ?\d{3}[ .-]?\d{4}(?![\w-]|[.,]\d)", _phone, "("),
     way(rf"{led_by('0-9', _BEFORE)}\d\d[ .-]?\d{{3}}[ .-]?\d{{4}}(?![\w-]|[.,]\d)", _phone),
     way(rf"{led_by('6-9', _BEFORE)}\d\d[ -]\d{{3}}[ -]\d{{3}}(?![\w-]|[.,]\d)", _phone),
