@@ -106,6 +106,19 @@ def test_each_tab_counts_what_is_muted_in_it_and_shows_it_when_asked(number: int
     assert not any("muted" in tab(other, comparison) for other in others)
 
 
+def test_a_tab_with_nothing_muted_says_where_that_is() -> None:
+    comparison = compared(
+        divergence(Signal.NODE_TRACE, "[0]", muted=MuteReason.IGNORED),
+        divergence(Signal.FACTS, "time[0]", muted=MuteReason.IGNORED),
+        folded=(FOLDED,),
+    )
+    shown = Shown(turn=3, show_muted=True)
+    for number in (FUNCTIONS, TIMING, RAW):
+        assert tab(number, comparison, shown).startswith("· 2 muted: Nodes, Reply · 1 folded: State\n")
+        assert "2 muted" not in tab(number, comparison)
+    assert "2 muted" not in tab(NODES, comparison, shown) + tab(STATE, comparison, shown)
+
+
 def test_a_folded_argument_reads_as_the_same() -> None:
     calls: list[JsonValue] = [{"name": "book", "arguments": {"hold": value}} for value in UUIDS]
     sides = [

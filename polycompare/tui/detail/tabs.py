@@ -1,5 +1,6 @@
 """The six tabs of the detail panel: their titles with counts, and which builder makes their rows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -93,6 +94,8 @@ def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["
 
         signals = [signal for signal, its_tab in TAB_OF_SIGNAL.items() if its_tab == tab]
         rows += remaining_rows(comparison, signals, shown, rows, others=tab in _SHOW_WHOLE_VALUES)
+    if shown.show_muted:
+        rows = [*_muted_elsewhere(tab, comparison), *rows]
     return rows if comparison.fault is None else [*_fault_rows(comparison.fault), *rows]
 
 
@@ -102,6 +105,22 @@ def _fault_rows(fault: str) -> list["Row"]:
     from polycompare.tui.detail.rows import BLANK, TextRow
 
     return [TextRow((Span(f"✖ {visible(fault)}", Role.FAILED),)), BLANK]
+
+
+def _muted_elsewhere(tab: int, comparison: TurnComparison) -> list["Row"]:
+    """Where what does not count is, in a tab that has none of it: `1 muted: Nodes`."""
+    muted = Counter(TAB_OF_SIGNAL[each.signal] for each in comparison.divergences if each.muted is not None)
+    folded = Counter(TAB_OF_SIGNAL[each.signal] for each in comparison.folded)
+    if tab in muted or tab in folded or not (muted or folded):
+        return []
+    from polycompare.tui.detail.rows import BLANK, note
+
+    told = [
+        f"{counts.total()} {word}: {', '.join(NAMES[number] for number in sorted(counts))}"
+        for counts, word in ((muted, "muted"), (folded, "folded"))
+        if counts
+    ]
+    return [note(f"· {' · '.join(told)}"), BLANK]
 
 
 def _built(tab: int, comparison: TurnComparison, shown: Shown) -> list["Row"]:
