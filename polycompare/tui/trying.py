@@ -133,16 +133,19 @@ class Trying:
             conversation.again = None
             if conversation is self._live.conversation:
                 self._changed()
-                self._say_result(trial)
+                self._say_result(trial, Progress(trial.whole + trial.failed - before, times))
 
-    def _say_result(self, trial: Trial) -> None:
+    def _say_result(self, trial: Trial, came: Progress) -> None:
         """How many conversations there are to go by, and why there are not more."""
         times = f"{trial.whole} whole conversation{'' if trial.whole == 1 else 's'}"
+        tried = "Tried again"
+        if came.done < came.of:
+            tried = f"Stopped after {came.done} of {came.of}"
         lost = ""
         if trial.failure is not None:
             lost = f" {trial.failed} came to nothing: {visible(trial.failure.message)}"
         self._screen.notify(
-            f"Tried again: {times} on both sides.{lost}",
+            f"{tried}: {times} on both sides.{lost}",
             severity="warning" if lost else "information",
             markup=False,
         )

@@ -135,6 +135,7 @@ async def test_the_same_key_stops_it_and_what_came_is_kept(stage: "StageMaker", 
         await s.press("t")
         await s.until(lambda: s.conversation.again is None)
         assert len(bench.closed) == 4
+        await s.until(lambda: "Stopped after 0 of 5: 0 whole conversations on both sides." in s.told)
         assert not s.conversation.tallies
         bench.agents["live"].release()
         await s.press("t")
