@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+WORDS: Final = "words"
+"""Where it is told that one side says something and the other nothing at all."""
 
 
 class FactKind(StrEnum):

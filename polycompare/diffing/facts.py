@@ -9,7 +9,7 @@ from typing import Final
 from polycompare.diffing.addresses import address_patterns
 from polycompare.diffing.denial_pairs import denies_other
 from polycompare.diffing.denials import DENIES, denials
-from polycompare.diffing.fact import Fact, FactKind
+from polycompare.diffing.fact import WORDS, Fact, FactKind
 from polycompare.diffing.fact_patterns import fact_patterns
 from polycompare.diffing.fact_reading import take, without_gaps
 from polycompare.diffing.findings import Finding
@@ -90,7 +90,7 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
         return []
     spoke = texts.map(lambda text: "some" if text.strip() else "none")
     if spoke.baseline != spoke.candidate:
-        return [_changed(("words",), spoke.baseline, spoke.candidate)]
+        return [_changed((WORDS,), spoke.baseline, spoke.candidate)]
     spoken = languages.baseline or languages.candidate
     codes = languages.map(lambda language: _code(language or spoken))
     bases = codes.map(_base)

@@ -44,7 +44,7 @@ class Muting:
         self._accepted_at = PatternIndex(acceptance.change.path for _, acceptance in self._accepted)
         self._node_edits = [accepted for accepted in self._accepted if is_node_edit(accepted[1].change)]
         self._noise = rules.noise
-        self._noise_index = NoiseIndex(rules.noise, rules.quiet)
+        self._noise_index = NoiseIndex(rules.noise)
         self._scenario = scenario
         self._surfacing = Surfacing()
         self._standing = _Standing()

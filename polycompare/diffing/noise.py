@@ -4,7 +4,7 @@ A difference is noise only where both of its values were seen at this place, or 
 value twice and type and shape of both agree with what it had. All else is *beyond the control*, and counts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -33,14 +33,13 @@ class NoiseVerdict(StrEnum):
 class NoiseIndex:
     """Judges differences by what was learned.
 
-    In a scenario that the control knows, only what was learned of it counts, at the turns where it varied so. In
-    any other conversation all that was learned of a path does, each entry for itself. `quiet` names scenarios that
-    the control drove and in which nothing varied.
+    In a scenario only what was learned of it counts, at the turns where it varied so: what varies where a guest
+    asks for the hours says nothing about where one books. In a conversation that is no scenario what was learned
+    of such ones does, at any turn.
     """
 
-    def __init__(self, noise: Sequence[NoisyPath], quiet: Collection[str] = ()) -> None:
+    def __init__(self, noise: Sequence[NoisyPath]) -> None:
         self._noise = noise
-        self._known = {entry.scenario for entry in noise if entry.scenario is not None}.union(quiet)
         self._of_signal: dict[Signal, tuple[list[int], PatternIndex]] = {}
         for signal in {entry.signal for entry in noise}:
             numbers = [number for number, entry in enumerate(noise) if entry.signal is signal]
@@ -54,13 +53,11 @@ class NoiseIndex:
         `comparison` is that of the turn. A difference in the node trace is judged by both whole traces, since
         every single node was seen somewhere: without them only a node that comes and goes is within.
         """
-        entries = self._entries_at(divergence.signal, divergence.path)
-        known = scenario in self._known
-        if known:
-            entries = tuple(number for number in entries if self._noise[number].scenario == scenario)
+        there = self._entries_at(divergence.signal, divergence.path)
+        entries = [number for number in there if self._noise[number].scenario == scenario]
         if not entries:
             return NoiseVerdict.UNKNOWN, None
-        holding = [n for n in entries if not known or turn in self._noise[n].turns]
+        holding = [number for number in entries if scenario is None or turn in self._noise[number].turns]
         within = (
             self._trace_entry(holding, divergence, comparison)
             if divergence.signal is Signal.NODE_TRACE

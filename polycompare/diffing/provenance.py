@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from polycompare.diffing.equality import Value, digest, same
+from polycompare.diffing.fact import WORDS, FactKind
 from polycompare.diffing.findings import Finding, identity_text
 from polycompare.diffing.paths import format_path
 from polycompare.diffing.states import Address, look_up
@@ -17,8 +18,13 @@ from polycompare.model.values import MISSING, Pair, Side
 PERSISTENT: Final = frozenset({Signal.STATE, Signal.CURRENT_NODE, Signal.FLOW, Signal.LANGUAGE, Signal.ENDED})
 """Signals that stay as they are until changed. A difference in one is carried for as long as its place
 differs, whatever the values, and is then resolved. All other signals are a turn's own: a difference is carried
-only while the very same one recurs, and it is over with its turn. A fact that was told otherwise once is still so
-when it is told again later: not to mention it in between mends nothing."""
+only while the very same one recurs, and it is over with its turn.
+
+Facts have two rules of their own. A value that one side tells for another's (7:15 for 7) is carried when it is
+told so again, however many turns later: not to mention it in between mends nothing. Whether something is denied,
+asked or said at all is about the statement of its turn: it is new each time."""
+
+_OF_A_STATEMENT: Final = frozenset({FactKind.NEGATION.value, FactKind.QUESTION.value, WORDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class Provenance:
                 divergences += [_resolved(old, compared[signal]) for old in gone]
             else:
                 now = _recur(turn, found, before)
-            self._open[signal] = [*now, *_untold(now, before)] if signal is Signal.FACTS else now
+            self._open[signal] = _lasting_facts(now, before) if signal is Signal.FACTS else now
             divergences += [_divergence(item, turn) for item in now]
         return divergences
 
@@ -70,10 +76,11 @@ def _recur(turn: int, found: list[Finding], before: list[_Open]) -> list[_Open]:
     return now
 
 
-def _untold(now: list[_Open], before: list[_Open]) -> list[_Open]:
-    """What was there before and is not there now."""
+def _lasting_facts(now: list[_Open], before: list[_Open]) -> list[_Open]:
+    """What of the facts would not be new if it came again."""
     there = {item.identity for item in now}
-    return [old for old in before if old.identity not in there]
+    untold = [old for old in before if old.identity not in there and old.finding.change is Change.CHANGED]
+    return [item for item in (*now, *untold) if _OF_A_STATEMENT.isdisjoint(item.finding.address)]
 
 
 def own_identity(finding: Finding) -> str:

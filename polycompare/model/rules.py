@@ -67,8 +67,8 @@ class NoisyPath:
 
     `values` are what was seen there, each by its name (see `polycompare.diffing.noise.value_name`); a `free` path
     never had the same value twice, and `values` are then the types and shapes. It holds in the `turns` of its
-    `scenario`, and anywhere in conversations that are no scenario. `varied` of `compared` pairs of conversations
-    differed there.
+    `scenario`; without one at any turn of conversations that are no scenario. `varied` of `compared` pairs of
+    conversations differed there.
     """
 
     signal: Signal
@@ -83,17 +83,13 @@ class NoisyPath:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All that is agreed, in the order of the files. Expired acceptances are in `expired` and hold no more.
-
-    `quiet` are scenarios that the control drove and in which nothing varied: noise of others is none there.
-    """
+    """All that is agreed, in the order of the files. Expired acceptances are in `expired` and hold no more."""
 
     ignored: tuple[IgnoreRule, ...] = ()
     options: tuple[CompareOption, ...] = ()
     noise: tuple[NoisyPath, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     expired: tuple[Acceptance, ...] = field(default=())
-    quiet: tuple[str, ...] = ()
 
 
 NO_RULES = Rules()

@@ -15,7 +15,12 @@ from polycompare.scenarios.patterns import compiled
 from polycompare.scenarios.variables import STAND_IN
 
 
-_LANGUAGES: Final = ("en", "es", "fr", "de")  # of those that are read in full: which one is spoken is not known here
+_LANGUAGES: Final = (
+    "en",
+    "es",
+    "fr",
+    "de",
+)  # of those that are read in full: which one is spoken is not known here
 
 
 def _listed(value: object) -> object:

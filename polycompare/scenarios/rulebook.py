@@ -32,8 +32,6 @@ from polycompare.scenarios.rule_files import (
 from polycompare.scenarios.toml_places import lines_of_tables
 
 Ignored = tuple[tuple[IgnoreRule, ...], tuple[CompareOption, ...]]
-Noise = tuple[tuple[NoisyPath, ...], tuple[str, ...]]
-"""What varies, and the scenarios that were driven and in which nothing did."""
 
 T = TypeVar("T")
 
@@ -109,8 +107,8 @@ class Rulebook:
         self._given_today = today
         self._ignore: _Sheet[Ignored] = _Sheet(self._files, IGNORE_FILE, _read_ignore, ((), ()))
         self._accept: _Sheet[tuple[Acceptance, ...]] = _Sheet(self._files, ACCEPT_FILE, _read_accept, ())
-        self._noise: _Sheet[Noise] = _Sheet(self._files, NOISE_FILE, _read_noise, ((), ()))
-        self._sources: tuple[Ignored, tuple[Acceptance, ...], Noise] | None = None
+        self._noise: _Sheet[tuple[NoisyPath, ...]] = _Sheet(self._files, NOISE_FILE, _read_noise, ())
+        self._sources: tuple[Ignored, tuple[Acceptance, ...], tuple[NoisyPath, ...]] | None = None
         self._day = self._today()
         self._rules = NO_RULES
         self._marks: list[_Mark] = []
@@ -219,10 +217,10 @@ class Rulebook:
         sources = (self._ignore.said, self._accept.said, self._noise.said)
         today = self._today()
         if self._sources is None or today != self._day or any(map(is_not, sources, self._sources)):
-            (ignored, options), accepted, (noise, quiet) = sources
+            (ignored, options), accepted, noise = sources
             holds = tuple(acceptance for acceptance in accepted if not _has_expired(acceptance, today))
             expired = tuple(acceptance for acceptance in accepted if _has_expired(acceptance, today))
-            self._rules = Rules(ignored, options, noise, holds, expired, quiet)
+            self._rules = Rules(ignored, options, noise, holds, expired)
             self._sources, self._day = sources, today
         return self._rules
 
@@ -271,13 +269,10 @@ def _read_accept(text: str, source: str) -> tuple[Acceptance, ...]:
     return read_accept(text, source)
 
 
-def _read_noise(text: str, source: str) -> Noise:
+def _read_noise(text: str, source: str) -> tuple[NoisyPath, ...]:
     from polycompare.scenarios.noise_file import parse_noise
 
-    noise, learned = parse_noise(text, source)
-    varying = {place.scenario for place in noise}
-    driven = {entry.scenario for entry in learned if entry.scenario is not None}
-    return noise, tuple(sorted(driven - varying))
+    return parse_noise(text, source)[0]
 
 
 def _texts(text_of: Callable[[T], str], entries: Sequence[T], name: str) -> tuple[str, ...]:

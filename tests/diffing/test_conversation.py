@@ -130,6 +130,31 @@ def test_a_fact_told_otherwise_once_is_no_news_when_it_is_told_again(reply: Repl
     ]
 
 
+def test_a_denial_is_about_its_own_statement(reply: Replies, turns: Turns) -> None:
+    dog = reply("You can bring a dog."), reply("You cannot bring a dog.")
+    table = reply("We have tables."), reply("Unfortunately, we have no tables.")
+    silent = reply("It costs $45."), reply("")
+    compared = compare_all(turns(dog, table, silent, silent))
+    assert [lines(turn, Signal.FACTS) for turn in compared] == [
+        ["negation new 0"],
+        ["negation new 1"],
+        ["words new 2"],
+        ["words new 3"],
+    ]
+
+
+def test_a_fact_of_one_side_is_carried_only_from_the_turn_before(reply: Replies, turns: Turns) -> None:
+    more = reply("For you."), reply("For you, at $9.")
+    same = reply("Fine."), reply("Fine.")
+    compared = compare_all(turns(more, more, same, more))
+    assert [lines(turn, Signal.FACTS) for turn in compared] == [
+        ["money[0] new 0"],
+        ["money[0] carried 0"],
+        [],
+        ["money[0] new 3"],
+    ]
+
+
 def test_where_traces_grow_the_offsets_tell_what_belongs_to_earlier_turns(reply: Replies, turns: Turns) -> None:
     first = reply(node_trace=("start", "ask")), reply(node_trace=("start",))
     second = reply(node_trace=("start", "ask", "book")), reply(node_trace=("start", "offer"))

@@ -98,23 +98,15 @@ def test_a_scenario_that_is_known_goes_by_its_own_turns(reply: Replies, turns: T
     assert verdicts(noise, late) == {("state", "x"): WITHIN}
     assert verdicts(noise, early) == {("state", "x"): BEYOND}
     for unknown in (None, "another"):
-        assert verdicts(noise, early, unknown) == {("state", "x"): WITHIN}
+        assert verdicts(noise, early, unknown) == {("state", "x"): UNKNOWN}, "its own control says nothing of it"
 
 
-def test_elsewhere_both_values_must_be_of_one_entry(reply: Replies, turns: Turns) -> None:
-    noise = learned("s", states(reply, 1, 2)) + learned("t", states(reply, 2, 3))
+def test_both_values_must_be_of_one_entry(reply: Replies, turns: Turns) -> None:
+    noise = learned(None, states(reply, 1, 2)) + learned(None, states(reply, 2, 3))
     pairs = {(1, 2): WITHIN, (2, 3): WITHIN, (1, 3): BEYOND}
     for (a, b), verdict in pairs.items():
         seen = verdicts(noise, turns((reply(state={"x": a, "y": 1}), reply(state={"x": b, "y": 1}))), None)
         assert seen["state", "x"] is verdict
-
-
-def test_a_quiet_scenario_is_known_too(reply: Replies, turns: Turns) -> None:
-    noise = learned("s", states(reply, 1, 2))
-    (turn,) = compare_all(turns((reply(state={"x": 1}), reply(state={"x": 2}))))
-    (divergence,) = turn.divergences
-    assert NoiseIndex(noise).verdict(divergence, scenario="t", turn=0) == (WITHIN, 0)
-    assert NoiseIndex(noise, quiet=("t",)).verdict(divergence, scenario="t", turn=0) == (UNKNOWN, None)
 
 
 def test_a_trace_is_within_only_as_a_whole(reply: Replies, turns: Turns) -> None:

@@ -71,7 +71,6 @@ def test_all_three_files_are_read(tmp_path: Path) -> None:
     assert rules.options == (CompareOption("price", tolerance=0.5),)
     assert rules.accepted == (Acceptance(ChangeClass(Signal.STATE, "id", OfType("uuid"), Anything())),)
     assert rules.noise == (noisy,)
-    assert rules.quiet == ("calm",), "driven, and nothing varied"
 
 
 def test_files_are_read_again_only_where_they_changed(tmp_path: Path) -> None:
