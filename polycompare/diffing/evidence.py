@@ -114,7 +114,12 @@ def _conversations(pairs: int) -> int:
 def in_words(tally: Tally) -> str:
     """`across 5/5 · within A 0/10 · within B 1/10`."""
     counts = (("across", tally.across), ("within A", tally.within_baseline), ("within B", tally.within_candidate))
-    return " · ".join(f"{name} {count.hits}/{count.of}" for name, count in counts)
+    return " · ".join(f"{name} {count_in_figures(count)}" for name, count in counts)
+
+
+def count_in_figures(count: Count) -> str:
+    """`5/5`; `—` where there was no pair to look at, as within one conversation."""
+    return f"{count.hits}/{count.of}" if count.of else "—"
 
 
 class _Conversation:

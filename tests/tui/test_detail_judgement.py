@@ -162,6 +162,14 @@ def test_rows_say_how_often_they_came_again(number: int, signal: Signal, width: 
     assert "5/5" not in tab(number, comparison, Shown(turn=2, tallies=tallies), width)
 
 
+@pytest.mark.parametrize(("width", "words"), [(118, "across 1/1 · within A — · within B —"), (50, "1/1 · — · —")])
+def test_one_repetition_has_nothing_within(width: int, words: str) -> None:
+    one = divergence(Signal.STATE, "a_place_with_a_name.of_some_length", "offer", "slot")
+    tally = Tally(Count(1, 1), Count(0, 0), Count(0, 0), 1.0, 1.0)
+    shown = Shown(turn=3, tallies={(3, Signal.STATE, one.identity): tally})
+    assert words in tab(STATE, compared(one), shown, width)
+
+
 def test_a_divergent_node_can_be_opened_and_marked() -> None:
     sides = Pair(("a", "b", "d"), ("a", "c", "d", "e")).map(
         lambda trace: Reply("c", "hi", ended=False, latency_ms=5.0, state={}, node_trace=trace)

@@ -108,8 +108,9 @@ def status_words(divergence: Divergence, shown: Shown) -> Words:
 
 def _in_figures(tally: Tally) -> str:
     """Across, within A, within B: `5/5 · 0/10 · 1/10`."""
-    counts = (tally.across, tally.within_baseline, tally.within_candidate)
-    return " · ".join(f"{count.hits}/{count.of}" for count in counts)
+    from polycompare.diffing.evidence import count_in_figures
+
+    return " · ".join(map(count_in_figures, (tally.across, tally.within_baseline, tally.within_candidate)))
 
 
 def _status_word(divergence: Divergence) -> str:
