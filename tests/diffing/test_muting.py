@@ -146,7 +146,7 @@ def test_noise_is_muted_only_in_the_way_it_was_seen(stated: States) -> None:
 
 
 def test_noise_of_a_scenario_is_none_anywhere_else(stated: States) -> None:
-    rules = Rules(noise=(noisy("19:00", "19:15", scenario="cancel"),))
+    rules = Rules(noise=(replace(noisy("19:00", "19:15", scenario="cancel"), turns=(0,)),))
     turns = stated((booking("19:00"), booking("19:15")))
     for other in ("booking", None):
         assert told(compared(turns, rules, other)[0]) == ["booking.time new"]

@@ -178,7 +178,10 @@ def test_every_expectation_reads_as_one_line(entry: str, text: str) -> None:
         (expecting("ended: yes"), "s.yaml:4: expect[0].ended: must be true or false."),
         (expecting("reply_contains: []"), "s.yaml:4: expect[0].reply_contains: must not be empty."),
         (expecting("reply_contains: [a, ' ']"), "s.yaml:4: expect[0].reply_contains[1]: must not be blank."),
-        (expecting("reply_facts: [7 pm, hello]"), "s.yaml:4: expect[0].reply_facts[1]: tells no fact; give a number"),
+        (
+            expecting("reply_facts: [7 pm, hello]"),
+            "s.yaml:4: expect[0].reply_facts[1]: tells no fact; give a number",
+        ),
         (expecting("reply_matches: '('"), "s.yaml:4: expect[0].reply_matches: must be a regular expression: "),
         (expecting("reply_matches: ['a', '[[a]']"), "expect[0].reply_matches[1]: must be a regular expression: "),
         (expecting("state: {path: a}"), "expect[0].state: has exactly one of equals, exists, matches or between;"),
