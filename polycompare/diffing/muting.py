@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from polycompare.diffing.causes import likely_causes
 from polycompare.diffing.classes import class_in_words, follows_edit, has_values, is_node_edit, shares_place
-from polycompare.diffing.equality import same
+from polycompare.diffing.equality import canonical, same
 from polycompare.diffing.evidence import Place, noise_stands
 from polycompare.diffing.importance import by_importance
 from polycompare.diffing.noise import NoiseIndex, NoiseVerdict
@@ -104,7 +104,7 @@ class Muting:
             if rule.signal not in (None, divergence.signal) or not _holds_at(rule.turn, turn, divergence):
                 continue
             if _has_value(divergence, rule):
-                return Mute(MuteReason.IGNORED, entry, rule.reason or rule.path)
+                return Mute(MuteReason.IGNORED, entry, rule.reason or _place_of(rule))
         return None
 
     def _acceptance_of(self, divergence: Divergence, turn: int) -> tuple[Mute | None, Remark | None]:
@@ -174,6 +174,13 @@ class _Standing:
         if last.muted.reason is MuteReason.NOISE and tally is not None and not noise_stands(tally):
             return None
         return last.muted
+
+
+def _place_of(rule: IgnoreRule) -> str:
+    """What a rule without a reason is about."""
+    signal = "" if rule.signal is None else f"{rule.signal} "
+    value = "" if isinstance(rule.value, Missing) else f" {canonical(rule.value)}"
+    return f"{signal}{rule.path}{value}"
 
 
 def _accepted_by(entry: int, acceptance: Acceptance) -> Mute:
