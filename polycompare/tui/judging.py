@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from polycompare.diffing.muting import Muting
 from polycompare.model.change_classes import ChangeClass
+from polycompare.model.divergences import Signal
 from polycompare.model.rules import Rules
 from polycompare.model.turns import TurnComparison
 
@@ -30,16 +31,30 @@ class Judge:
         self._swapped = swapped
         self._trial = trial
         self.tallies: Mapping[Place, Tally] = {}
+        self._by_chance: set[tuple[int, Signal, str]] = set()  # turn, signal, path
 
     def all(self, comparisons: Sequence[TurnComparison]) -> list[TurnComparison]:
         """All turns so far, judged anew."""
         if self._trial is not None:
             self.tallies = self._trial.tallies(comparisons, self._options, swapped=self._swapped)
+        self._by_chance.clear()
         return [self.following(comparison) for comparison in comparisons]
 
     def following(self, comparison: TurnComparison) -> TurnComparison:
         """The turn after the last one that was judged."""
-        return self._muting.judged(comparison, self.tallies or None)
+        judged = self._muting.judged(comparison, self.tallies or None)
+        return self._without_chance(judged) if self.tallies else judged
+
+    def _without_chance(self, comparison: TurnComparison) -> TurnComparison:
+        """The turn without causes that trying it again has shown to come by chance."""
+        from polycompare.diffing.evidence import noise_stands
+
+        for each in comparison.divergences:
+            tally = self.tallies.get((comparison.index, each.signal, each.identity))
+            if tally is not None and noise_stands(tally):
+                self._by_chance.add((comparison.index, each.signal, each.path))
+        causes = tuple(c for c in comparison.causes if (c.turn, c.signal, c.path) not in self._by_chance)
+        return comparison if causes == comparison.causes else replace(comparison, causes=causes)
 
 
 def swapped_class(change: ChangeClass) -> ChangeClass:

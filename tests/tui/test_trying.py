@@ -94,6 +94,26 @@ async def test_chance_on_one_side_is_told_and_accepted_by_its_type(stage: "Stage
         assert "● any such" in s.dialog()
 
 
+async def test_what_comes_by_chance_is_no_cause(stage: "StageMaker", bench: "Bench") -> None:
+    welcome = stage.reply("Welcome!")
+    for session in range(1, 6):
+        for name, node in (("live", session % 2), ("pre-release", session < 3)):
+            path = ("offer", "reassure") if node else ("offer",)
+            said = stage.reply("At 7?", path=path, state={"time": "19:00" if name == "live" else "19:15"})
+            bench.agents[name].in_session[session] = [welcome, said]
+    bench.agents["pre-release"].answers[1] = stage.reply(
+        "At 7:15?", path=("offer", "reassure"), state={"time": "19:15"}
+    )
+    async with stage.run(bench) as s:
+        await talk(s, "tomorrow")
+        await s.press("1")
+        assert "reassure" in detail(s).splitlines()[0]
+        await s.press("t")
+        await tried(s)
+        assert "reassure" not in detail(s).splitlines()[0]
+        assert "likely: state · time" in detail(s).splitlines()[0]
+
+
 async def test_noise_that_the_repeats_reject_is_beyond_the_control(
     stage: "StageMaker", bench: "Bench", tmp_path: Path
 ) -> None:
