@@ -1,6 +1,7 @@
 """What the detail says of how divergences are judged: muted, folded, odd, likely causes, and facts in part."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,7 @@ from polycompare.tui.detail.layout import Layout
 from polycompare.tui.detail.rows import Row
 from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.tabs import FUNCTIONS, NODES, RAW, REPLY, STATE, TIMING, rows_of
+from polycompare.tui.detail.values import value_rows
 
 WIDE = 118
 UUIDS = ("0b9f7a4e-8f0e-4a31-9d3a-0c9b5f0e7a11", "7c1d2e90-53a4-4a6f-8a77-9e2b1f0c4d22")
@@ -219,6 +221,29 @@ def test_where_there_is_room_causes_are_ranked_with_their_reasons() -> None:
     assert lines[0].startswith("most likely  topic opening_hours retrieved only by B  what was retrieved")
     assert lines[1].startswith("likely       offer → slot ")
     assert lines[2].startswith("possible     reply in turn 2 ")
+
+
+@pytest.mark.parametrize("width", [60, 78, 118])
+def test_reasons_of_causes_are_never_cut(width: int) -> None:
+    comparison = replace(
+        PARTED, causes=(replace(CAUSES[0], why="what was retrieved " + "comes before " * 9 + "all"),)
+    )
+    said = " ".join(tab(STATE, comparison, Shown(roomy=True), width).split())
+    assert comparison.causes[0].why in said
+    (row, *_) = rows_of(STATE, comparison, Shown())
+    assert row.opens is not None
+    opened = " ".join(text_of(value_rows(row.opens), width).split())
+    assert opened == f"most likely: topic opening_hours retrieved only by B {comparison.causes[0].why}"
+
+
+@pytest.mark.parametrize(("a", "b", "who"), [(MISSING, "reassure", "B"), ("reassure", MISSING, "A")])
+def test_a_node_of_one_side_is_told_by_who_visits_it(
+    a: JsonValue | Missing, b: JsonValue | Missing, who: str
+) -> None:
+    change = Change.ADDED if a is MISSING else Change.REMOVED
+    cause = Cause(Signal.NODE_TRACE, "[1]", 3, Likelihood.MOST_LIKELY, "the path follows")
+    comparison = compared(divergence(Signal.NODE_TRACE, "[1]", a, b, change), causes=(cause,))
+    assert tab(STATE, comparison).startswith(f"most likely: only {who} visits reassure\n")
 
 
 @pytest.mark.parametrize("partial", [True, False])

@@ -11,8 +11,8 @@ from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Missing
 from polycompare.tui.detail.divergence_rows import in_one_line
-from polycompare.tui.detail.rows import Row
-from polycompare.tui.detail.spans import Line, Role, Span, fit, fit_line, line_width
+from polycompare.tui.detail.rows import Opened, Row
+from polycompare.tui.detail.spans import Line, Role, Span, fit_line, line_width, wrap
 
 _LISTED_FROM: Final = 60  # cells: with less there is one line for all
 _LIKELIHOOD: Final = max(len(likelihood) for likelihood in Likelihood)
@@ -44,11 +44,26 @@ def first_cause(comparison: TurnComparison) -> str | None:
 
 
 def cause_rows(comparison: TurnComparison, *, listed: bool) -> list[Row]:
-    """The causes of a turn: all in one line, or `listed` under each other where there is room."""
+    """The causes of a turn: in one line, which opens all, or `listed` under each other where there is room."""
     if not comparison.causes:
         return []
     told = [(cause, cause_in_words(cause, comparison)) for cause in comparison.causes]
-    return [CausesRow(tuple((cause.likelihood, words, visible_line(cause.why)) for cause, words in told), listed)]
+    causes = tuple((cause.likelihood, words, visible_line(cause.why)) for cause, words in told)
+    return [CausesRow(causes, listed, opens=Opened("likely causes", MISSING, MISSING, text=_as_text(causes)))]
+
+
+def _as_text(causes: Sequence[tuple[Likelihood, str, str]]) -> Line:
+    """All causes with their reasons, for the viewer."""
+    return tuple(
+        span
+        for number, (likelihood, words, why) in enumerate(causes)
+        for span in (
+            Span("\n\n" if number else ""),
+            Span(f"{likelihood}: ", _ROLES[likelihood]),
+            Span(f"{words}\n", Role.STRONG),
+            Span(why),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +77,8 @@ class CausesRow(Row):
         """See `Row`."""
         if not self.listed or width < _LISTED_FROM:
             return [self._in_one_line(width)]
-        widest = min(width // 2, max(cell_len(words) for _, words, _ in self.causes))
-        return [
-            fit_line(
-                (
-                    Span(f"{likelihood:<{_LIKELIHOOD}}  ", _ROLES[likelihood]),
-                    Span(fit(words, widest), Role.STRONG),
-                    Span(f"  {why}", Role.MUTED),
-                ),
-                width,
-            )
-            for likelihood, words, why in self.causes
-        ]
+        widest = max(cell_len(words) for _, words, _ in self.causes)
+        return [line for cause in self.causes for line in _in_full(cause, width, widest)]
 
     def _in_one_line(self, width: int) -> Line:
         """As many as fit, and how many more there are."""
@@ -89,6 +94,18 @@ class CausesRow(Row):
         return line
 
 
+def _in_full(cause: tuple[Likelihood, str, str], width: int, widest: int = 0) -> list[Line]:
+    """A cause with its reason, in as many lines as it takes; what it is takes `widest` cells where that fits."""
+    likelihood, words, why = cause
+    room = width - _LIKELIHOOD - 2
+    padded = words + " " * max(0, widest - cell_len(words))
+    if cell_len(padded) + 2 + cell_len(why) > room:
+        padded = words
+    first, *others = wrap((Span(padded, Role.STRONG), Span(f"  {why}", Role.MUTED)), room)
+    head = Span(f"{likelihood:<{_LIKELIHOOD}}  ", _ROLES[likelihood])
+    return [(head, *first), *((Span(" " * (_LIKELIHOOD + 2)), *line) for line in others)]
+
+
 def _cut(line: Line, width: int) -> Line:
     return line if line_width(line) <= width else fit_line(line, max(0, width))
 
@@ -101,9 +118,13 @@ def _difference(divergence: Divergence) -> str:
         )
         return f"{noun} {_named(value)} retrieved only by {who}"
     if divergence.signal is Signal.NODE_TRACE:
+        if divergence.baseline is MISSING:
+            return f"only B visits {_named(divergence.candidate)}"
+        if divergence.candidate is MISSING:
+            return f"only A visits {_named(divergence.baseline)}"
         return f"{_named(divergence.baseline)} → {_named(divergence.candidate)}"
     return in_one_line(divergence).partition(" ")[2].replace("  ", " ", 1)
 
 
 def _named(value: JsonValue | Missing) -> str:
-    return "—" if value is MISSING else visible_line(str(value))[:60]
+    return visible_line(str(value))[:60]

@@ -16,11 +16,15 @@ SIDE_BY_SIDE = 90
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a row stands for: two values that a viewer can show whole. `title` says where they are."""
+    """What a row stands for: two values that a viewer can show whole. `title` says where they are.
+
+    A `text` is to be read instead of values.
+    """
 
     title: str
     baseline: JsonValue | Missing
     candidate: JsonValue | Missing
+    text: Line = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,16 @@ from polycompare.model.values import MISSING, JsonValue, Missing
 from polycompare.tui.detail.aligned_json import aligned_json
 from polycompare.tui.detail.json_text import ABSENT, pretty_json
 from polycompare.tui.detail.reply import word_spans
-from polycompare.tui.detail.rows import Opened, Relation, Row, SplitRow
+from polycompare.tui.detail.rows import Opened, Relation, Row, SplitRow, TextRow
 from polycompare.tui.detail.spans import Line, Role, Span
 
 _LONGEST_COMPARED = 40_000
 
 
 def value_rows(opened: Opened) -> list[Row]:
-    """The rows of the viewer: words marked in two strings, lines aligned in two JSON values."""
+    """The rows of the viewer: words marked in two strings, lines aligned in two JSON values; or a text."""
+    if opened.text:
+        return [TextRow(opened.text)]
     a, b = opened.baseline, opened.candidate
     if isinstance(a, str) and isinstance(b, str):
         return _texts(a, b)

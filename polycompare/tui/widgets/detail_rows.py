@@ -76,8 +76,9 @@ class DetailRows(ScrollView, can_focus=True):
     def set_rows(self, rows: Sequence["Row"], *, keep_place: bool = False) -> None:
         """Show these rows, from the top or, with `keep_place`, where the person was."""
         top = self.scroll_offset.y if keep_place else 0
+        before = self.rows[self.cursor] if keep_place and self.cursor < len(self.rows) else None
         self._arrange(rows)
-        self.cursor = self._stop_near(self.cursor) if keep_place else self._first_told()
+        self.cursor = self._first_told() if before is None or not _stops(before) else self._kept(before)
         self.scroll_to(y=min(top, self.max_scroll_y), animate=False)
         self.refresh()
 
@@ -227,6 +228,17 @@ class DetailRows(ScrollView, can_focus=True):
         page = range(min(len(self.rows), self._layout_now.row_at(self._page_height() - 1) + 1))
         told = (row for row in page if self.rows[row].about is not None and _stops(self.rows[row]))
         return next(told, self._next_stop(-1, 1) or 0)
+
+    def _kept(self, before: "Row") -> int:
+        """The row that tells of what `before` did at the cursor; else one near."""
+        about = before.about
+        if about is not None:
+            place = type(about), about.signal, about.path
+            for number, row in enumerate(self.rows):
+                told = row.about
+                if told is not None and _stops(row) and (type(told), told.signal, told.path) == place:
+                    return number
+        return self._stop_near(self.cursor)
 
     def _stop_near(self, row: int) -> int:
         """A row that the cursor can stand on: this one, else the next, else the last before."""
