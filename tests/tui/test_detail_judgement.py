@@ -133,6 +133,20 @@ def test_a_folded_argument_reads_as_the_same() -> None:
     assert "v shows" not in said  # it stands there already
 
 
+def test_a_call_that_comes_elsewhere_says_so_below_its_own_name() -> None:
+    hold: JsonValue = {"name": "hold_table", "arguments": {"for": 2}}
+    check: JsonValue = {"name": "check_availability", "arguments": {"for": 2}}
+    sides = Pair((check, hold), (hold, check)).map(
+        lambda calls: Reply("c", "", ended=False, latency_ms=5.0, state={}, node_trace=(), functions=calls)
+    )
+    name = "check_availability"
+    moved = replace(divergence(Signal.FUNCTIONS, "[1]", name, name, Change.MOVED), moved_from="[0]")
+    lines = tab(FUNCTIONS, compared(moved, replies=sides)).splitlines()
+    at = next(number for number, line in enumerate(lines) if "check_availability()" in line)
+    assert lines[at + 1].startswith("→   called elsewhere: [0] → [1]  moved new")
+    assert "Also different" not in "".join(lines)
+
+
 def test_what_is_odd_stands_on_its_row() -> None:
     said = tab(
         STATE,

@@ -1,6 +1,5 @@
 """What does not count: shown, muted, accepted and taken back, by keys."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -237,7 +236,7 @@ async def test_while_the_sides_are_swapped_rules_are_written_as_recorded(
 async def test_from_the_panes_the_row_that_gets_the_cursor_is_marked(
     stage: "StageMaker", bench: "Bench", size: tuple[int, int], tab: str, said: str
 ) -> None:
-    bench.agents["pre-release"].answers[1] = replace(bench.agents["pre-release"].answers[1], text="May I?")
+    bench.agents["pre-release"].answers[1] = stage.reply("May I?", state={"booking": {"time": "19:15"}})
     async with stage.run(bench, size) as s:
         await s.turns(1)
         await s.say("tomorrow at 7")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from polycompare.model.divergences import Change, Folded, Signal
+from polycompare.diffing.paths import parse_path
+from polycompare.model.divergences import Change, Divergence, Folded, Signal
 from polycompare.model.text import visible_line
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Side
 from polycompare.tui.detail.calls import Call, paired_calls
-from polycompare.tui.detail.divergence_rows import divergence_rows
+from polycompare.tui.detail.divergence_rows import opened
 from polycompare.tui.detail.fields import Field, Statuses, field_needs, field_of, field_rows
 from polycompare.tui.detail.rows import BLANK, Opened, Row, TextRow, heading, note
 from polycompare.tui.detail.shown import Shown
@@ -23,9 +24,7 @@ def function_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     called = replies(comparison).map(lambda reply: None if reply is None else reply.functions)
     silent = {side: "" for side in Side if called.of(side) is None}
     calls = paired_calls(called.baseline or (), called.candidate or ())
-    rows += _call_rows(calls, silent, statuses)
-    moved = [d for d in of_signals(comparison, (Signal.FUNCTIONS,)) if d.change is Change.MOVED]
-    rows += divergence_rows(moved, shown)
+    rows += _call_rows(calls, silent, statuses, _moved(comparison, called.candidate or ()))
     if not calls and len(silent) < len(Side):
         rows.append(note("= no function was called"))
     evidence = [
@@ -40,11 +39,27 @@ def function_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     return rows
 
 
-def _call_rows(calls: Sequence[Call], silent: Mapping[Side, str], statuses: Statuses) -> Iterator[Row]:
+def _moved(comparison: TurnComparison, called: Sequence[JsonValue]) -> dict[int, Divergence]:
+    """What is told of calls that come in another order, by the identity of the candidate's call."""
+    moved: dict[int, Divergence] = {}
+    for divergence in of_signals(comparison, (Signal.FUNCTIONS,)):
+        if divergence.change is not Change.MOVED or divergence.muted is not None:
+            continue
+        match parse_path(divergence.path):
+            case (int(place), *_) if place < len(called):
+                moved[id(called[place])] = divergence
+    return moved
+
+
+def _call_rows(
+    calls: Sequence[Call], silent: Mapping[Side, str], statuses: Statuses, moved: Mapping[int, Divergence]
+) -> Iterator[Row]:
     fields = [call.fields(silent) for call in calls]
     needs = field_needs((field for some in fields for field in some), statuses)
     for call, own in zip(calls, fields, strict=True):
         yield _call_heading(call, own, statuses, compared=not silent)
+        if id(call.candidate) in moved:
+            yield _moved_row(moved[id(call.candidate)], statuses)
         yield from field_rows(own, statuses, needs)
 
 
@@ -56,6 +71,13 @@ def _call_heading(call: Call, fields: Iterable[Field], statuses: Statuses, *, co
     name = Span(f"{visible_line(call.name)}()", Role.STRONG)
     line = (Span(f"{glyph} ", role), name, Span(f"  {said}", role), *status)
     return TextRow(line, opens=Opened(f"{call.name}()", call.baseline, call.candidate), about=divergence)
+
+
+def _moved_row(divergence: Divergence, statuses: Statuses) -> Row:
+    """That a call comes elsewhere among the calls, by their numbers from 0 on."""
+    where = f"called elsewhere: {visible_line(divergence.moved_from or '')} → {visible_line(divergence.path)}"
+    line = (Span("→   ", Role.CHANGED), Span(f"{where}  ", Role.STRONG), *statuses.words(divergence).full)
+    return TextRow(line, opens=opened(divergence), about=divergence)
 
 
 def _call_words(call: Call, different: int) -> tuple[str, str, Role]:
