@@ -13,6 +13,11 @@ FactReading: TypeAlias = Callable[[re.Match[str]], Iterable[Fact]]
 TAKEN: Final = "\ue001"
 """Stands where a fact was found, so that nothing is read across it. (A private-use character.)"""
 
+_FIRST_MARK: Final = 0xF0000
+_MARKS: Final = 0xFFFE
+MARK_OF: Final = rf"{TAKEN}[{chr(_FIRST_MARK)}-{chr(_FIRST_MARK + _MARKS - 1)}]"
+"""What stands where one of several facts was found. (Private-use characters.)"""
+
 
 def led_by(digits: str, forbidden: str) -> str:
     """A first digit, such as one of `1-9`, that stands after no letter, other digit or forbidden sign.
@@ -72,6 +77,32 @@ def way(pattern: str, reading: FactReading, *signs: str, counted: bool = True) -
 def take(text: str, patterns: Iterable[Pattern]) -> tuple[list[Fact], str]:
     """What the patterns find, in their order, and the text without it: what one found is gone for the next."""
     facts: list[Fact] = []
+
+    def taken(found: list[Fact]) -> str:
+        facts.extend(found)
+        return TAKEN
+
+    return facts, _taken(text, patterns, taken)
+
+
+def take_marked(text: str, patterns: Iterable[Pattern]) -> tuple[dict[str, Fact], str]:
+    """The facts by the marks that stand in the text where they were; what held several has a mark of none."""
+    facts: dict[str, Fact] = {}
+    marks = 0
+
+    def taken(found: list[Fact]) -> str:
+        nonlocal marks
+        mark = f"{TAKEN}{chr(_FIRST_MARK + marks % _MARKS)}"
+        marks += 1
+        if len(found) == 1:
+            facts[mark] = found[0]
+        return mark
+
+    return facts, _taken(text, patterns, taken)
+
+
+def _taken(text: str, patterns: Iterable[Pattern], taken: Callable[[list[Fact]], str]) -> str:
+    """The text with what `taken` makes of each find in its place."""
     small = text.lower()
     has_digit = _DIGIT.search(text) is not None
     for regex, reading, signs, counted in patterns:
@@ -80,12 +111,11 @@ def take(text: str, patterns: Iterable[Pattern]) -> tuple[list[Fact], str]:
         pieces: list[str] = []
         at = 0
         for found in regex.finditer(text):
-            facts += reading(found)
-            pieces.append(text[at : found.start()])
+            pieces += (text[at : found.start()], f" {taken(list(reading(found)))} ")
             at = found.end()
         if pieces:
-            text = f" {TAKEN} ".join([*pieces, text[at:]])
-    return facts, text
+            text = "".join([*pieces, text[at:]])
+    return text
 
 
 def without_gaps(text: str, base: str) -> str:

@@ -10,6 +10,7 @@ from polycompare.diffing.addresses import address_patterns
 from polycompare.diffing.denial_pairs import denies_other
 from polycompare.diffing.denials import DENIES, denials
 from polycompare.diffing.fact import WORDS, Fact, FactKind
+from polycompare.diffing.fact_exchanges import EXCHANGED_KINDS, exchanges
 from polycompare.diffing.fact_patterns import fact_patterns
 from polycompare.diffing.fact_reading import take, without_gaps
 from polycompare.diffing.findings import Finding
@@ -49,8 +50,12 @@ def extract_facts(text: str, language: str | None = None) -> list[Fact]:
     code = _code(language)
     base = _base(code)
     addresses, rest = take(_plain(text), address_patterns(base))
-    counted, _ = take(digits_for_words(without_gaps(rest, base), base), fact_patterns(code))
+    counted, _ = take(_in_digits(rest, base), fact_patterns(code))
     return [*addresses, *counted, *denials(rest, base), *questions(rest, base)]
+
+
+def _in_digits(text: str, base: str) -> str:
+    return digits_for_words(without_gaps(text, base), base)
 
 
 def facts_are_partial(languages: Pair[str | None]) -> bool:
@@ -81,7 +86,8 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
     """Where two replies tell other facts: paths read `time[0]`, the nth difference of its kind.
 
     A fact of one side and one of the same kind on the other are one change; what has no such partner was added or
-    removed. Whether a reply denies or asks is one fact of the whole reply, at `negation` and `question`; to deny
+    removed. Where both tell the same values, to have exchanged them is a change: `table: 4, people: 6`. Whether
+    a reply denies or asks is one fact of the whole reply, at `negation` and `question`; to deny
     a statement that the other side makes in the same words counts as well. That one side says something and the
     other nothing at all is a fact too: at `words`, *some* or *none*. Texts that differ in blanks and capital
     letters alone tell the same.
@@ -99,6 +105,7 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
     left = extract_facts(texts.baseline, codes.baseline)
     right = extract_facts(texts.candidate, codes.candidate)
     only_left, only_right = _differing(left, right)
+    exchanged = _exchanged(texts, codes, left)
     findings: list[Finding] = []
     for kind in FactKind:
         here = (
@@ -106,7 +113,7 @@ def compare_facts(texts: Pair[str], languages: Pair[str | None]) -> list[Finding
             [fact for fact in only_right if fact.kind is kind],
         )
         if kind not in _STANCES:
-            findings += _paired(kind, *here)
+            findings += _paired(kind, *here) or exchanged.get(kind, [])
         elif stance := _stance(kind, *here):
             findings += stance
         elif kind is FactKind.NEGATION:
@@ -226,6 +233,24 @@ def _untold(facts: list[Fact], there: list[Fact]) -> list[Fact]:
         if (fact.kind, fact.value) not in others
         and not any((fact.kind, value) in values for value in (fact.value, *fact.others))
     ]
+
+
+def _exchanged(texts: Pair[str], codes: Pair[str], facts: list[Fact]) -> dict[FactKind, list[Finding]]:
+    """Where both tell the same values of other things, in one language."""
+    base = _base(codes.baseline)
+    values = Counter(kind for kind, _ in {(fact.kind, fact.value) for fact in facts})
+    if base != _base(codes.candidate) or base not in READ_LANGUAGES:
+        return {}
+    if not any(values[kind] > 1 for kind in EXCHANGED_KINDS):
+        return {}
+    rest = texts.map(lambda text: _in_digits(take(_plain(text), address_patterns(base))[1], base))
+    findings: dict[FactKind, list[Finding]] = defaultdict(list)
+    for kind, was, now in exchanges(rest, fact_patterns(codes.baseline), base):
+        place = (kind.value, len(findings[kind]))
+        findings[kind].append(
+            Finding(Signal.FACTS, Change.CHANGED, was, now, place, place[:1], edit=f"{was} → {now}")
+        )
+    return findings
 
 
 def _stance(kind: FactKind, left: list[Fact], right: list[Fact]) -> list[Finding]:
