@@ -17,10 +17,15 @@ _SENTENCE: Final = re.compile(r"([^.!?;…\n]+)([.!?;…\n]?)")
 _CLAUSE_END: Final = re.compile(r"[,:()—–]|\s-\s")
 _WORD: Final = re.compile(r"\w+")
 
+_NOBODY: Final = r"\b(?:nobody|nadie|personne n|niemand)"
+
 _REACH: Final = 3
 """A negation stands at most so many words before what it denies."""
 
 Words = tuple[str, ...]
+
+_ANSWER: Final = r"((?:^|[.!?;…\n])\s*)no, ", r"\1"
+"""A *no* that answers the user; what comes after it is stated or denied by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class _Negation:
     A `capable` word, such as `refundable`, is a statement by itself, said or denied, in whatever sentence.
     `respelled` patterns bring contractions and prefixes to words of their own. A clause with an `unclear` word,
     or with a `helper` and no `negator`, is not looked at. `ending` is what verbs have besides, after `doesn't`.
+    To state that something is `always` so is to state it; to deny that denies no more.
     """
 
     negators: str
@@ -39,6 +45,7 @@ class _Negation:
     helpers: str = ""
     respelled: tuple[tuple[str, str], ...] = ()
     ending: str = ""
+    always: str = ""
 
 
 _NEGATIONS: Final = {
@@ -47,8 +54,12 @@ _NEGATIONS: Final = {
         capable=r"(?!vegetable)[a-z]{5,}[ai]ble",
         dropped="""a an the any some with is are was were be been am s re m do does did there and but so yet
             currently unfortunately sorry actually really please still already""",
-        unclear="nothing none nobody neither nor hardly unless whether only just merely if",
+        unclear="nothing none neither nor hardly unless whether only just merely if",
+        always="always",
         respelled=(
+            _ANSWER,
+            (r"\bsomebody\b", "someone"),
+            (r"\b(?:nobody|no one)\b", "someone not"),
             (r"\bcan't\b|\bcannot\b", "can not"),
             (r"\bwon't\b", "will not"),
             (r"n't\b|\bno longer\b|\bnon(?=[- ]?[a-z]{4})", " not "),
@@ -62,7 +73,9 @@ _NEGATIONS: Final = {
         capable=r"[a-zñáéíóú]{5,}[ai]ble(?=s?$)",
         helpers="ningún ninguna ninguno nada",
         dropped="un una unos unas algún alguna algunos algunas con y pero ya aún todavía lamentablemente",
-        unclear="ni nadie solo sólo solamente si",
+        unclear="ni solo sólo solamente si",
+        always="siempre",
+        respelled=(_ANSWER, (r"\bnadie\b", "alguien no")),
     ),
     "fr": _Negation(
         negators="pas aucun aucune jamais sans",
@@ -72,6 +85,7 @@ _NEGATIONS: Final = {
             l""",
         unclear="rien personne ni seulement si que",
         respelled=(
+            (r"\bpersonne n(?:e |')", "quelqu'un pas "),
             (r"(\bn(?:e |')\w[^.]{0,40}?)\bplus\b", r"\1pas"),
             (r"\bnon(?=[- ]\w{4})", "pas"),
             (r"\bc'", "ce "),
@@ -82,8 +96,9 @@ _NEGATIONS: Final = {
         capable=r"[a-zäöüß]{5,}bar(?=(?:e[nrsm]?)?$)",
         dropped="""ein eine einen einem einer eines mit und aber doch noch schon bereits leider auch auf zur zum
             derzeit""",
-        unclear="nichts niemand weder nur wenn falls ob sondern",
-        respelled=((r"\bnicht mehr\b", "nicht"),),
+        unclear="nichts weder nur wenn falls ob sondern",
+        always="immer",
+        respelled=((r"\bnicht mehr\b", "nicht"), (r"\bniemand\b", "jemand nicht")),
     ),
 }
 
@@ -99,6 +114,7 @@ class _Reader(NamedTuple):
     unclear: frozenset[str]
     respelled: tuple[tuple[re.Pattern[str], str], ...]
     ending: re.Pattern[str] | None
+    always: str
 
 
 class _Statements(NamedTuple):
@@ -142,6 +158,8 @@ def _statements(text: str, reader: _Reader) -> _Statements:
         here = denied if negations else said
         if content := _content(kept, reader):
             here.add(content)
+        if not negations and reader.always in kept:
+            said.add(_content([word for word in kept if word != reader.always], reader))
         for place, word in enumerate(words):
             near = not negations or not reader.negators.isdisjoint(words[max(0, place - _REACH) : place])
             if near and (capable := reader.capable.match(word)):
@@ -173,7 +191,7 @@ def _content(words: list[str], reader: _Reader) -> Words:
 def _reader(base: str) -> _Reader:
     words = _NEGATIONS[base]
     return _Reader(
-        re.compile(rf"\b{either(listed(words.negators))}\b|\bnon|n't\b|cannot\b|\bn'"),
+        re.compile(rf"\b{either(listed(words.negators))}\b|\bnon|n't\b|cannot\b|\bn'|{_NOBODY}"),
         frozenset(listed(words.negators)),
         re.compile(words.capable),
         frozenset(listed(words.helpers)),
@@ -181,4 +199,5 @@ def _reader(base: str) -> _Reader:
         frozenset(listed(words.unclear)),
         tuple((re.compile(pattern), by) for pattern, by in words.respelled),
         re.compile(words.ending) if words.ending else None,
+        words.always,
     )

@@ -25,7 +25,7 @@ _ENGLISH: Final = DenialWords(
         \w+n't|no[tr]?|nope|cannot|unable|impossible|unavailable|unsuccessful|none|nothing|nobody|neither|never
         without
         fully|sold|booked|gone|taken|full|stock|fail\w*|declined|rejected|wrong|unfortunately|afraid|sorry|regret\w*
-        closed|only|instead
+        closed|only|instead|out
     """,
     idioms=r"""
         (?:no|not a) (?:problems?|worries|trouble|bother)(?: at all)?
@@ -47,6 +47,7 @@ _ENGLISH: Final = DenialWords(
     sure=r"""
         can't|couldn't|cannot|can not|could not
         unable|impossible|unavailable|unsuccessful|sold out|out of stock|no longer
+        (?:are|is|re|run|ran|all|currently|completely|now) out of (?!place\b)<things>
         booked (?:out|up|solid)|fully (?:booked|occupied|reserved)
         (?:is|are|were) (?:(?:all|already) ){1,2}taken|are (?:(?:all|already) ){1,2}(?:booked|reserved)
         (?:is|are|we're|it's|they're) (?:completely |already |all )?full(?! (?:of|service|menu))
