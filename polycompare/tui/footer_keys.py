@@ -35,16 +35,27 @@ _IN_DETAIL: Final = (
     ("?", "help"),
     ("J K", "turns"),
 )
+_AT_A_DIVERGENCE: Final = {
+    Situation.PANES: ("?", "i", "enter", "j k", "t", "m a", "v", "q", "n N", "u", "r"),
+    Situation.DETAIL: ("j k", "enter", "m a", "1…6", "esc", "t", "v", "?", "J K", "u"),
+}
 _STOP_TRYING: Final = ("t", "stop trying again")
 
 
 def for_footer(
-    situation: Situation, *, waiting: bool, offered: bool = False, trying: bool = False
+    situation: Situation,
+    *,
+    waiting: bool,
+    offered: bool = False,
+    trying: bool = False,
+    differs: bool = False,
+    muted: bool = False,
 ) -> list[tuple[str, str]]:
     """Keys and words for the footer, the most useful first.
 
     `waiting` says that there is something to stop, `offered` that a recorded turn can be taken, `trying` that the
-    conversation is driven again.
+    conversation is driven again, `differs` that the selected turn has divergences, and `muted` that some of
+    them do not count.
     """
     hidden = {name for name, acts in (("talk.stop", waiting), ("talk.take", offered)) if not acts}
     by_id = {action.id: action for action in ACTIONS}
@@ -65,6 +76,9 @@ def for_footer(
     if situation is Situation.DETAIL:
         taken = {shown for shown, _ in _IN_DETAIL}
         keys = [*_IN_DETAIL, *(each for each in keys if each[0] not in taken)]
+    if differs and situation in _AT_A_DIVERGENCE:
+        preferred = [key for key in _AT_A_DIVERGENCE[situation] if muted or key != "v"]
+        keys.sort(key=lambda each: preferred.index(each[0]) if each[0] in preferred else len(preferred))
     if trying and situation in (Situation.PANES, Situation.DETAIL):
         keys = [_STOP_TRYING, *(each for each in keys if each[0] != _STOP_TRYING[0])]
     return keys

@@ -236,7 +236,8 @@ async def test_while_the_sides_are_swapped_rules_are_written_as_recorded(
 async def test_from_the_panes_the_row_that_gets_the_cursor_is_marked(
     stage: "StageMaker", bench: "Bench", size: tuple[int, int], tab: str, said: str
 ) -> None:
-    bench.agents["pre-release"].answers[1] = stage.reply("May I?", state={"booking": {"time": "19:15"}})
+    state: JsonObject = {"booking": {"time": "19:15", "hold": {"code": "beta"}}, "ready": True}
+    bench.agents["pre-release"].answers[1] = stage.reply("May I?", state=state)
     async with stage.run(bench, size) as s:
         await s.turns(1)
         await s.say("tomorrow at 7")
@@ -248,6 +249,29 @@ async def test_from_the_panes_the_row_that_gets_the_cursor_is_marked(
         await s.press("m")
         await s.until(lambda: isinstance(s.app.screen, MuteDialog))
         assert chosen is panel(s).about
+
+
+@pytest.mark.parametrize(
+    ("width", "before", "after"),
+    [(80, ["t try again", "m a mute, accept"], []), (120, ["t try again", "m a mute, accept"], ["v show muted"])],
+)
+async def test_at_a_divergence_the_footer_offers_to_judge_it(
+    stage: "StageMaker", bench: "Bench", width: int, before: list[str], after: list[str]
+) -> None:
+    def footer() -> list[str]:
+        return s.picture().splitlines()[-1].strip().split("   ")
+
+    async with stage.run(bench, (width, 40)) as s:
+        await s.turns(1)
+        await s.say("tomorrow at 7")
+        await s.press("escape")
+        await s.until(lambda: "enter detail" in footer())
+        assert set(before) <= set(footer())
+        assert "v show muted" not in footer()
+        await open_dialog(s, "m")
+        await take(s)
+        await s.press("escape")
+        await s.until(lambda: {*before, *after} <= set(footer()))
 
 
 async def test_a_whole_signal_is_muted_by_its_name(stage: "StageMaker") -> None:

@@ -13,7 +13,7 @@ from polycompare.model.verdicts import ExitCode
 from polycompare.tui.action import Scope
 from polycompare.tui.actions import ACT_ON_TURNS, bindings
 from polycompare.tui.conversation import Conversation
-from polycompare.tui.footer_keys import Situation
+from polycompare.tui.footer_keys import Situation, for_footer
 from polycompare.tui.live_conversation import LiveConversation
 from polycompare.tui.message_line import why_not_now
 from polycompare.tui.screens.judging_actions import JudgingActions
@@ -134,12 +134,18 @@ class CompareScreen(JudgingActions):
             situation = Situation.EMPTY
         else:
             situation = Situation.DETAIL if self._detail.has_focus else Situation.PANES
-        self._footer.show(
+        view = self.conversation.view(self.conversation.selected)
+        comparison = None if view is None else view.comparison
+        divergences = () if comparison is None else comparison.divergences
+        keys = for_footer(
             situation,
             waiting=self.conversation.is_waiting,
             offered=self._composer.has_offer,
             trying=self._live.is_trying,
+            differs=bool(divergences),
+            muted=any(each.muted is not None for each in divergences),
         )
+        self._footer.show(keys)
 
     def on_descendant_focus(self) -> None:
         """Offer the keys that act now."""

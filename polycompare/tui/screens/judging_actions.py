@@ -80,4 +80,4 @@ class JudgingActions(Screen[None]):
             self._detail.to_a_divergence()
             await act()
 
-        self._detail.call_after_refresh(at_a_divergence)  # it has rows only once it has room
+        self._detail.once_filled(at_a_divergence)

@@ -1,6 +1,6 @@
 """The panel that shows everything about one turn, in six tabs."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,7 @@ class DetailPanel(DetailRows):
         self._tallies = _NO_TALLIES
         self._titles = TitleBar(titles(None))
         self._is_roomy = False
+        self._once_filled: Callable[[], Awaitable[None]] | None = None
         self._stale = False  # rows were not built, since the panel had no room to show them
 
     def show(self, comparison: TurnComparison | None, tallies: "Mapping[Place, Tally] | None" = None) -> None:
@@ -101,6 +102,13 @@ class DetailPanel(DetailRows):
         if not any(map(_is_unmuted, self.rows)):
             self.turn_to_news()
         self.go_to(_is_unmuted)
+
+    def once_filled(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do something as soon as the rows of the turn are there: at once, or when the panel has got room."""
+        if self.size:
+            self.call_next(act)
+        else:
+            self._once_filled, self._stale = act, True
 
     def on_mount(self) -> None:
         """Draw the frame; what is in it comes with the first `show`."""
@@ -164,6 +172,9 @@ class DetailPanel(DetailRows):
             self._build_aside(self._comparison, shown)
         else:
             self.set_rows(rows_of(self.tab, self._comparison, shown), keep_place=keep_place)
+        act, self._once_filled = self._once_filled, None
+        if act is not None:
+            self.call_next(act)
 
     def _build_aside(self, comparison: TurnComparison, shown: Shown) -> None:
         """Build the rows of large answers in a thread, so that no key waits for it."""

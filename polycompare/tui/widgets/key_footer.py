@@ -3,8 +3,6 @@
 from textual.content import Content
 from textual.widget import Widget
 
-from polycompare.tui.footer_keys import Situation, for_footer
-
 
 class KeyFooter(Widget):
     """As many keys as fit, the most useful first. They depend on where a person is."""
@@ -19,24 +17,19 @@ class KeyFooter(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._situation = Situation.COMPOSING
-        self._waiting = False
-        self._offered = False
-        self._trying = False
+        self._keys: list[tuple[str, str]] = []
 
-    def show(self, situation: Situation, *, waiting: bool, offered: bool, trying: bool) -> None:
-        """Offer the keys of a situation; see `for_footer`."""
-        given = (situation, waiting, offered, trying)
-        if given != (self._situation, self._waiting, self._offered, self._trying):
-            self._situation, self._waiting, self._offered, self._trying = given
+    def show(self, keys: list[tuple[str, str]]) -> None:
+        """Offer these keys; see `for_footer`."""
+        if keys != self._keys:
+            self._keys = keys
             self.refresh()
 
     def render(self) -> Content:
         """The keys that fit."""
         room = self.content_size.width
         parts: list[Content] = []
-        offered = for_footer(self._situation, waiting=self._waiting, offered=self._offered, trying=self._trying)
-        for keys, words in offered:
+        for keys, words in self._keys:
             part = Content.assemble((keys, "bold $primary"), " ", words)
             needed = part.cell_length + (3 if parts else 0)
             if needed > room:
