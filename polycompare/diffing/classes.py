@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from polycompare.diffing.equality import Value, canonical, same
-from polycompare.diffing.facts import extract_facts
+from polycompare.diffing.facts.facts import extract_facts
 from polycompare.diffing.path_patterns import matches_path, parsed, pattern_of
 from polycompare.diffing.paths import Path
 from polycompare.diffing.volatile import template, type_name, volatile_kind

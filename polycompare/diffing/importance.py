@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Final, TypeAlias, TypeGuard
 
 from polycompare.diffing.equality import Value
-from polycompare.diffing.fact import FactKind
-from polycompare.diffing.facts import extract_facts
+from polycompare.diffing.facts.fact import FactKind
+from polycompare.diffing.facts.facts import extract_facts
 from polycompare.diffing.path_patterns import parsed
 from polycompare.diffing.paths import Path, natural_order
 from polycompare.model.divergences import Change, Divergence, Signal, Status

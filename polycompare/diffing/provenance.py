@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from polycompare.diffing.equality import Value, digest, same
-from polycompare.diffing.fact import WORDS, FactKind
+from polycompare.diffing.facts.fact import WORDS, FactKind
 from polycompare.diffing.findings import Finding, identity_text
 from polycompare.diffing.paths import format_path
 from polycompare.diffing.states import Address, look_up

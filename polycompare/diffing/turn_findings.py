@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from polycompare.diffing.choices import with_choices
 from polycompare.diffing.equality import Value
-from polycompare.diffing.facts import compare_facts, facts_are_partial
+from polycompare.diffing.facts.facts import compare_facts, facts_are_partial
 from polycompare.diffing.findings import Finding
 from polycompare.diffing.lens import Lens
 from polycompare.diffing.normalise import not_reported, signal_values

@@ -6,14 +6,13 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, PlainValidator, model_validator
 
 from polycompare.config.yaml_files import FileModel, one_of, unknown_keys
-from polycompare.diffing.facts import extract_facts
+from polycompare.diffing.facts.facts import extract_facts
 from polycompare.diffing.paths import parse_path
 from polycompare.scenarios import expectations
 from polycompare.scenarios.expectations import Expectation, HandedOff
 from polycompare.scenarios.ordering import lies_between
 from polycompare.scenarios.patterns import compiled
 from polycompare.scenarios.variables import STAND_IN
-
 
 _LANGUAGES: Final = (
     "en",

@@ -7,8 +7,8 @@ from functools import singledispatch
 from typing import Final
 
 from polycompare.diffing.equality import Value, same
-from polycompare.diffing.fact import Fact
-from polycompare.diffing.facts import extract_facts, facts_are_partial
+from polycompare.diffing.facts.fact import Fact
+from polycompare.diffing.facts.facts import extract_facts, facts_are_partial
 from polycompare.diffing.normalise import signal_values
 from polycompare.diffing.paths import Path, parse_path
 from polycompare.model.divergences import Signal

@@ -11,7 +11,7 @@ from bench_row import BenchRow, median_ms
 from deepdiff import DeepDiff
 
 from polycompare.diffing.conversation import ConversationComparer
-from polycompare.diffing.facts import compare_facts
+from polycompare.diffing.facts.facts import compare_facts
 from polycompare.diffing.options import Options
 from polycompare.diffing.reading import Fold, Reading
 from polycompare.diffing.states import compare_values

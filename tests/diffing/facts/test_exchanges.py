@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.diffing.facts import compare_facts
+from polycompare.diffing.facts.facts import compare_facts
 from polycompare.model.values import Pair
 
 EXCHANGED = [

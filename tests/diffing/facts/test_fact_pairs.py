@@ -2,7 +2,7 @@
 
 import pytest
 
-from polycompare.diffing.facts import compare_facts
+from polycompare.diffing.facts.facts import compare_facts
 from polycompare.model.values import Pair
 
 SAME = {

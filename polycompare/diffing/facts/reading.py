@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
-from polycompare.diffing.fact import Fact
-from polycompare.diffing.number_words import UNCERTAIN
+from polycompare.diffing.facts.fact import Fact
+from polycompare.diffing.facts.number_words import UNCERTAIN
 
 FactReading: TypeAlias = Callable[[re.Match[str]], Iterable[Fact]]
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final
 
-from polycompare.diffing.alternatives import listed
+from polycompare.diffing.facts.alternatives import listed
 
 SCALE_WORDS: Final[dict[str, dict[str, int]]] = {
     "en": {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000},

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from polycompare.diffing.alternatives import either, listed
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import Pattern, way
+from polycompare.diffing.facts.alternatives import either, listed
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.reading import Pattern, way
 
 _AT: Final = {"en": "at", "es": "arroba", "fr": "arobase|arrobase|arobas", "de": "at|ät|klammeraffe"}
 _DOT: Final = {"en": "dot|period", "es": "punto", "fr": "point", "de": "punkt"}

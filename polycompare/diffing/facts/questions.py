@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.stance_words import phrases
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.stance_words import phrases
 
 ASKS: Final = "asks"
 

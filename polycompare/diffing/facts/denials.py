@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from polycompare.diffing.denial_words import DENIAL_WORDS, NO
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.stance_words import phrases
+from polycompare.diffing.facts.denial_words import DENIAL_WORDS, NO
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.stance_words import phrases
 
 DENIES: Final = "denies"
 

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from polycompare.diffing.alternatives import listed
-from polycompare.diffing.fact import FactKind
-from polycompare.diffing.fact_reading import MARK_OF, Pattern, take_marked
+from polycompare.diffing.facts.alternatives import listed
+from polycompare.diffing.facts.fact import FactKind
+from polycompare.diffing.facts.reading import MARK_OF, Pattern, take_marked
 from polycompare.model.values import Pair
 
 EXCHANGED_KINDS: Final = frozenset(

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from polycompare.diffing.alternatives import either
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import (
+from polycompare.diffing.facts.alternatives import either
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.number_words import UNCERTAIN
+from polycompare.diffing.facts.reading import (
     AMOUNT,
     LEADING_AMOUNT,
     SCALES,
@@ -17,7 +18,6 @@ from polycompare.diffing.fact_reading import (
     led_by,
     way,
 )
-from polycompare.diffing.number_words import UNCERTAIN
 
 _CODES: Final = (
     "USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "NZD", "HKD", "SGD", "CNY", "INR", "KRW", "BRL", "MXN", "SEK",

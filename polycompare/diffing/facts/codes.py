@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from polycompare.diffing.alternatives import either, listed
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import Pattern, led_by, way
-from polycompare.diffing.number_words import UNCERTAIN
+from polycompare.diffing.facts.alternatives import either, listed
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.number_words import UNCERTAIN
+from polycompare.diffing.facts.reading import Pattern, led_by, way
 
 _UNITS: Final = r"(?:km|kg|g|ml|cl|l|m|cm|mm|mins?|h|hrs?|x|gb|mb|mph)\b"
 _CUES: Final = listed(

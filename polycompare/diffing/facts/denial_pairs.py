@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
-from polycompare.diffing.alternatives import either, listed
+from polycompare.diffing.facts.alternatives import either, listed
 from polycompare.model.values import Pair
 
 _SENTENCE: Final = re.compile(r"([^.!?;…\n]+)([.!?;…\n]?)")

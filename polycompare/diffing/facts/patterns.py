@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from polycompare.diffing.alternatives import either
-from polycompare.diffing.clock_times import time_patterns
-from polycompare.diffing.codes import CODE_PATTERNS, SPELLED_CODE_PATTERNS
-from polycompare.diffing.date_patterns import date_patterns, day_patterns
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import (
+from polycompare.diffing.facts.alternatives import either
+from polycompare.diffing.facts.clock_times import time_patterns
+from polycompare.diffing.facts.codes import CODE_PATTERNS, SPELLED_CODE_PATTERNS
+from polycompare.diffing.facts.date_patterns import date_patterns, day_patterns
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.money_patterns import money_patterns
+from polycompare.diffing.facts.phones import PHONE_PATTERNS
+from polycompare.diffing.facts.reading import (
     AMOUNT_AFTER_DIGIT,
     LEADING_AMOUNT,
     SCALES,
@@ -21,8 +23,6 @@ from polycompare.diffing.fact_reading import (
     led_by,
     way,
 )
-from polycompare.diffing.money_patterns import money_patterns
-from polycompare.diffing.phones import PHONE_PATTERNS
 
 _PERCENT_SIGNS: Final = ("%", "percent", "per cent", "por ciento", "pour cent", "prozent")
 _ORDINAL_ENDINGS: Final = {

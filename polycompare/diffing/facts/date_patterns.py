@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from polycompare.diffing.alternatives import either
-from polycompare.diffing.calendar_words import (
+from polycompare.diffing.facts.alternatives import either
+from polycompare.diffing.facts.calendar_words import (
     AFTERNOON,
     DAY_JOINT,
     DAYS_AHEAD,
@@ -15,9 +15,9 @@ from polycompare.diffing.calendar_words import (
     WEEKDAY_SHORT_WORDS,
     WEEKDAY_WORDS,
 )
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import TAKEN, FactReading, Pattern, led_by, nothing, way
-from polycompare.diffing.number_words import UNCERTAIN
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.number_words import UNCERTAIN
+from polycompare.diffing.facts.reading import TAKEN, FactReading, Pattern, led_by, nothing, way
 
 _NOT_TODAY: Final = ("today", "tonight", "this evening", "hoy", "esta noche", "aujourd'hui", "ce soir", "heute")
 """Words that may name no date: "How can I help you today?" tells none; "today" against "tomorrow" does."""

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.diffing.fact import FactKind
-from polycompare.diffing.facts import compare_facts, extract_facts, facts_are_partial
+from polycompare.diffing.facts.fact import FactKind
+from polycompare.diffing.facts.facts import compare_facts, extract_facts, facts_are_partial
 from polycompare.diffing.paths import format_path
 from polycompare.model.values import MISSING, Pair
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polycompare.diffing.denial_pairs import denies_other
-from polycompare.diffing.facts import compare_facts
+from polycompare.diffing.facts.denial_pairs import denies_other
+from polycompare.diffing.facts.facts import compare_facts
 from polycompare.model.values import Pair
 
 OPPOSITE = [

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
-from polycompare.diffing.calendar_words import AFTERNOON, LATER_TODAY, MIDNIGHT, MORNING, NOON
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import Pattern, led_by, way
-from polycompare.diffing.number_words import UNCERTAIN
+from polycompare.diffing.facts.calendar_words import AFTERNOON, LATER_TODAY, MIDNIGHT, MORNING, NOON
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.number_words import UNCERTAIN
+from polycompare.diffing.facts.reading import Pattern, led_by, way
 
 _HOUR: Final = rf"{UNCERTAIN}?(?P<hour>[01]?\d|2[0-3])"
 _FIRST_HOUR: Final = rf"(?P<hour>{led_by('0-9', '.,:/$€£-')}(?:(?<=[01])\d|(?<=2)[0-3])?)"  # begins a pattern

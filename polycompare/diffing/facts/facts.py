@@ -6,16 +6,16 @@ from collections import Counter, defaultdict, deque
 from dataclasses import replace
 from typing import Final
 
-from polycompare.diffing.addresses import address_patterns
-from polycompare.diffing.denial_pairs import denies_other
-from polycompare.diffing.denials import DENIES, denials
-from polycompare.diffing.fact import WORDS, Fact, FactKind
-from polycompare.diffing.fact_exchanges import EXCHANGED_KINDS, exchanges
-from polycompare.diffing.fact_patterns import fact_patterns
-from polycompare.diffing.fact_reading import take, without_gaps
+from polycompare.diffing.facts.addresses import address_patterns
+from polycompare.diffing.facts.denial_pairs import denies_other
+from polycompare.diffing.facts.denials import DENIES, denials
+from polycompare.diffing.facts.exchanges import EXCHANGED_KINDS, exchanges
+from polycompare.diffing.facts.fact import WORDS, Fact, FactKind
+from polycompare.diffing.facts.number_words import digits_for_words
+from polycompare.diffing.facts.patterns import fact_patterns
+from polycompare.diffing.facts.questions import questions
+from polycompare.diffing.facts.reading import take, without_gaps
 from polycompare.diffing.findings import Finding
-from polycompare.diffing.number_words import digits_for_words
-from polycompare.diffing.questions import questions
 from polycompare.model.divergences import Change, Signal
 from polycompare.model.values import MISSING, Missing, Pair
 

@@ -4,8 +4,8 @@ from typing import Final
 
 import pytest
 
-from polycompare.diffing.fact import FactKind
-from polycompare.diffing.facts import compare_facts, extract_facts
+from polycompare.diffing.facts.fact import FactKind
+from polycompare.diffing.facts.facts import compare_facts, extract_facts
 from polycompare.model.values import Pair
 
 DENIALS: Final = {

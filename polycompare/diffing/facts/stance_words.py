@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from polycompare.diffing.alternatives import either, listed
+from polycompare.diffing.facts.alternatives import either, listed
 
 
 def phrases(lines: str, lists: Mapping[str, str] | None = None) -> re.Pattern[str]:

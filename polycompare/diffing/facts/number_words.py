@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from polycompare.diffing.alternatives import either, listed
-from polycompare.diffing.number_vocabulary import SCALE_WORDS, number_words, ordinal_words
+from polycompare.diffing.facts.alternatives import either, listed
+from polycompare.diffing.facts.number_vocabulary import SCALE_WORDS, number_words, ordinal_words
 
 UNCERTAIN: Final = "\ue000"
 """Stands before a number that may be none, as the "one" of "that one" is: it can agree with a number of the other

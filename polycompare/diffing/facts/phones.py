@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from polycompare.diffing.fact import Fact, FactKind
-from polycompare.diffing.fact_reading import Pattern, led_by, way
-from polycompare.diffing.number_words import UNCERTAIN
+from polycompare.diffing.facts.fact import Fact, FactKind
+from polycompare.diffing.facts.number_words import UNCERTAIN
+from polycompare.diffing.facts.reading import Pattern, led_by, way
 
 _TRUNKS: Final = {
     **dict.fromkeys(("1", "30", "34", "39", "45", "47", "48", "52", "351", "352", "420"), ""),

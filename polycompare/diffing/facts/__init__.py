@@ -1,0 +1,1 @@
+"""What replies tell, whatever their words: facts read from texts of four languages, and compared."""
