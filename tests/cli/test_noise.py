@@ -125,6 +125,7 @@ def test_variables_that_cannot_be_filled_in_are_refused_before_anything_is_sent(
     assert not place.store.exists()
 
 
+@pytest.mark.slow
 def test_a_target_that_cannot_be_reached_leaves_nothing_to_learn(place: "Workplace", closed_url: str) -> None:
     place.configure(closed_url)
     done = place.run("noise", "live", "booking.yaml", "--repeat", "1")
@@ -134,6 +135,7 @@ def test_a_target_that_cannot_be_reached_leaves_nothing_to_learn(place: "Workpla
     assert not (place.path / "polycompare.noise.toml").exists()
 
 
+@pytest.mark.slow
 def test_under_a_deployment_that_moves_nothing_is_learned(workplace: "Workplace") -> None:
     with running_simulator(key=KEY, moves=(parse_move("live@3"),), latency=Latency(0)) as simulator:
         workplace.configure(simulator.base_url)

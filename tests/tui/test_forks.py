@@ -41,7 +41,7 @@ async def write(s: "Stage", text: str) -> None:
     await s.press("enter")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
 async def test_the_turns_before_are_sent_again_and_then_the_edited_message(
     stage: "StageMaker", bench: "Bench", size: tuple[int, int]
 ) -> None:

@@ -47,7 +47,7 @@ async def ask(s: "Stage", text: str) -> None:
     await s.press("enter")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
 async def test_a_turn_of_unknown_outcome_is_sent_again_when_the_person_says_so(
     stage: "StageMaker", bench: "Bench", size: tuple[int, int]
 ) -> None:
@@ -343,7 +343,10 @@ async def test_ctrl_c_copies_what_is_selected_of_a_question(stage: "StageMaker",
         await s.turns(3)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), (160, 45)])
+@pytest.mark.parametrize(
+    "size",
+    [(80, 24), pytest.param((100, 30), marks=pytest.mark.slow), pytest.param((160, 45), marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize("before", [1, 6])
 async def test_a_question_leaves_the_turn_it_is_about_in_sight(
     stage: "StageMaker", bench: "Bench", size: tuple[int, int], before: int

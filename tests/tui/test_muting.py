@@ -19,7 +19,7 @@ from polycompare.tui.widgets.detail_panel import DetailPanel
 if TYPE_CHECKING:
     from tests.tui.conftest import Bench, Stage, StageMaker
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+SIZES = pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 60), marks=pytest.mark.slow)])
 
 
 @pytest.fixture
@@ -231,7 +231,10 @@ async def test_while_the_sides_are_swapped_rules_are_written_as_recorded(
         assert "1 muted (accepted" in detail(s)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize(
+    "size",
+    [(120, 40), pytest.param((80, 24), marks=pytest.mark.slow), pytest.param((200, 60), marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize(("tab", "said"), [("1", "booking"), ("2", "booking"), ("4", "reply")])
 async def test_from_the_panes_the_row_that_gets_the_cursor_is_marked(
     stage: "StageMaker", bench: "Bench", size: tuple[int, int], tab: str, said: str

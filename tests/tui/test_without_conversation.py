@@ -22,7 +22,10 @@ def refused(stage: "StageMaker") -> "Bench":
     return bench
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 45)])
+@pytest.mark.parametrize(
+    "size",
+    [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow), pytest.param((160, 45), marks=pytest.mark.slow)],
+)
 async def test_a_sentence_typed_at_an_empty_screen_does_nothing(
     stage: "StageMaker", refused: "Bench", size: tuple[int, int]
 ) -> None:
