@@ -1,6 +1,7 @@
 """Where in a turn's function calls a divergence lies, told by its path."""
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from polycompare.diffing.path_patterns import parsed
 from polycompare.diffing.provenance import itself_and_above
@@ -8,6 +9,8 @@ from polycompare.model.divergences import Change, Divergence
 from polycompare.model.outcomes import Reply
 from polycompare.model.turns import Turn
 from polycompare.model.values import JsonValue
+
+_OF_THE_AGENT: Final = frozenset({"handoff", "hangup", "transition", "utterance", "variant_id_change"})
 
 
 def call_of(divergence: Divergence) -> tuple[str | int, int]:
@@ -39,6 +42,11 @@ def is_whole_call(divergence: Divergence) -> bool:
 def is_result(divergence: Divergence) -> bool:
     """Whether a difference in functions is in what a call gave back."""
     return _field(divergence) not in (None, "arguments")
+
+
+def is_from_outside(divergence: Divergence) -> bool:
+    """Whether what a call gave back may come from the system behind it; the rest is the agent's own doing."""
+    return _field(divergence) not in _OF_THE_AGENT
 
 
 class Changed:

@@ -11,7 +11,14 @@ from enum import IntEnum
 from itertools import groupby, islice
 from typing import Final
 
-from polycompare.diffing.call_places import Changed, call_of, is_reordered, is_result, is_whole_call
+from polycompare.diffing.call_places import (
+    Changed,
+    call_of,
+    is_from_outside,
+    is_reordered,
+    is_result,
+    is_whole_call,
+)
 from polycompare.diffing.equality import Value, same
 from polycompare.diffing.importance import facts_of, leaves
 from polycompare.diffing.path_patterns import parsed
@@ -96,7 +103,8 @@ def _staged(comparison: TurnComparison) -> list[_Staged]:
     """The new, unmuted differences in the order in which they came about, without mere effects of calls."""
     fresh = [d for d in comparison.divergences if d.status is Status.NEW and d.muted is None]
     functions = [d for d in fresh if d.signal is Signal.FUNCTIONS]
-    given_otherwise = {call_of(d) for d in functions if not is_result(d)}
+    calls = [d for d in comparison.divergences if d.signal is Signal.FUNCTIONS and d.status is not Status.RESOLVED]
+    given_otherwise = {call_of(d) for d in calls if not is_result(d)}  # muted or not: a result follows from it
     results = [d for d in functions if is_result(d) and call_of(d) not in given_otherwise]
     leads_elsewhere = any("transition" in parsed(d.path) for d in results)
     changed = Changed(comparison.turn, {call_of(d)[0] for d in functions})
@@ -122,6 +130,7 @@ def _of_this_turn(turn: int, staged: Sequence[_Staged], *, first: bool) -> Itera
     last_effect = max((item.stage for item in staged if item.divergence.counts), default=_Stage.FAILED)
     likelihood = Likelihood.MOST_LIKELY if first else Likelihood.LIKELY
     earliest = first
+    called_otherwise = any(item.stage is _Stage.CALLED for item in staged)
     for stage, group in groupby(staged, key=lambda item: item.stage):
         if not earliest and stage >= min(last_effect, _Stage.SAID):
             return
@@ -133,7 +142,7 @@ def _of_this_turn(turn: int, staged: Sequence[_Staged], *, first: bool) -> Itera
                 divergence.path,
                 turn,
                 Likelihood.POSSIBLE if is_model else likelihood,
-                _why(stage, divergence, first=earliest),
+                _why(stage, divergence, first=earliest, called_otherwise=called_otherwise),
             )
         if not is_model:
             likelihood = Likelihood.LIKELY if likelihood is Likelihood.MOST_LIKELY else Likelihood.POSSIBLE
@@ -148,11 +157,14 @@ def _representatives(items: Iterable[_Staged]) -> list[Divergence]:
     return list(kept.values())[:_MOST_OF_A_STAGE]
 
 
-def _why(stage: _Stage, divergence: Divergence, *, first: bool) -> str:
-    why = _called_otherwise(divergence) if stage is _Stage.CALLED else _WHYS[stage]
-    if not first or stage not in _DECIDED_BY:
-        return why
-    return f"nothing earlier differs: {_DECIDED_BY[stage]}"
+def _why(stage: _Stage, divergence: Divergence, *, first: bool, called_otherwise: bool = False) -> str:
+    if first and stage is _Stage.PATH and called_otherwise:
+        return "which came first, the path or the call, is not told"
+    if first and stage in _DECIDED_BY:
+        return f"nothing earlier differs: {_DECIDED_BY[stage]}"
+    if stage is _Stage.RETURNED and not is_from_outside(divergence):
+        return "same arguments, another outcome of the function"
+    return _called_otherwise(divergence) if stage is _Stage.CALLED else _WHYS[stage]
 
 
 _WHYS: Final = {

@@ -281,3 +281,29 @@ def test_every_turn_that_parts_has_a_first_cause_among_its_differences(outcomes:
             assert cause.turn <= turn.index
             if cause.turn == turn.index:
                 assert (cause.turn, cause.signal, cause.path) in places
+
+
+def test_a_result_of_other_arguments_is_not_blamed_on_the_integration(
+    offer: Callable[..., Reply], turns: Turns
+) -> None:
+    rules = Rules(ignored=(IgnoreRule("*.arguments.**"),))
+    comparer = ConversationComparer(rules)
+    (turn,) = map(comparer.compare, turns((offer(), offer(party=8, found=("20:00",)))))
+    assert not any("integration" in why for why in whys(turn))
+
+
+def test_what_the_agent_does_by_a_function_is_its_own_doing(offer: Callable[..., Reply], turns: Turns) -> None:
+    def handing_off(to: str) -> Reply:
+        call = {"name": "send_to_crm", "arguments": {}, "handoff": {"type": to}}
+        return offer(functions=(call,))
+
+    (turn,) = compare_all(turns((handing_off("desk"), handing_off("manager"))))
+    assert whys(turn)[0] == "same arguments, another outcome of the function"
+
+
+def test_a_path_is_not_called_first_where_calls_differ_too(
+    offer: Callable[..., Reply], turns: Turns
+) -> None:
+    other = offer(party=8, node_trace=("collect_time", "offer_slot"))
+    (turn,) = compare_all(turns((offer(), other)))
+    assert whys(turn)[0] == "which came first, the path or the call, is not told"
