@@ -175,6 +175,7 @@ def test_the_chat_api(workplace: "Workplace") -> None:
     assert turn["not_reported"]["state"] == ["baseline", "candidate"]
 
 
+@pytest.mark.slow
 def test_nobody_listens(workplace: "Workplace", closed_url: str) -> None:
     workplace.configure(closed_url)
     started = time.monotonic()
@@ -208,6 +209,7 @@ WHOLE: dict[str, Any] = {
         (400, b'{"success": false, "error_code": "CHAT_TIMEOUT", "error_message": "gone"}', "expired"),
     ],
 )
+@pytest.mark.slow
 def test_a_service_that_answers_something_else(
     workplace: "Workplace", serve: "Serve", status: int, body: bytes, kind: str
 ) -> None:

@@ -90,6 +90,7 @@ def test_other_words_alone_are_the_same(workplace: "Workplace") -> None:
     assert "same behaviour in 2 turns" in done.stdout
 
 
+@pytest.mark.slow
 def test_turns_come_from_a_file_from_stdin_and_from_a_scenario(workplace: "Workplace") -> None:
     workplace.write("turns.txt", "two people\n\nbye\n")
     workplace.write("s.yaml", "name: booking\nturns: [{user: two people}, {user: ''}, {user: bye}]\n")

@@ -254,6 +254,7 @@ def test_a_wrong_key_leaves_the_file_and_says_so(place: Place, simulator: str) -
 
 
 @pytest.mark.parametrize("chosen", ["3", "bRIEF"])
+@pytest.mark.slow
 def test_the_person_is_asked_on_a_terminal(place: Place, simulator: str, chosen: str) -> None:
     child = place.in_terminal("--base-url", simulator)
     child.expect("The agent's id.*: ")
@@ -293,6 +294,7 @@ def test_a_question_breaks_between_words(place: Place, columns: int) -> None:
     assert " ".join(asked).split()[-2:] == ["as", "https://studio.uk.poly.ai/ACCOUNT/PROJECT:"]
 
 
+@pytest.mark.slow
 def test_leaving_a_question_writes_nothing(place: Place) -> None:
     for key, code in (("\x04", USAGE), ("\x03", 130)):
         child = place.in_terminal()

@@ -83,6 +83,7 @@ def test_noise_is_learned_written_and_told(place: "Workplace") -> None:
     assert recordings(place) == [("booking", n, 3) for n in (1, 2)] + [("hello", n, 2) for n in (1, 2)]
 
 
+@pytest.mark.slow
 def test_what_is_recorded_is_learned_from_again_without_a_call(place: "Workplace") -> None:
     first = place.run("noise", "live", "booking.yaml", "--repeat", "1")
     before = (place.path / "polycompare.noise.toml").read_bytes()
@@ -174,6 +175,7 @@ def test_live_agents_and_their_writing_need_consent(workplace: "Workplace") -> N
     assert not workplace.store.exists()
 
 
+@pytest.mark.slow
 def test_a_stop_keeps_what_is_whole_and_says_how_to_go_on(place: "Workplace", chance: str) -> None:
     with running_simulator(key=KEY, noise=0.4, latency=Latency(150)) as simulator:
         place.configure(simulator.base_url)

@@ -3,6 +3,8 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Workplace
 
@@ -52,6 +54,7 @@ def test_each_side_hears_its_own_and_the_cleanup_is_not_compared(workplace: "Wor
     assert again["turns"] == document["turns"], "what was sent is recorded as sent"
 
 
+@pytest.mark.slow
 def test_expectations_of_a_fork_count_from_where_it_begins(workplace: "Workplace") -> None:
     workplace.write("booking.yaml", SCENARIO)
     workplace.run("compare", "-m", "hello", "-m", "there")

@@ -75,6 +75,7 @@ def test_a_recording_that_is_none(workplace: "Workplace") -> None:
         assert part in done.stderr
 
 
+@pytest.mark.slow
 def test_what_is_not_in_the_recording_is_told(workplace: "Workplace") -> None:
     workplace.run(*PAIR)
     done = workplace.run("compare", "--baseline", "recording:last", "--candidate", "live", "-m", "bye")
@@ -99,6 +100,7 @@ def test_a_fork_goes_on_with_something_else(workplace: "Workplace") -> None:
     assert f"fork of recording {first['id']}, from turn 1" in beginning.stdout
 
 
+@pytest.mark.slow
 def test_a_recording_with_a_recorded_side_can_be_forked(workplace: "Workplace") -> None:
     first = told(workplace.run(*PAIR, "--json"))
     workplace.run("compare", "--baseline", "recording:last", "--candidate", "pre-release")
@@ -110,6 +112,7 @@ def test_a_recording_with_a_recorded_side_can_be_forked(workplace: "Workplace") 
     assert document["turns"][2]["candidate"]["status"] == "reply"
 
 
+@pytest.mark.slow
 def test_what_is_done_about_a_failure_is_told_in_its_order(workplace: "Workplace") -> None:
     with running_simulator(agent=str(workplace.agent), faults=(parse_fault("reset@turn*1"),)) as simulator:
         workplace.configure(simulator.base_url)
@@ -125,6 +128,7 @@ def test_what_is_done_about_a_failure_is_told_in_its_order(workplace: "Workplace
     assert "not sent again" not in mended.stdout
 
 
+@pytest.mark.slow
 def test_a_fork_tells_where_it_parts_from_its_parent(workplace: "Workplace") -> None:
     workplace.run(*PAIR)
     done = workplace.run(
@@ -135,6 +139,7 @@ def test_a_fork_tells_where_it_parts_from_its_parent(workplace: "Workplace") -> 
 
 
 @pytest.mark.parametrize("place", ["last@0", "last@4", "last@99"])
+@pytest.mark.slow
 def test_a_turn_that_cannot_be_forked(workplace: "Workplace", place: str) -> None:
     workplace.run(*PAIR)
     done = workplace.run("compare", "--fork", place, "-m", "bye")
@@ -153,6 +158,7 @@ def test_a_turn_that_cannot_be_forked(workplace: "Workplace", place: str) -> Non
         ("429@turn*1", (), 2, "diverged"),
     ],
 )
+@pytest.mark.slow
 def test_what_becomes_of_a_side_that_fails(
     workplace: "Workplace", fault: str, policy: tuple[str, ...], sessions: int, verdict: str
 ) -> None:
@@ -171,6 +177,7 @@ def test_what_becomes_of_a_side_that_fails(
     assert [recovery["decision"] for recovery in recoveries] == ([policy[1]] if mended else [])
 
 
+@pytest.mark.slow
 def test_what_both_conversations_are_opened_with(workplace: "Workplace") -> None:
     done = workplace.run(*PAIR, "--language", "en", "--attribute", "tries=2", "--attribute", "who=Ana", "--json")
     assert done.returncode == 1
@@ -207,6 +214,7 @@ def test_a_whole_conversation_that_never_comes_through_is_an_error(workplace: "W
     assert counts["conversations"]["opened"] == 6, "three whole attempts of two sides"
 
 
+@pytest.mark.slow
 def test_the_last_recording_stays_the_same_one_while_a_conversation_is_run_again(workplace: "Workplace") -> None:
     first = told(workplace.run(*PAIR, "--json"))
     with running_simulator(agent=str(workplace.agent), faults=(parse_fault("reset@turn*1"),)) as simulator:

@@ -301,9 +301,7 @@ def test_what_the_agent_does_by_a_function_is_its_own_doing(offer: Callable[...,
     assert whys(turn)[0] == "same arguments, another outcome of the function"
 
 
-def test_a_path_is_not_called_first_where_calls_differ_too(
-    offer: Callable[..., Reply], turns: Turns
-) -> None:
+def test_a_path_is_not_called_first_where_calls_differ_too(offer: Callable[..., Reply], turns: Turns) -> None:
     other = offer(party=8, node_trace=("collect_time", "offer_slot"))
     (turn,) = compare_all(turns((offer(), other)))
     assert whys(turn)[0] == "which came first, the path or the call, is not told"

@@ -178,6 +178,7 @@ def test_a_fault_wherever_it_strikes(
     assert stats()["faults"] == {kind: 3}
 
 
+@pytest.mark.slow
 def test_slow_answers_come_late_and_whole(tiny: str) -> None:
     def timed(kind: FaultKind) -> tuple[Came, float]:
         faults = [Fault(kind, where=Where.CREATE)]

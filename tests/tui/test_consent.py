@@ -34,6 +34,7 @@ async def test_with_consent_the_conversation_begins_and_is_not_asked_about_again
         assert len(s.app.screen_stack) == 1
 
 
+@pytest.mark.slow
 async def test_without_consent_nothing_is_sent_and_it_is_said_why(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         for key in ("n", "escape", "enter", "ctrl+x", "ctrl+c"):

@@ -124,6 +124,7 @@ def test_the_demo_from_start_to_end(tmp_path: Path, columns: int, rows: int) -> 
 
 
 @pytest.mark.parametrize("new_line", ["\x1b\r", "\x0f"], ids=["alt+enter", "ctrl+o"])
+@pytest.mark.slow
 def test_a_message_of_two_lines_is_not_sent_by_the_key_that_begins_the_second(
     tmp_path: Path, new_line: str
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_message_of_two_lines_is_not_sent_by_the_key_that_begins_the_second(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
+@pytest.mark.slow
 def test_a_signal_to_end_gives_the_terminal_back(tmp_path: Path, number: signal.Signals) -> None:
     with terminal(tmp_path, "demo", "--latency", "0", columns=100, rows=30) as t:
         t.until("Welcome to La Terrasse", "message to both")

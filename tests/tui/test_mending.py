@@ -125,6 +125,7 @@ async def test_a_rebuilt_session_that_differs_is_asked_about_again(stage: "Stage
         assert "When?" in shown
 
 
+@pytest.mark.slow
 async def test_a_rebuild_that_fails_can_be_given_up(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await begin(s, "one")
@@ -141,6 +142,7 @@ async def test_a_rebuild_that_fails_can_be_given_up(stage: "StageMaker", bench: 
 
 
 @pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.slow
 async def test_two_sides_in_trouble_are_asked_about_one_after_the_other(
     stage: "StageMaker", bench: "Bench", swapped: bool
 ) -> None:
@@ -328,6 +330,7 @@ def test_every_kind_of_failure_has_short_words() -> None:
         assert notes_on([Recovery(Side.BASELINE, Failure(kind, "x"), Decision.RESEND)], REPLY)
 
 
+@pytest.mark.slow
 async def test_ctrl_c_copies_what_is_selected_of_a_question(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await begin(s, "one")

@@ -43,6 +43,7 @@ async def test_a_sentence_typed_at_an_empty_screen_does_nothing(
         assert s.message.text == ""
 
 
+@pytest.mark.slow
 async def test_what_acts_without_a_conversation_is_offered(stage: "StageMaker", refused: "Bench") -> None:
     async with stage.run(refused) as s:
         await s.until(lambda: "There is no key" in s.picture())
