@@ -76,7 +76,7 @@ _ENGLISH: Final = DenialWords(
     lists={
         "states": """available possible open free able allowed permitted working valid correct found stock
             bookable included offered served accepted taken made done given suitable eligible complete
-            successful active""",
+            successful active welcome admitted""",
         "offers": """offer serve accept find see allow open work exist provide support sell permit match
             recognise recognize manage succeed cater deliver ship cover include""",
         "things": """table tables seat seats room rooms space spaces slot slots availability appointment
@@ -132,7 +132,8 @@ _SPANISH: Final = DenialWords(
         "be": "estamos está están",
         "pronouns": "se me le les nos te lo la los las os",
         "states": """disponible disponibles abierto abierta abiertos abiertas libre libres permitido
-            permitida incluido incluida confirmado confirmada reservado reservada posible válido válida""",
+            permitida permitidos permitidas admitido admitida admitidos admitidas incluido incluida
+            confirmado confirmada reservado reservada posible válido válida bienvenidos bienvenidas""",
         "things": """mesa mesas sitio sitios plaza plazas habitación habitaciones hueco huecos
             disponibilidad cita citas resultado resultados horario horarios vuelo vuelos entrada entradas""",
     },
@@ -176,8 +177,9 @@ _FRENCH: Final = DenialWords(
         "pronouns": "vous nous lui leur me te le la les y en se",
         "be": "est sont sera seront serait était suis sommes êtes",
         "states": """disponible disponibles possible possibles libre libres ouvert ouverte ouverts ouvertes
-            autorisé autorisée autorisés valable valables valide confirmé confirmée réservé réservée inclus
-            incluse accepté acceptée acceptés permis trouvé trouvée enregistré enregistrée prévu prévue""",
+            autorisé autorisée autorisés autorisées admis admise admises bienvenus bienvenues
+            valable valables valide confirmé confirmée réservé réservée inclus incluse accepté
+            acceptée acceptés acceptées permis trouvé trouvée enregistré enregistrée prévu prévue""",
         "things": """table tables place places chambre chambres créneau créneaux disponibilité
             disponibilités réservation réservations résultat résultats horaire horaires rendez-vous option
             options billet billets vol vols commande commandes compte comptes parking""",
@@ -217,7 +219,7 @@ _GERMAN: Final = DenialWords(
         "states": """verfügbar möglich frei geöffnet erlaubt gestattet machbar buchbar vorrätig gültig
             bestätigt reserviert gebucht gefunden enthalten inbegriffen finden anbieten buchen reservieren
             helfen machen annehmen durchführen bestätigen funktioniert geklappt klappen gelungen existiert
-            erreichbar zulässig lieferbar""",
+            erreichbar zulässig zugelassen willkommen lieferbar""",
         "things": """tisch tische tischen platz plätze plätzen zimmer termin termine terminen verfügbarkeit
             reservierung buchung ergebnis ergebnisse kapazität kapazitäten tickets flüge bestellung
             parkplätze freien freie freier""",

@@ -63,6 +63,7 @@ DENIALS: Final = {
         No, solo aceptamos tarjeta.
         No aceptamos perros.
         No se permiten perros.
+        No están admitidos perros.
         La reserva no está confirmada.
         Me temo que no.
         Es imposible a esa hora.
@@ -84,6 +85,7 @@ DENIALS: Final = {
         Votre carte a été refusée.
         Non, seulement par carte.
         Nous n'acceptons pas les chiens.
+        Désolé, les chiens ne sont pas admis.
         C'est malheureusement impossible.
         Cet horaire est indisponible.
         La réservation n'est pas confirmée.
