@@ -3,7 +3,7 @@
 import re
 import reprlib
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Final, TypeVar
 
@@ -132,18 +132,6 @@ class TomlReading:
             raise FileError(visible_line(f"{self._source}:{line}: is not TOML: {reason}.")) from None
         except RecursionError:
             raise FileError(f"{self._source}: is nested too deeply to be read.") from None
-
-
-def told_together(readings: Iterable[Callable[[], object]]) -> None:
-    """Does every reading; raises one `FileError` with the mistakes of all that have some."""
-    mistakes: list[str] = []
-    for read in readings:
-        try:
-            read()
-        except FileError as error:
-            mistakes.append(str(error))
-    if mistakes:
-        raise FileError("\n".join(mistakes))
 
 
 def _sentence(details: ErrorDetails, table: str, known: Iterable[str]) -> str:

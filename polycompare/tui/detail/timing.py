@@ -1,7 +1,5 @@
 """The Timing tab: both waits as bars, and what else the turn cost."""
 
-from typing import Final
-
 from polycompare.model.divergences import Signal
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.turns import TurnComparison
@@ -13,8 +11,6 @@ from polycompare.tui.detail.rows import BLANK, BarRow, Row, TextRow, heading
 from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.sides import SIDE_ROLES, not_reported, of_signals, replies, silence
 from polycompare.tui.detail.spans import Role, Span
-
-SIGNALS: Final = (Signal.DELAYED, Signal.LATENCY, Signal.LLM, Signal.METRICS)
 
 
 def timing_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
