@@ -16,3 +16,5 @@ def read_reply_of(api: Api, raw: RawResponse) -> Reply:
             return read_reply(raw)
         case Api.CHAT:
             return read_chat_reply(raw)
+        case Api.CONVERSATIONS:
+            raise MalformedReply("real conversations cannot be read yet", "update polycompare")

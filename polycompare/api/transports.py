@@ -13,6 +13,10 @@ from polycompare.model.targets import Api, Target
 AnyTransport: TypeAlias = DebugChatTransport | ChatTransport
 
 
+class NothingToSayError(UserError):
+    """A target that is a real conversation: it can be read, and nothing be said in it."""
+
+
 class NoTokenError(UserError):
     """A target of the Chat API without a connector's token."""
 
@@ -39,3 +43,5 @@ def transport_for(
                     "set token_env to the environment variable that holds it."
                 )
             return ChatTransport(target, key, token, ssl_context, retry)
+        case Api.CONVERSATIONS:
+            raise NothingToSayError(f"{target.name} is a conversation that was held; choose a target to talk to.")

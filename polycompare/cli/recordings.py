@@ -5,11 +5,12 @@ from pathlib import Path
 
 from polycompare.cli.terminal import narrate, write
 from polycompare.model.events import ComparisonStarted
+from polycompare.model.recordings import RecordingSummary
 from polycompare.model.text import visible_line
 from polycompare.model.values import JsonObject
 from polycompare.model.verdicts import ExitCode, Verdict
 from polycompare.recordings.document import dump_document
-from polycompare.recordings.listing import RecordingSummary, summaries
+from polycompare.recordings.listing import summaries
 from polycompare.recordings.paths import default_store_path
 from polycompare.recordings.store import Store
 

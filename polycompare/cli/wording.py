@@ -68,6 +68,8 @@ def not_sent_in_words(outcome: NotSent) -> str:
             return f"not sent: failed at turn {outcome.since}"
         case NotSentReason.NOT_RECORDED:
             return f"not in the recording from turn {outcome.since}"
+        case NotSentReason.ABSENT:
+            return "nobody on this side"
 
 
 def origin_in_words(info: SideInfo) -> str:

@@ -65,6 +65,7 @@ class Ledger:
             start.order,
             start.parent,
             start.part_of,
+            origin=start.origin,
         )
 
     def _info(self, side: Side) -> SideInfo:

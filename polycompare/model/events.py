@@ -8,7 +8,7 @@ from typing import TypeAlias
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.recoveries import RebuiltTurn, Recovery, Trouble
 from polycompare.model.targets import AbTest, Deployment, Order
-from polycompare.model.turns import Parent, RunPart, SideInfo, TurnComparison, UserTurn
+from polycompare.model.turns import Origin, Parent, RunPart, SideInfo, TurnComparison, UserTurn
 from polycompare.model.values import JsonValue, Pair, Side
 
 
@@ -24,6 +24,7 @@ class ComparisonStarted:
     order: Order = Order.CONCURRENT
     parent: Parent | None = None
     part_of: RunPart | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class DeploymentRead:
 
 @dataclass(frozen=True, slots=True)
 class TurnStarted:
-    """A turn is about to be sent to both sides. `at` is in UTC; the rest is the `UserTurn`'s."""
+    """A turn is about to be sent to both sides. `at` is in UTC; the rest is the `UserTurn`'s and the `Turn`'s."""
 
     index: int
     user: str
@@ -45,6 +46,7 @@ class TurnStarted:
     metadata: Mapping[str, JsonValue] = field(default_factory=dict)
     to_candidate: UserTurn | None = None
     cleanup: bool = False
+    service_turn: int | None = None
 
     @property
     def said(self) -> UserTurn:

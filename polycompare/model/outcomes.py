@@ -123,6 +123,7 @@ class NotSentReason(StrEnum):
     ENDED = "ended"  # the agent had ended the conversation
     FAILED = "failed"  # an earlier turn of this side failed
     NOT_RECORDED = "not_recorded"  # the side is a recording, in which the user said nothing or something else
+    ABSENT = "absent"  # a real conversation has one side only
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Api(StrEnum):
 
     DEBUG_CHAT = "debug-chat"
     CHAT = "chat"
+    CONVERSATIONS = "conversations"  # real conversations, read and never held
 
 
 class Order(StrEnum):

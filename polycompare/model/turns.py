@@ -6,7 +6,7 @@ from datetime import datetime
 
 from polycompare.model.divergences import Cause, Divergence, Folded, Signal
 from polycompare.model.expectations import Judgement
-from polycompare.model.outcomes import Outcome
+from polycompare.model.outcomes import Outcome, RawResponse
 from polycompare.model.recoveries import Recovery
 from polycompare.model.targets import AbTest, Deployment, Order, Target
 from polycompare.model.values import JsonValue, Pair, Side
@@ -37,7 +37,8 @@ class Turn:
 
     `recoveries` tells what had gone wrong and was mended before the outcomes came. In a fork, `parted` names the
     sides that behave otherwise here than in the conversation it was forked from. `to_candidate` and `cleanup` are
-    those of the `UserTurn`.
+    those of the `UserTurn`. `service_turn` is the index that the service itself gives the turn of a real
+    conversation.
     """
 
     index: int
@@ -48,6 +49,7 @@ class Turn:
     parted: tuple[Side, ...] = ()
     to_candidate: UserTurn | None = None
     cleanup: bool = False
+    service_turn: int | None = None
 
     @property
     def said(self) -> UserTurn:
@@ -107,6 +109,18 @@ class SideInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The real conversation that a recording was made of: one-sided, what the agent said to a caller.
+
+    The baseline speaks, and the candidate was never there: all its outcomes are *not sent*. `answer` is the whole
+    conversation as the service told it. `fetched_at` is in UTC.
+    """
+
+    fetched_at: datetime
+    answer: RawResponse
+
+
+@dataclass(frozen=True, slots=True)
 class Parent:
     """Where a fork began: the recording, and the first turn that is the fork's own."""
 
@@ -127,7 +141,8 @@ class Comparison:
     """A whole comparison, as recorded: both sides, every turn, every divergence. `started_at` is in UTC.
 
     `name` is that of its scenario. `seed` decides which side a turn is dispatched to first where `order` leaves
-    that to chance. `judgements` are what became of the scenario's expectations.
+    that to chance. `judgements` are what became of the scenario's expectations. With an `origin` it is a real
+    conversation, and one-sided.
     """
 
     id: str
@@ -140,3 +155,4 @@ class Comparison:
     parent: Parent | None = None
     part_of: RunPart | None = None
     judgements: tuple[Judgement, ...] = ()
+    origin: Origin | None = None

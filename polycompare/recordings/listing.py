@@ -1,10 +1,9 @@
 """What is in a store, at a glance, and the names by which a person asks for a recording."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from sqlite3 import Row
 from typing import Final
 
+from polycompare.model.recordings import RecordingSummary, SideSummary
 from polycompare.model.targets import Environment
 from polycompare.model.values import Pair
 from polycompare.model.verdicts import Verdict
@@ -16,34 +15,6 @@ LAST: Final = "last"
 """The name of the newest recording that is no part of a run."""
 
 _SHOWN_CANDIDATES: Final = 5  # of the recordings that an ambiguous beginning could mean
-
-
-@dataclass(frozen=True, slots=True)
-class SideSummary:
-    """Who spoke on one side."""
-
-    target: str
-    environment: Environment
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingSummary:
-    """One line of a listing.
-
-    `turns` counts those that were begun. `verdict` and `root_turn` are as they were judged while recording, None
-    before the first turn was. `unfinished` says that the last turn was not compared: polycompare stopped in it, or
-    is at it now.
-    """
-
-    id: str
-    started_at: datetime
-    name: str | None
-    sides: Pair[SideSummary]
-    turns: int
-    verdict: Verdict | None
-    root_turn: int | None
-    unfinished: bool
-    run: str | None = None
 
 
 def summaries(store: Store, limit: int | None = None, *, with_runs: bool = False) -> list[RecordingSummary]:

@@ -22,7 +22,7 @@ from polycompare.model.events import (
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
 from polycompare.model.targets import Api
-from polycompare.model.turns import Comparison, Turn
+from polycompare.model.turns import Comparison, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.reading import stored_records
 from polycompare.recordings.records import (
@@ -65,12 +65,14 @@ def played(records: Iterable[Record], decode_reply: DecodeReply, compare: Compar
     """The events of a recording in the order in which they happened; replies are read from their raw answers.
 
     A turn that was under way when polycompare stopped is told to its end: a side whose answer is not there has a
-    failure that says so, and the turn is compared. A turn that `compare` stumbles over is told with its fault.
+    failure that says so, and the turn is compared. A turn that `compare` stumbles over is told with its fault. In
+    a real conversation there is nothing to compare with.
     """
     player: _Player | None = None
     for record in records:
         if isinstance(record, ComparisonStarted):
-            player = _Player(record, decode_reply, contained(compare))
+            is_real = record.origin is not None
+            player = _Player(record, decode_reply, TurnComparison if is_real else contained(compare))
             yield record
         elif player is not None:
             yield from player.play(record)
@@ -134,6 +136,7 @@ class _Player:
             parted,
             started.to_candidate,
             started.cleanup,
+            started.service_turn,
         )
         yield TurnCompared(self._compare(whole))
 

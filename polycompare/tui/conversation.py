@@ -20,17 +20,10 @@ from polycompare.model.events import (
     TurnStarted,
 )
 from polycompare.model.outcomes import Reply
+from polycompare.model.turn_marks import Mark
 from polycompare.model.turns import Parent, SideInfo, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
-from polycompare.tui.turn_view import (
-    BrokenOff,
-    Mark,
-    Rebuilding,
-    SideState,
-    TurnView,
-    Waiting,
-    swapped_view,
-)
+from polycompare.tui.turn_view import BrokenOff, Rebuilding, SideState, TurnView, Waiting, swapped_view
 
 if TYPE_CHECKING:
     from polycompare.diffing.evidence import Place

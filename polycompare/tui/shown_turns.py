@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from polycompare.diffing.words import word_changes
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.outcomes import Outcome, Reply
+from polycompare.model.turn_marks import mark_of
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.tui.judging import Judge
 from polycompare.tui.side_lines import CLIP
-from polycompare.tui.turn_view import TurnView, mark_of, swapped_turn
+from polycompare.tui.turn_view import TurnView, swapped_turn
 
 
 @dataclass(frozen=True, slots=True)

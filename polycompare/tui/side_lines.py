@@ -68,6 +68,8 @@ def _why_not_sent(outcome: NotSent) -> str:
             return f"not sent: failed in turn {outcome.since}"
         case NotSentReason.NOT_RECORDED:
             return "not in the recording"
+        case NotSentReason.ABSENT:
+            return "nobody on this side"
 
 
 def reply_lines(view: TurnView, side: Side, reply: Reply, width: int, wait: str = "") -> list[Line]:

@@ -7,11 +7,12 @@ from typing import Final
 from polycompare.model.divergences import Divergence, Signal
 from polycompare.model.outcomes import Reply
 from polycompare.model.text import visible
+from polycompare.model.turn_marks import Mark
 from polycompare.model.values import Side
 from polycompare.tui.detail.durations import duration
 from polycompare.tui.detail.spans import Line, Role, Span, line_width
 from polycompare.tui.side_lines import CLIP, abridged, has_notes, outcome_lines, reply_lines
-from polycompare.tui.turn_view import GLYPHS, Mark, TurnView
+from polycompare.tui.turn_view import GLYPHS, TurnView
 
 MOST_USER_LINES: Final = 4
 _SIDE_ROLES: Final = {Side.BASELINE: Role.BASELINE, Side.CANDIDATE: Role.CANDIDATE}

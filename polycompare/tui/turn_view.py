@@ -2,31 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from polycompare.model.divergences import SignalClass, Status
 from polycompare.model.events import SideRetrying
-from polycompare.model.outcomes import Failure, NotSent, Outcome
+from polycompare.model.outcomes import Outcome
 from polycompare.model.recoveries import Recovery, Trouble
+from polycompare.model.turn_marks import Mark
 from polycompare.model.turns import Turn, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
     from polycompare.diffing.words import WordChange
-
-
-class Mark(StrEnum):
-    """What a turn comes to, the weightiest first."""
-
-    FAILED = "failed"
-    NEW = "new"
-    CARRIED = "carried"
-    WORDS = "words"
-    ONE_SIDED = "one-sided"
-    CLEANUP = "cleanup"
-    SAME = "same"
-    WAITING = "waiting"
 
 
 GLYPHS: Final[dict[Mark, str]] = {
@@ -39,29 +25,6 @@ GLYPHS: Final[dict[Mark, str]] = {
     Mark.SAME: "·",
     Mark.WAITING: "…",
 }
-
-
-def mark_of(comparison: TurnComparison) -> Mark:
-    """The weightiest thing about a compared turn; muted divergences weigh nothing."""
-    outcomes = comparison.turn.outcomes
-    if (
-        comparison.fault is not None
-        or isinstance(outcomes.baseline, Failure)
-        or isinstance(outcomes.candidate, Failure)
-    ):
-        return Mark.FAILED
-    if comparison.turn.cleanup:
-        return Mark.CLEANUP
-    seen = [d for d in comparison.divergences if d.muted is None]
-    if any(d.counts for d in seen):
-        return Mark.NEW
-    if any(d.status is Status.CARRIED and d.signal_class is SignalClass.BEHAVIOUR for d in seen):
-        return Mark.CARRIED
-    if any(d.status is not Status.RESOLVED and d.signal_class is SignalClass.WORDING for d in seen):
-        return Mark.WORDS
-    if isinstance(outcomes.baseline, NotSent) or isinstance(outcomes.candidate, NotSent):
-        return Mark.ONE_SIDED
-    return Mark.SAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,12 @@ from polycompare.model.events import (
 )
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
 from polycompare.model.targets import Deployment, Environment, Target
+from polycompare.model.turn_marks import Mark, mark_of
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.shown_turns import view_of
-from polycompare.tui.turn_view import Mark, TurnView, Waiting, mark_of
+from polycompare.tui.turn_view import TurnView, Waiting
 
 REPLY = Reply("c", "hi", False, 1.0)
 ENDED = Reply("c", "bye", True, 1.0)

@@ -9,11 +9,11 @@ import pytest
 from polycompare.model.change_classes import Exactly
 from polycompare.model.divergences import Signal
 from polycompare.model.outcomes import Reply
+from polycompare.model.turn_marks import Mark
 from polycompare.model.values import JsonObject
 from polycompare.scenarios.rulebook import Rulebook
 from polycompare.tui.screens.accept import AcceptDialog
 from polycompare.tui.screens.mute import MuteDialog
-from polycompare.tui.turn_view import Mark
 from polycompare.tui.widgets.detail_panel import DetailPanel
 
 if TYPE_CHECKING:

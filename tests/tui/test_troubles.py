@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from polycompare.tui.turn_view import Mark
+from polycompare.model.turn_marks import Mark
 from polycompare.tui.widgets.key_footer import KeyFooter
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from polycompare.model.turn_marks import Mark
 from polycompare.tui.action import Action, Group
 from polycompare.tui.actions import ACTIONS
-from polycompare.tui.turn_view import GLYPHS, Mark
+from polycompare.tui.turn_view import GLYPHS
 
 _SIGNS = (
     (Mark.NEW, "$new", "behaviour parts here: state, path, functions, facts, end"),

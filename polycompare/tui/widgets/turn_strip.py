@@ -8,9 +8,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from polycompare.model.turn_marks import Mark
 from polycompare.model.turns import TurnComparison
 from polycompare.tui.conversation import Conversation
-from polycompare.tui.turn_view import GLYPHS, Mark
+from polycompare.tui.turn_view import GLYPHS
 
 _COLOURS: Final = {
     Mark.FAILED: "$failed",
