@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App, SystemCommand
 from textual.notifications import Notify
@@ -28,24 +29,31 @@ from polycompare.tui.themes import (
 )
 from polycompare.tui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from polycompare.tui.library import Library
+    from polycompare.tui.replay.replay import Replay
+
 
 class PolycompareApp(App[ExitCode]):
     """Compares the workbench's targets on one screen; returns the exit code when the person leaves.
 
-    Without its theme file it still works: every state has a sign beside its colour.
+    `library` has the recordings, where there are any to look at. With a `replay` the screen begins with
+    that instead of a conversation. Without its theme file it still works: every state has a sign beside its colour.
     """
 
     TITLE = "polycompare"
     NOTIFICATION_TIMEOUT = 4
     CSS_PATH = "screens/compare.tcss"  # not the screen's own: Textual loads none for a default screen
 
-    def __init__(self, workbench: Workbench) -> None:
+    def __init__(
+        self, workbench: Workbench, library: "Library | None" = None, replay: "Replay | None" = None
+    ) -> None:
         # Collecting garbage costs a fifth of the time to the first picture, and there is none yet; see `on_mount`.
         gc.disable()
         tell_alt_enter_from_enter()
         self._roles = {variable_of(role): "#a0a0a0" for role in ROLES}
         super().__init__()
-        self._compare = CompareScreen(workbench)
+        self._compare = CompareScreen(workbench, library, replay)
         self._theme_error: ThemeError | None = None
         try:
             theme = load_theme(themes_directory() / f"{DEFAULT_THEME}.toml")

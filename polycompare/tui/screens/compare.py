@@ -1,6 +1,6 @@
 """The one screen: two agents side by side, and why they part."""
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -8,7 +8,7 @@ from textual.containers import Container, Vertical
 
 from polycompare.model.text import visible
 from polycompare.model.turns import SideInfo
-from polycompare.model.values import Side
+from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.action import Scope
 from polycompare.tui.actions import ACT_ON_TURNS, bindings
@@ -17,6 +17,7 @@ from polycompare.tui.footer_keys import Situation, for_footer
 from polycompare.tui.live_conversation import LiveConversation
 from polycompare.tui.message_line import why_not_now
 from polycompare.tui.screens.judging_actions import JudgingActions
+from polycompare.tui.screens.replay_actions import ReplayActions
 from polycompare.tui.widgets.composer import Composer
 from polycompare.tui.widgets.detail_panel import DetailPanel
 from polycompare.tui.widgets.detail_rows import DetailRows
@@ -27,10 +28,15 @@ from polycompare.tui.widgets.transcript_pane import TranscriptPane
 from polycompare.tui.widgets.turn_strip import TurnStrip
 from polycompare.tui.workbench import Workbench
 
+if TYPE_CHECKING:
+    from polycompare.tui.forks import Fork
+    from polycompare.tui.library import Library
+    from polycompare.tui.replay.replay import Replay
+
 _FULL: Final = "-full"  # the detail has the whole height
 
 
-class CompareScreen(JudgingActions):
+class CompareScreen(ReplayActions, JudgingActions):
     """Shows one conversation after the other. The first picture is painted before anything is connected."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - Textual declares it
@@ -40,8 +46,13 @@ class CompareScreen(JudgingActions):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Scope.NAVIGATION, Scope.ANYWHERE)]
 
-    def __init__(self, workbench: Workbench) -> None:
+    def __init__(
+        self, workbench: Workbench, library: "Library | None" = None, replay: "Replay | None" = None
+    ) -> None:
         super().__init__()
+        self.library = library
+        self.recording = None
+        self._asked_for = replay
         self._live = LiveConversation(workbench, self, changed=self._draw, unsent=self._keep)
         self._bar = TargetBar()
         self._transcript = Transcript()
@@ -65,7 +76,10 @@ class CompareScreen(JudgingActions):
         """Paint, and connect only then."""
         self._composer.take_focus()
         self._draw()
-        self.call_after_refresh(self._live.begin, self._live.workbench.pair)
+        if self._asked_for is None:
+            self.call_after_refresh(self._live.begin, self._live.workbench.pair)
+        else:
+            self.call_after_refresh(self.open_replay, self._asked_for)
 
     def on_screen_resume(self) -> None:
         """Let the person write where a dialog has gone, unless that is of no use."""
@@ -86,6 +100,12 @@ class CompareScreen(JudgingActions):
     def recording_id(self) -> str | None:
         """The last recording that holds a turn; None where there is none."""
         return self._live.recording_id
+
+    def begin(self, pair: Pair[str], fork: "Fork | None" = None) -> None:
+        """Leave what is shown, and hold a new conversation between targets; a `fork` sends its turns first."""
+        self.recording = None
+        self._live.begin(pair, fork)
+        self._composer.take_focus()
 
     async def close(self) -> None:
         """Stop what is under way, and return when it is recorded and closed."""
@@ -264,8 +284,7 @@ class CompareScreen(JudgingActions):
         """Begin a new conversation between the targets as they are shown."""
         if self.conversation.id is not None:
             self.notify(f"The last conversation is recorded as {visible(self.conversation.id)}.", markup=False)
-        self._live.begin(self.conversation.pair)
-        self._composer.take_focus()
+        self.begin(self.conversation.pair)
 
     async def action_pick(self, side_name: str) -> None:
         """Choose another target for a side, and begin a new conversation with it."""
@@ -276,8 +295,7 @@ class CompareScreen(JudgingActions):
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self._live.begin(pair.replaced(side, name))
-                self._composer.take_focus()
+                self.begin(pair.replaced(side, name))
 
         await self.app.push_screen(PickTarget(self._live.workbench, side, pair.of(side)), chosen)
 
@@ -294,8 +312,7 @@ class CompareScreen(JudgingActions):
 
         def edited(text: str | None) -> None:
             if text is not None:
-                self._live.begin(conversation.names, fork.saying(text))
-                self._composer.take_focus()
+                self.begin(conversation.names, fork.saying(text))
 
         await self.app.push_screen(ForkDialog(fork, conversation.names, infos), edited)
 
