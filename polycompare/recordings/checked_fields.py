@@ -1,8 +1,9 @@
 """A JSON object from outside, whose fields are checked as they are taken."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
+from math import isfinite
 from typing import Final, TypeVar
 
 from polycompare.model.values import JsonObject, JsonValue
@@ -11,6 +12,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
 _ABSENT: Final = object()
+_TOO_LARGE: Final = 2**63  # for a column of a store
 
 
 class CheckedFields:
@@ -34,10 +36,12 @@ class CheckedFields:
         return self._as(str, key, "a text")
 
     def whole(self, key: str) -> int:
-        """A whole number."""
+        """A whole number, small enough to be kept anywhere."""
         value = self._as(int, key, "a whole number")
         if isinstance(value, bool):
             raise ValueError(f'"{key}" is not a whole number')
+        if not -_TOO_LARGE <= value < _TOO_LARGE:
+            raise ValueError(f'"{key}" is too large')
         return value
 
     def flag(self, key: str) -> bool:
@@ -48,11 +52,10 @@ class CheckedFields:
         """A number."""
         value = self._get(key)
         if not isinstance(value, float):
-            value = self.whole(key)
-        try:
-            return float(value)
-        except OverflowError:
-            raise ValueError(f'"{key}" is too large') from None
+            return float(self.whole(key))
+        if not isfinite(value):  # 1e400, which JSON can write
+            raise ValueError(f'"{key}" is too large')
+        return value
 
     def json_object(self, key: str) -> JsonObject:
         """An object, whatever is in it."""
@@ -69,14 +72,14 @@ class CheckedFields:
         return value
 
     def moment(self, key: str) -> datetime:
-        """A time with its zone."""
+        """A time with its zone, told in UTC."""
         try:
             moment = datetime.fromisoformat(self.text(key))
-        except ValueError:
+            if moment.tzinfo is not None:
+                return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
             raise ValueError(f'"{key}" is not a time') from None
-        if moment.tzinfo is None:
-            raise ValueError(f'"{key}" is a time without a zone')
-        return moment
+        raise ValueError(f'"{key}" is a time without a zone')
 
     def choice(self, choices: type[E], key: str) -> E:
         """A word that stands for one of `choices`."""

@@ -10,9 +10,11 @@ from polycompare.model.expectations import Judgement
 from polycompare.model.links import studio_link
 from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
 from polycompare.model.recoveries import Recovery
+from polycompare.model.reviews import Review
 from polycompare.model.targets import Deployment
 from polycompare.model.turns import (
     Comparison,
+    Origin,
     Parent,
     RecordedFrom,
     RunPart,
@@ -22,13 +24,17 @@ from polycompare.model.turns import (
 )
 from polycompare.model.values import MISSING, JsonObject, JsonValue, Missing
 from polycompare.model.verdicts import root_turn, verdict_of
+from polycompare.recordings.review_document import review_document
 
 FORMAT: Final = "polycompare.comparison/1"
 """The object's name and version. Keys may be added within a version; readers ignore those they do not know."""
 
 
-def comparison_document(comparison: Comparison) -> JsonObject:
-    """The JSON object of a comparison. It shares the states with `comparison`: print it with `dump_document`."""
+def comparison_document(comparison: Comparison, review: Review | None = None) -> JsonObject:
+    """The JSON object of a comparison, and of what was said about it, if that is known.
+
+    It shares the states with `comparison`: print it with `dump_document`.
+    """
     return {
         "format": FORMAT,
         "id": comparison.id,
@@ -38,6 +44,8 @@ def comparison_document(comparison: Comparison) -> JsonObject:
         "order": comparison.order.value,
         "parent": None if comparison.parent is None else _parent(comparison.parent),
         "part_of": None if comparison.part_of is None else _part_of(comparison.part_of),
+        "origin": None if comparison.origin is None else _origin(comparison.origin),
+        "review": None if review is None else review_document(review),
         "verdict": verdict_of(comparison.turns, comparison.judgements).value,
         "root_turn": root_turn(comparison.turns),
         "counts": _counts(comparison.turns),
@@ -92,6 +100,10 @@ def _part_of(part: RunPart) -> JsonObject:
     return {"run": part.run_id, "repeat": part.repeat}
 
 
+def _origin(origin: Origin) -> JsonObject:
+    return {"fetched_at": origin.fetched_at.isoformat()}  # what the service told is in the turns
+
+
 def _side(info: SideInfo) -> JsonObject:
     return {
         "target": info.target.name,
@@ -133,6 +145,7 @@ def _turn(compared: TurnComparison) -> JsonObject:
         "metadata": dict(turn.metadata),
         "to_candidate": None if turn.to_candidate is None else _said(turn.to_candidate),
         "cleanup": turn.cleanup,
+        "service_turn": turn.service_turn,
         "baseline": _outcome(turn.outcomes.baseline),
         "candidate": _outcome(turn.outcomes.candidate),
         "recoveries": [_recovery(recovery) for recovery in turn.recoveries],

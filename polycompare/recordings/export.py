@@ -8,7 +8,12 @@ The first line says what it is, and who is compared:
 
     {"format": "polycompare.recording/1", "polycompare": the version that wrote it, "id", "started_at", "name",
      "seed", "order", "parent": {"recording", "turn"} | null, "part_of": {"run", "repeat"} | null,
-     "baseline": SIDE, "candidate": SIDE}
+     "origin": ORIGIN | null, "review": REVIEW | null, "baseline": SIDE, "candidate": SIDE}
+
+    ORIGIN      {"fetched_at", "answer": ANSWER}: of a real conversation, in which the baseline alone speaks; the
+                answer is the whole conversation as the service told it
+    REVIEW      {"tags", "note", "sent_note", "reviewed_at", "bookmarks": [turn],
+                 "annotations": [{"turn", "speaker", "kind", "sent_at"}]}
 
     SIDE        {"target": {the fields of a target}, "conversation_id", "deployment": DEPLOYMENT | null, "ab_test",
                  "recorded": {"recording", "side", "started_at"} | null}, as it was known at the start
@@ -18,8 +23,9 @@ The first line says what it is, and who is compared:
 Each other line has an `event`, and where it belongs to one the `turn` under way and the `side`:
 
     deployment  was read, at any moment: "deployment": DEPLOYMENT | null, "ab_test"
-    turn        is about to be sent to both sides: "user", "at", "metadata", "cleanup", and what the candidate
-                hears instead: "to_candidate": {"text", "metadata"} | null
+    turn        is about to be sent to both sides: "user", "at", "metadata", "cleanup", what the candidate hears
+                instead: "to_candidate": {"text", "metadata"} | null, and the index that the service gives the turn
+                of a real conversation: "service_turn" | null
     delayed     the reply is announced: "waited_ms", ANSWERS
     rebuild     a new session is begun: "conversation_id", and the number of user turns to send "again"
     rebuilt     an earlier turn was sent again: its number "rebuilt", "differs", "outcome": OUTCOME
@@ -32,9 +38,9 @@ Each other line has an `event`, and where it belongs to one the `turn` under way
                 {"status": "failed", "kind", "message", "http_status", "code", "service_message", "correlation_id",
                  "retry_after", "elapsed_ms", ANSWERS}
                 {"status": "not_sent", "reason", "since"}
-    ANSWERS     "answers": [{"status", "content_type", "correlation_id", "elapsed_ms", and the body as "text" or
-                "base64"}]; with "earlier": n they follow the first n answers of this side's line before, in the
-                same turn
+    ANSWERS     "answers": [ANSWER]; with "earlier": n they follow the first n answers of this side's line before,
+                in the same turn
+    ANSWER      {"status", "content_type", "correlation_id", "elapsed_ms", and the body as "text" or "base64"}
 """
 
 import base64
@@ -48,8 +54,9 @@ from typing import Final
 from polycompare import __version__
 from polycompare.model.events import ComparisonStarted, DeploymentRead, RebuildStarted, TurnStarted
 from polycompare.model.outcomes import Failure, NotSent, RawResponse
+from polycompare.model.reviews import NO_REVIEW, Review
 from polycompare.model.targets import Deployment, Target
-from polycompare.model.turns import Parent, RecordedFrom, RunPart, SideInfo
+from polycompare.model.turns import Origin, Parent, RecordedFrom, RunPart, SideInfo
 from polycompare.model.values import JsonObject, JsonValue, Side
 from polycompare.recordings.document import dump_document
 from polycompare.recordings.encoding import to_time
@@ -64,14 +71,18 @@ from polycompare.recordings.records import (
     KeptTurnEnd,
     Record,
 )
+from polycompare.recordings.review_document import review_document
 
 FORMAT_NAME: Final = "polycompare.recording"
 FORMAT_VERSION: Final = 1
 
 
-def export_lines(records: Iterable[Record]) -> Iterator[str]:
-    """The lines of the file that holds a recording's records."""
-    exporter = _Exporter()
+def export_lines(records: Iterable[Record], review: Review = NO_REVIEW) -> Iterator[str]:
+    """The lines of the file that holds a recording's records, and what was said about it.
+
+    A file that is imported and exported again is the same to the byte, if by the same version of polycompare.
+    """
+    exporter = _Exporter(review)
     for record in records:
         yield f"{dump_document(exporter.line(record))}\n"
     yield f"{dump_document({'event': 'end'})}\n"
@@ -104,14 +115,15 @@ def write_private_file(path: Path, lines: Iterable[str], *, replace: bool) -> No
 class _Exporter:
     """Makes the lines of one file."""
 
-    def __init__(self) -> None:
+    def __init__(self, review: Review) -> None:
+        self._review = review
         self._answers: dict[Side, tuple[RawResponse, ...]] = {}
 
     def line(self, record: Record) -> JsonObject:
         """The object of one record's line."""
         match record:
             case ComparisonStarted():
-                return _start(record)
+                return _start(record, self._review)
             case DeploymentRead(side, deployment, ab_test):
                 entries: JsonObject = {"deployment": _deployment(deployment), "ab_test": ab_test.value}
                 return {"event": "deployment", "side": side.value, **entries}
@@ -178,10 +190,11 @@ def _turn(started: TurnStarted) -> JsonObject:
         "metadata": dict(started.metadata),
         "to_candidate": None if other is None else {"text": other.text, "metadata": dict(other.metadata)},
         "cleanup": started.cleanup,
+        "service_turn": started.service_turn,
     }
 
 
-def _start(started: ComparisonStarted) -> JsonObject:
+def _start(started: ComparisonStarted, review: Review) -> JsonObject:
     return {
         "format": f"{FORMAT_NAME}/{FORMAT_VERSION}",
         "polycompare": __version__,
@@ -192,6 +205,8 @@ def _start(started: ComparisonStarted) -> JsonObject:
         "order": started.order.value,
         "parent": None if started.parent is None else _parent(started.parent),
         "part_of": None if started.part_of is None else _part_of(started.part_of),
+        "origin": None if started.origin is None else _origin(started.origin),
+        "review": None if review == NO_REVIEW else review_document(review),
         "baseline": _side(started.sides.baseline),
         "candidate": _side(started.sides.candidate),
     }
@@ -203,6 +218,10 @@ def _parent(parent: Parent) -> JsonObject:
 
 def _part_of(part: RunPart) -> JsonObject:
     return {"run": part.run_id, "repeat": part.repeat}
+
+
+def _origin(origin: Origin) -> JsonObject:
+    return {"fetched_at": to_time(origin.fetched_at), "answer": _answer(origin.answer)}
 
 
 def _side(info: SideInfo) -> JsonObject:

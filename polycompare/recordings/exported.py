@@ -1,20 +1,22 @@
-"""An exported file read back into a recording's records; `export` has the format."""
+"""An exported file read back into a recording's records and its review; `export` has the format."""
 
-import base64
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from polycompare.model.events import ComparisonStarted, DeploymentRead, RebuildStarted, TurnStarted
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, RawResponse
 from polycompare.model.recoveries import Decision
-from polycompare.model.targets import AbTest, Api, Deployment, Environment, Order, Target
-from polycompare.model.turns import Parent, RecordedFrom, RunPart, SideInfo, UserTurn
-from polycompare.model.values import JsonValue, Pair, Side
+from polycompare.model.reviews import NO_REVIEW, Review
+from polycompare.model.targets import AbTest
+from polycompare.model.turns import UserTurn
+from polycompare.model.values import JsonValue, Side
 from polycompare.recordings.checked_fields import CheckedFields
 from polycompare.recordings.errors import RecordingFileError
 from polycompare.recordings.export import FORMAT_NAME, FORMAT_VERSION
+from polycompare.recordings.exported_values import read_answer, read_deployment, read_start
 from polycompare.recordings.records import (
     KeptAnswer,
     KeptDelay,
@@ -25,10 +27,30 @@ from polycompare.recordings.records import (
     KeptTurnEnd,
     Record,
 )
+from polycompare.recordings.review_document import read_review_document
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedRecording:
+    """What a file holds: a recording as it was kept, and what was said about it."""
+
+    started: ComparisonStarted
+    later: tuple[Record, ...]
+    review: Review
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All records, in order."""
+        return (self.started, *self.later)
 
 
 def read_recording_file(path: Path) -> list[Record]:
-    """The records of an exported recording.
+    """The records of an exported recording. Raises as `read_exported_recording` does."""
+    return [*read_exported_recording(path).records]
+
+
+def read_exported_recording(path: Path) -> ExportedRecording:
+    """The recording in an exported file, with its review.
 
     Raises `RecordingFileError` for a file that is none, is of a newer polycompare, is damaged, or cannot be read.
     """
@@ -36,29 +58,33 @@ def read_recording_file(path: Path) -> list[Record]:
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise ValueError("it is no file")  # a device or a pipe may never end
         with path.open("rb") as file:
-            return list(_records(path, file))
+            return _recording(path, file)
     except (OSError, ValueError) as error:  # a ValueError of `open`: no file can have such a name
         reason = getattr(error, "strerror", None) or str(error)
         raise RecordingFileError(f"{path} cannot be read ({reason}); check the name of the file.") from error
 
 
-def _records(path: Path, lines: Iterator[bytes]) -> Iterator[Record]:
+def _recording(path: Path, lines: Iterator[bytes]) -> ExportedRecording:
     header = _first_line(path, next(lines, b""))
     reader = _LineReader()
     number = 1
     try:
-        yield _start(header)
+        started = read_start(header)
+        review = header.later(header.fields, "review")
+        said = NO_REVIEW if review is None else read_review_document(review)
+        later: list[Record] = []
         for line in lines:
             number += 1
             record = reader.record(_parsed(line))
             if record is not None:
-                yield record
+                later.append(record)
         if not reader.ended:
             raise ValueError("the lines after it are missing")
     except ValueError as error:
         raise RecordingFileError(
             f"Line {number} of {path} is damaged ({error}); export the recording again."
         ) from error
+    return ExportedRecording(started, tuple(later), said)
 
 
 def _first_line(path: Path, line: bytes) -> CheckedFields:
@@ -113,7 +139,7 @@ class _LineReader:
                 self.ended = True
                 return None
             case "deployment":
-                return DeploymentRead(_side_of(line), _deployment(line), line.choice(AbTest, "ab_test"))
+                return DeploymentRead(_side_of(line), read_deployment(line), line.choice(AbTest, "ab_test"))
             case "turn":
                 return self._turn(line)
             case "compared":
@@ -141,6 +167,7 @@ class _LineReader:
             if other is None
             else UserTurn(other.text("text"), other.json_object("metadata"), cleanup=cleanup),
             cleanup,
+            line.later(line.whole, "service_turn"),
         )
 
     def _index(self, line: CheckedFields) -> int:
@@ -196,7 +223,7 @@ class _LineReader:
         earlier = fields.whole("earlier") if fields.has("earlier") else 0
         if not 0 <= earlier <= len(before):
             raise ValueError(f"there are no {earlier} earlier answers")
-        answers = before[:earlier] + tuple(_answer(CheckedFields(item)) for item in fields.items("answers"))
+        answers = before[:earlier] + tuple(read_answer(CheckedFields(item)) for item in fields.items("answers"))
         self._answers[side] = answers
         return answers
 
@@ -207,99 +234,3 @@ def _side(word: JsonValue) -> Side:
 
 def _side_of(line: CheckedFields) -> Side:
     return line.choice(Side, "side")
-
-
-def _start(line: CheckedFields) -> ComparisonStarted:
-    return ComparisonStarted(
-        line.text("id"),
-        line.moment("started_at"),
-        Pair(_side_info(line.fields("baseline")), _side_info(line.fields("candidate"))),
-        line.optional(line.text, "name"),
-        line.whole("seed"),
-        line.choice(Order, "order"),
-        None if (parent := line.optional(line.fields, "parent")) is None else _parent(parent),
-        None if (part := line.later(line.fields, "part_of")) is None else _part_of(part),
-    )
-
-
-def _parent(fields: CheckedFields) -> Parent:
-    return Parent(fields.text("recording"), fields.whole("turn"))
-
-
-def _part_of(fields: CheckedFields) -> RunPart:
-    return RunPart(fields.text("run"), fields.whole("repeat"))
-
-
-def _side_info(fields: CheckedFields) -> SideInfo:
-    recorded = fields.optional(fields.fields, "recorded")
-    return SideInfo(
-        _target(fields.fields("target")),
-        fields.text("conversation_id"),
-        _deployment(fields),
-        fields.choice(AbTest, "ab_test"),
-        None if recorded is None else _recorded(recorded),
-    )
-
-
-def _recorded(fields: CheckedFields) -> RecordedFrom:
-    return RecordedFrom(fields.text("recording"), fields.choice(Side, "side"), fields.moment("started_at"))
-
-
-def _target(fields: CheckedFields) -> Target:
-    def optional_text(key: str) -> str | None:
-        return fields.optional(fields.text, key)
-
-    return Target(
-        name=fields.text("name"),
-        base_url=fields.text("base_url"),
-        agent_id=fields.text("agent_id"),
-        environment=fields.choice(Environment, "environment"),
-        api=fields.choice(Api, "api"),
-        region=optional_text("region"),
-        account_id=optional_text("account_id"),
-        variant=optional_text("variant"),
-        variant_name=optional_text("variant_name"),
-        channel=optional_text("channel"),
-        asr_lang=optional_text("asr_lang"),
-        tts_lang=optional_text("tts_lang"),
-        attributes=fields.json_object("attributes"),
-        api_key_env=optional_text("api_key_env"),
-        token_env=optional_text("token_env"),
-        studio=optional_text("studio"),
-        conversation_prefix=fields.text("conversation_prefix"),
-        side_effects=fields.flag("side_effects"),
-        allow_live=fields.flag("allow_live"),
-        allow_http=fields.flag("allow_http"),
-        connect_timeout=fields.number("connect_timeout"),
-        turn_timeout=fields.number("turn_timeout"),
-        delayed_interval=fields.number("delayed_interval"),
-        delayed_limit=fields.number("delayed_limit"),
-    )
-
-
-def _deployment(holder: CheckedFields) -> Deployment | None:
-    fields = holder.optional(holder.fields, "deployment")
-    if fields is None:
-        return None
-    optional = ("artifact_version", "environment", "account_id", "created_by", "created_at", "message")
-    texts = (fields.optional(fields.text, key) for key in optional)
-    return Deployment(fields.text("id"), fields.text("version"), *texts)
-
-
-def _answer(fields: CheckedFields) -> RawResponse:
-    return RawResponse(
-        fields.whole("status"),
-        _body(fields),
-        fields.optional(fields.text, "content_type"),
-        fields.optional(fields.text, "correlation_id"),
-        fields.number("elapsed_ms"),
-    )
-
-
-def _body(fields: CheckedFields) -> bytes:
-    if fields.has("text"):
-        return fields.text("text").encode()
-    try:
-        return base64.b64decode(fields.text("base64"), validate=True)
-    except ValueError:
-        raise ValueError('"base64" is not Base64') from None

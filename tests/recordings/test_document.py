@@ -25,10 +25,11 @@ from polycompare.model.divergences import (
 )
 from polycompare.model.events import ComparisonStarted, Event
 from polycompare.model.expectations import Judgement
-from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
+from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery
+from polycompare.model.reviews import Annotation, AnnotationKind, Review, Speaker
 from polycompare.model.targets import AbTest, Deployment
-from polycompare.model.turns import Comparison, Parent, RecordedFrom, RunPart, Turn, TurnComparison
+from polycompare.model.turns import Comparison, Origin, Parent, RecordedFrom, RunPart, Turn, TurnComparison
 from polycompare.model.values import MISSING, JsonValue, Pair, Side
 from polycompare.recordings.document import comparison_document, dump_document
 
@@ -89,6 +90,8 @@ def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
         "order": "concurrent",
         "parent": {"recording": "id-0", "turn": 3},
         "part_of": {"run": "run-1", "repeat": 2},
+        "origin": None,
+        "review": None,
         "verdict": "diverged",
         "root_turn": 0,
         "counts": {
@@ -136,6 +139,7 @@ def test_the_whole_object(compared: Callable[..., Comparison]) -> None:
                 "metadata": {},
                 "to_candidate": None,
                 "cleanup": False,
+                "service_turn": None,
                 "baseline": {
                     "status": "reply",
                     "reply": "For two?",
@@ -254,6 +258,28 @@ def test_words_and_latency_alone_are_the_same(compared: Callable[..., Comparison
     document: Any = comparison_document(compared((reply, reply, (changed(Signal.REPLY), changed(Signal.LATENCY)))))
     assert (document["verdict"], document["root_turn"]) == ("same", None)
     assert [found["class"] for found in document["turns"][0]["divergences"]] == ["wording", "cost"]
+
+
+def test_a_real_conversation_and_what_was_said_about_it(compared: Callable[..., Comparison]) -> None:
+    at = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    comparison = compared((Reply("c", "hello", False, 1.0), NotSent(NotSentReason.ABSENT, 0), ()))
+    real = replace(comparison.turns[0].turn, service_turn=4)
+    origin = Origin(at, RawResponse(200, b'{"turns": []}'))
+    annotation = Annotation(0, Speaker.AGENT, AnnotationKind.WRONG_INFO, at)
+    review = Review(frozenset({"b", "a"}), "odd", "od", at, frozenset({10, 9}), (annotation,))
+    document: Any = comparison_document(replace(comparison, origin=origin, turns=(TurnComparison(real),)), review)
+    assert document["origin"] == {"fetched_at": "2026-11-22T08:00:00+00:00"}
+    assert document["turns"][0]["service_turn"] == 4
+    assert document["review"] == {
+        "tags": ["a", "b"],
+        "note": "odd",
+        "sent_note": "od",
+        "reviewed_at": "2026-11-22T08:00:00.000000+00:00",
+        "bookmarks": [9, 10],
+        "annotations": [
+            {"turn": 0, "speaker": "agent", "kind": "wrong_info", "sent_at": "2026-11-22T08:00:00.000000+00:00"}
+        ],
+    }
 
 
 def refuse(constant: str) -> NoReturn:
