@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -86,6 +87,19 @@ class Caller:
             await on_retry(attempt, wait, failure)
             await asyncio.sleep(wait)
             attempt += 1
+
+    async def download(self, path: str, asked: Asked, to: Callable[[bytes], object]) -> RawResponse | Failure:
+        """Get what may be large, once: the body goes to `to`, piece by piece, and is not in what is returned.
+
+        No piece may take longer than the target's `turn_timeout`. Raises what `to` raises.
+        """
+        correlation_id = str(uuid.uuid4())
+        within = self._target.turn_timeout
+        try:
+            answer = await self._http.download(path, to, correlation_id=correlation_id, within=within)
+        except NoAnswer as problem:
+            return unanswered(self._where, asked, problem, correlation_id)
+        return answer.raw if answer.raw.status == HTTPStatus.OK else refusal(self._where, asked, answer)
 
     async def _attempt(self, call: Call[T], content: bytes | None, within: float) -> "T | _Failed":
         correlation_id = str(uuid.uuid4())

@@ -51,6 +51,8 @@ class Asked(Enum):
     TURN = "turn"
     DELAYED_REPLY = "delayed reply"
     INFORMATION = "information"
+    HELD = "held conversation"
+    MARK = "mark on a held conversation"
 
     def advice(self, unknown: bool, hint: str | None) -> str:
         """What to do after a failure; `hint` is what is particular to it."""
@@ -75,7 +77,18 @@ _UNKNOWN: Final = {
         ("fetch it again, which the agent hears as silence if it was", "begin a fresh session"),
     ),
     Asked.INFORMATION: ("", ("try again",)),
+    Asked.HELD: ("", ("try again",)),
+    Asked.MARK: (
+        "whether it was taken is unknown, so it was not sent again: ",
+        ("look at the conversation in Agent Studio before you send it again",),
+    ),
 }
+
+_ABOUT_HELD: Final = {
+    FailureKind.BAD_REQUEST: "check what was asked for",
+    FailureKind.NOT_FOUND: "check the conversation's id, {agent}, region or base_url",
+}
+"""What to do where nobody talks: a conversation that was held is not begun anew, and has no settings to check."""
 
 _IN_CONVERSATION: Final = frozenset({Asked.TURN, Asked.DELAYED_REPLY})
 
@@ -100,11 +113,16 @@ class Where:
         agent = f"agent_id ({target.agent_id})"
         return {
             "agent_id": target.agent_id,
-            "agent": f"account_id ({target.account_id}), {agent}" if target.api is Api.CHAT else agent,
+            "agent": f"account_id ({target.account_id}), {agent}" if _has_account(target) else agent,
             "environment": target.environment.value,
             "keys": self.keys,
             "studio": f" (here {target.studio})" if target.studio else "",
         }
+
+
+def _has_account(target: Target) -> bool:
+    """Whether the account is part of the addresses there, or may be."""
+    return target.api is Api.CHAT or (target.api is Api.CONVERSATIONS and target.account_id is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +225,7 @@ def refusal(where: Where, asked: Asked, answer: Answer) -> Failure:
             responses=(raw,),
         ),
         asked,
-        None if meaning.hint is None else meaning.hint.format(**where.fields),
+        _hint(where, asked, meaning),
     )
 
 
@@ -256,6 +274,13 @@ def unanswered(where: Where, asked: Asked, problem: NoAnswer, correlation_id: st
 def unsendable(where: Where, reason: str) -> Failure:
     """The failure of a turn that cannot be said to this API and was not sent; `reason` says what to do, too."""
     return Failure(FailureKind.BAD_REQUEST, f"{where}: {reason}.")
+
+
+def _hint(where: Where, asked: Asked, meaning: _Meaning) -> str | None:
+    hint = meaning.hint
+    if asked in (Asked.HELD, Asked.MARK):
+        hint = _ABOUT_HELD.get(meaning.kind, hint)
+    return None if hint is None else hint.format(**where.fields)
 
 
 def _of_status_class(status: int) -> _Meaning:

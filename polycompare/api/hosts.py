@@ -59,6 +59,13 @@ def agents_url(target: Target) -> str:
     return target.base_url if region is None else region.api
 
 
+def platform_url(target: Target) -> str:
+    """Where conversations are listed for a target: the region's `platform` host, or a base URL of its own as it
+    is."""
+    region = region_at(target.base_url)
+    return target.base_url if region is None else region.platform
+
+
 def is_loopback(host: str) -> bool:
     """Whether a URL's host (no port, no brackets) is this machine itself, by its name alone."""
     if host == "localhost":

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from functools import lru_cache
 from types import TracebackType
 from typing import Final, Self
@@ -72,11 +73,32 @@ class HttpSide:
 
         `path` is what follows the base URL, percent-encoded.
         """
+        return await self._request(method, path, content, Progress(self._credentials, correlation_id), within)
+
+    async def download(
+        self, path: str, to: Callable[[bytes], object], *, correlation_id: str, within: float
+    ) -> Answer:
+        """Get what may be large: the body of a 200 goes to `to`, piece by piece, and is not in the answer.
+
+        No piece may take longer than `within` seconds. Raises `NoAnswer`, and whatever `to` raises: that should
+        be no error of the system's, which would be taken for one of the connection.
+        """
+        return await self._request("GET", path, None, Progress(self._credentials, correlation_id), within, to)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None,
+        progress: Progress,
+        within: float,
+        to: Callable[[bytes], object] | None = None,
+    ) -> Answer:
         headers = self._headers.copy()
-        headers[CORRELATION_HEADER] = correlation_id
+        headers[CORRELATION_HEADER] = progress.correlation_id
         if content is not None:
             headers["Content-Type"] = "application/json"
-        UNDER_WAY.set(progress := Progress(self._credentials, correlation_id))
+        UNDER_WAY.set(progress)
         for _ in range(2):  # rounds of the event loop, in which it hears of connections that were closed meanwhile
             await asyncio.sleep(0)
         try:
@@ -87,8 +109,19 @@ class HttpSide:
                 content=content,
                 extensions={"timeout": {"pool": self._target.connect_timeout}},
             )
-            async with asyncio.timeout(within):
-                await self._receive(request, progress)
+            async with asyncio.timeout(within) as limit:
+                # The transport itself, not a client: that would follow, remember and authenticate what nobody
+                # asked for.
+                progress.response = await self._transport.handle_async_request(request)
+                try:
+                    async for chunk in progress.response.aiter_bytes():
+                        if to is None or progress.response.status_code != httpx.codes.OK:
+                            progress.take(chunk)
+                        else:
+                            to(chunk)
+                            limit.reschedule(asyncio.get_running_loop().time() + within)
+                finally:
+                    await progress.response.aclose()
         except (
             httpx.HTTPError,
             httpx.InvalidURL,
@@ -99,16 +132,6 @@ class HttpSide:
         ) as error:
             raise problem_of(error, progress, self._target) from None
         return progress.answer()
-
-    async def _receive(self, request: httpx.Request, progress: Progress) -> None:
-        # The transport itself, not a client: that would follow, remember and authenticate what nobody asked for.
-        response = await self._transport.handle_async_request(request)
-        try:
-            progress.response = response
-            async for chunk in response.aiter_bytes():
-                progress.take(chunk)
-        finally:
-            await response.aclose()
 
 
 @lru_cache(maxsize=1024)

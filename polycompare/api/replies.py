@@ -2,6 +2,7 @@
 
 from polycompare.api.chat_wire import read_chat_reply
 from polycompare.api.debug_chat_wire import read_reply
+from polycompare.api.held_turns import read_turn
 from polycompare.api.wire import MalformedReply
 from polycompare.model.outcomes import RawResponse, Reply
 from polycompare.model.targets import Api
@@ -17,4 +18,4 @@ def read_reply_of(api: Api, raw: RawResponse) -> Reply:
         case Api.CHAT:
             return read_chat_reply(raw)
         case Api.CONVERSATIONS:
-            raise MalformedReply("real conversations cannot be read yet", "update polycompare")
+            return read_turn(raw)
