@@ -8,22 +8,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from polycompare.cli.opening import Adjust, comparer, connecting_loaded, opened
-from polycompare.cli.recorded_names import is_recorded, read_conversation, recorded_place
+from polycompare.cli.recorded_names import RECORDING_IN_WORDS, is_recorded, played, recorded_turns
 from polycompare.cli.session_options import SessionOptions
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.errors import UserError
-from polycompare.model.events import Listener
+from polycompare.model.events import ComparisonStarted, Listener
 from polycompare.model.targets import Order, Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import Parent, RunPart
 from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
-    from polycompare.cli.connecting import Agent, Played, Source
+    from polycompare.cli.connecting import Agent, Source
     from polycompare.config.configuration import Configuration
     from polycompare.engine.decisions import Decide
     from polycompare.engine.twin_session import TwinSession
     from polycompare.scenarios.rulebook import Rulebook
+    from polycompare.tui.library import Upstream
+
+
+class NotHeldError(UserError):
+    """A recording that is no real conversation, where one was needed."""
 
 
 class ConfiguredWorkbench:
@@ -65,7 +70,7 @@ class ConfiguredWorkbench:
         from polycompare.cli.wording import target_in_words
 
         if is_recorded(name):
-            return "a recording: nothing is sent to it"
+            return RECORDING_IN_WORDS
         try:
             return target_in_words((self._configuration or self._load()).target(name))
         except UserError as error:
@@ -79,6 +84,22 @@ class ConfiguredWorkbench:
 
             self._rulebook = Rulebook(rules_directory(self._rules_beside))
         return self._rulebook
+
+    def upstream_of(self, started: ComparisonStarted) -> "Upstream":
+        """The service that a real conversation came from, by the target through which it was fetched.
+
+        Raises `UserError` where it is no real one, or that target is not configured any more.
+        """
+        from polycompare.cli.upstream import RealUpstream
+        from polycompare.config.keys import key_of
+
+        info = started.sides.baseline
+        if started.origin is None:
+            raise NotHeldError(
+                f"Recording {started.id} is no conversation that was fetched; there is nobody to tell."
+            )
+        target = self._load().target(info.target.name)
+        return RealUpstream(target, key_of(target, self._environ), info.conversation_id)
 
     def allow_live(self) -> None:
         """The person agreed to talk to live agents, for as long as this process runs."""
@@ -118,10 +139,7 @@ class ConfiguredWorkbench:
 
     def recorded_turns(self, name: str) -> tuple[str, ...]:
         """The user turns of a recording's name after the greeting; none for a target."""
-        if not is_recorded(name):
-            return ()
-        where, _ = recorded_place(name, Side.BASELINE)
-        return tuple(turn.user for turn in read_conversation(where, self._options.store).turns[1:])
+        return recorded_turns(name, self._options.store)
 
     def comparer(self) -> CompareTurn:
         """Something that compares the turns of one conversation, from the first."""
@@ -137,7 +155,9 @@ class ConfiguredWorkbench:
         require_consent(targets.values(), allow_live=self._allow_live)
 
         def source(side: Side) -> "Source":
-            return self._agent(side, targets[side]) if side in targets else self._played(side, pair.of(side))
+            if side in targets:
+                return self._agent(side, targets[side])
+            return played(side, pair.of(side), self._options.store)
 
         return Pair(Side.BASELINE, Side.CANDIDATE).map(source)
 
@@ -153,9 +173,3 @@ class ConfiguredWorkbench:
 
         key = key_of(target, self._environ, side_env=self._options.key_envs.of(side))
         return Agent(target, key, token_of(target, self._environ))
-
-    def _played(self, side: Side, name: str) -> "Played":
-        from polycompare.cli.connecting import Played
-
-        where, recorded_side = recorded_place(name, side)
-        return Played(read_conversation(where, self._options.store), recorded_side)

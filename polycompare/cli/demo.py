@@ -24,10 +24,11 @@ def run(options: argparse.Namespace) -> ExitCode:
     )
     scripted = options.json or options.message is not None or options.turns is not None
     if is_interactive() and not scripted:
+        from polycompare.cli.library import StoredLibrary
         from polycompare.cli.screen import show_screen
 
         with DemoWorkbench(pair, store=options.store, latency=options.latency, noise=options.noise) as bench:
-            return show_screen(bench)
+            return show_screen(bench, StoredLibrary(options.store, bench))
     latency = _BRISK if options.latency is None else options.latency
     with DemoWorkbench(pair, store=options.store, latency=latency, noise=options.noise) as bench:
         return _print(options, bench)

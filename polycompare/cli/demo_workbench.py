@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from polycompare.cli.opening import Adjust, comparer, connecting_loaded, opened
+from polycompare.cli.recorded_names import RECORDING_IN_WORDS, is_recorded, played, recorded_turns, recording_name
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.errors import UserError
-from polycompare.model.events import Listener
+from polycompare.model.events import ComparisonStarted, Listener
 from polycompare.model.targets import Environment, Order, Target
-from polycompare.model.turns import Parent, RunPart
+from polycompare.model.turns import Parent, RunPart, SideInfo
 from polycompare.model.values import Pair, Side
 
 AGENT: Final = "restaurant"
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from polycompare.engine.decisions import Decide
     from polycompare.engine.twin_session import TwinSession
     from polycompare.scenarios.rulebook import Rulebook
+    from polycompare.tui.library import Upstream
 
 
 class DemoError(UserError):
@@ -40,20 +42,26 @@ class DemoWorkbench:
 
     A context manager: the simulator is started with the first session and runs until the context ends. `latency`
     is in the words of the command line (`300±100`), None for the agent's own pace; `noise` the chance that a turn
-    branches.
+    branches. `rulebook` has the rules that hold, if not the demo's own, which are gone with it.
     """
 
     def __init__(
-        self, pair: Pair[str], *, store: Path | None = None, latency: str | None = None, noise: float = 0.0
+        self,
+        pair: Pair[str],
+        *,
+        store: Path | None = None,
+        latency: str | None = None,
+        noise: float = 0.0,
+        rulebook: "Rulebook | None" = None,
     ) -> None:
-        self.pair = pair.map(_known)
+        self.pair = pair.map(lambda name: name if is_recorded(name) else _known(name))
         self._store = store
         self._latency = latency
         self._noise = noise
         self._base_url: str | None = None
         self._starting = Lock()
         self._resources = ExitStack()
-        self._rulebook: Rulebook | None = None
+        self._rulebook = rulebook
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +78,8 @@ class DemoWorkbench:
 
     def describe(self, name: str) -> str:
         """One line about a target."""
+        if is_recorded(name):
+            return RECORDING_IN_WORDS
         environment, _, variant = name.partition("/")
         return f"{environment}{f' · variant {variant}' if variant else ''} · simulated"
 
@@ -94,31 +104,47 @@ class DemoWorkbench:
         from polycompare.engine.decisions import Policy
 
         def source(side: Side) -> Source:
-            target = _target(_known(pair.of(side)), base_url)
+            name = pair.of(side)
+            if is_recorded(name):
+                return played(side, name, self._store)
+            target = _target(_known(name), base_url)
             return Agent(target if adjust is None else adjust(side, target), ApiKey(_KEY, "the demo"))
 
+        sources = await asyncio.to_thread(lambda: Pair(Side.BASELINE, Side.CANDIDATE).map(source))
         rules = await asyncio.to_thread(lambda: self.rulebook.rules())
         order = Order.ALTERNATE if apart else Order.CONCURRENT
         plan = Plan(name, order, parent=parent, part_of=part_of, rules=rules)
-        sources = Pair(Side.BASELINE, Side.CANDIDATE).map(source)
         async with opened(sources, plan, self._store, emit, decide or Policy().decide) as session:
             yield session
 
     @property
     def rulebook(self) -> "Rulebook":
-        """Rules that are gone with the demo: nothing is written."""
+        """The rules that were given, else some that are gone with the demo: nothing is written."""
         if self._rulebook is None:
             from polycompare.scenarios.rulebook import Rulebook
 
             self._rulebook = Rulebook(None)
         return self._rulebook
 
+    def names_of(self, started: ComparisonStarted) -> Pair[str]:
+        """The names by which a recording's sides are opened again; an agent elsewhere has none that is known here."""
+
+        def name_of(info: SideInfo) -> str:
+            elsewhere = "" if was_demo(info.target) else f" at {info.target.base_url}"
+            return recording_name(info) or f"{info.target.name}{elsewhere}"
+
+        return started.sides.map(name_of)
+
+    def upstream_of(self, started: ComparisonStarted) -> "Upstream":
+        """Nothing is sent from the demo."""
+        raise DemoError("The demo sends nothing to a real service; use `polycompare replay`.")
+
     def allow_live(self) -> None:
         """Nothing here is live: the simulator acts on nothing."""
 
     def recorded_turns(self, name: str) -> tuple[str, ...]:
-        """The demo plays no recordings."""
-        return ()
+        """The user turns of a recording's name after the greeting; none for a target."""
+        return recorded_turns(name, self._store)
 
     def comparer(self) -> CompareTurn:
         """Something that compares the turns of one conversation, from the first."""
@@ -135,6 +161,12 @@ class DemoWorkbench:
                 running = running_simulator(agent=AGENT, latency=latency, noise=self._noise)
                 self._base_url = self._resources.enter_context(running).base_url
             return self._base_url
+
+
+def was_demo(target: Target) -> bool:
+    """Whether a recorded target was the demo's agent, in this process or an earlier one."""
+    is_here = target.base_url.startswith("http://127.0.0.1:")
+    return is_here and target.agent_id == AGENT and target.name in TARGET_NAMES
 
 
 def _known(name: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from polycompare.cli.recorded_names import PREFIX, read_conversation
+from polycompare.cli.recorded_names import PREFIX, read_conversation, recording_name
 from polycompare.model.errors import UserError
 from polycompare.model.turns import Parent, SideInfo, Turn
 from polycompare.model.values import Pair, Side
@@ -58,5 +58,4 @@ def read_fork(place: str, store: Path | None) -> Fork:
 
 
 def _name_of(info: SideInfo) -> str:
-    recorded = info.recorded
-    return info.target.name if recorded is None else f"{PREFIX}{recorded.recording_id}@{recorded.side.value}"
+    return recording_name(info) or info.target.name

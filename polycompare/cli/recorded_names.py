@@ -5,13 +5,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from polycompare.model.errors import UserError
+from polycompare.model.turns import SideInfo
 from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
+    from polycompare.cli.connecting import Played
     from polycompare.recordings.sources import RecordedConversation
 
 PREFIX: Final = "recording:"
 _LAST: Final = "last"
+
+RECORDING_IN_WORDS: Final = "a recording: nothing is sent to it"
+"""What a list of targets says of one."""
 
 
 class RecordedNameError(UserError):
@@ -21,6 +26,12 @@ class RecordedNameError(UserError):
 def is_recorded(name: str) -> bool:
     """Whether a name is that of a recording rather than of a target."""
     return name.startswith(PREFIX)
+
+
+def recording_name(info: SideInfo) -> str | None:
+    """The name of the recording that spoke on a side; None where an agent did."""
+    recorded = info.recorded
+    return None if recorded is None else f"{PREFIX}{recorded.recording_id}@{recorded.side.value}"
 
 
 def recorded_place(name: str, side: Side) -> tuple[str, Side]:
@@ -54,6 +65,22 @@ def read_conversation(where: str, store: Path | None) -> "RecordedConversation":
     from polycompare.recordings.sources import read_recorded
 
     return read_recorded(where, store or default_store_path(), read_reply_of)
+
+
+def played(side: Side, name: str, store: Path | None) -> "Played":
+    """The recording of a name as a source of `side`. Raises `UserError`; it may read a long file."""
+    from polycompare.cli.connecting import Played
+
+    where, recorded_side = recorded_place(name, side)
+    return Played(read_conversation(where, store), recorded_side)
+
+
+def recorded_turns(name: str, store: Path | None) -> tuple[str, ...]:
+    """The user turns of a recording's name after the greeting; none for a target. Raises `UserError`."""
+    if not is_recorded(name):
+        return ()
+    where, _ = recorded_place(name, Side.BASELINE)
+    return tuple(turn.user for turn in read_conversation(where, store).turns[1:])
 
 
 def chosen_pair(

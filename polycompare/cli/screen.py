@@ -12,7 +12,10 @@ from polycompare.model.verdicts import ExitCode
 from polycompare.tui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from polycompare.cli.configured_workbench import ConfiguredWorkbench
     from polycompare.config.configuration import Configuration
+    from polycompare.tui.library import Library
+    from polycompare.tui.replay.replay import Replay
 
 
 class ScreenError(UserError):
@@ -41,6 +44,8 @@ A polycompare.toml looks like this; the key comes from the environment variable 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """The screen on the configured pair."""
+    from polycompare.cli.library import StoredLibrary
+    from polycompare.cli.replay_workbench import ReplayWorkbench
     from polycompare.config.errors import NoConfigurationError
 
     try:
@@ -49,10 +54,11 @@ def run(options: argparse.Namespace) -> ExitCode:
         raise NoConfigurationError(f"{error}\n\n{_EXAMPLE}" if is_interactive() else str(error)) from None
     if not is_interactive():
         raise ScreenError("The screen needs a terminal; use `polycompare compare` where there is none.")
-    return show_screen(workbench)
+    with ReplayWorkbench(workbench, store=options.store) as bench:
+        return show_screen(bench, StoredLibrary(options.store, bench))
 
 
-def _workbench(options: argparse.Namespace) -> Workbench:
+def _workbench(options: argparse.Namespace) -> "ConfiguredWorkbench":
     """The workbench of the configuration; where its outline says enough to begin, the file is checked later."""
     from polycompare.cli.configured_workbench import ConfiguredWorkbench
     from polycompare.cli.recorded_names import chosen_pair
@@ -77,12 +83,15 @@ def _configuration(path: Path | None) -> "Configuration":
     return load_configuration(path)
 
 
-def show_screen(workbench: Workbench) -> ExitCode:
-    """Run the screen until the person leaves it; then say which recording was kept."""
+def show_screen(workbench: Workbench, library: "Library", replay: "Replay | None" = None) -> ExitCode:
+    """Run the screen until the person leaves it; then say which recording was kept.
+
+    It begins with a conversation between the workbench's pair, or with a `replay` from the library.
+    """
     gc.disable()  # loading makes no garbage worth looking for; the app enables it after its first picture
     from polycompare.tui.app import PolycompareApp
 
-    app = PolycompareApp(workbench)
+    app = PolycompareApp(workbench, library, replay)
     code = app.run()
     if app.recording_id is not None:
         narrate(f"recording {app.recording_id} · polycompare recordings show {app.recording_id}")

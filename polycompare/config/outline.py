@@ -44,5 +44,13 @@ def outline_of(path: Path | None, baseline: str | None, candidate: str | None) -
     return Outline(source.path, names, Pair(left, right))
 
 
+def target_names(path: Path) -> tuple[str, ...]:
+    """The targets of a file, as far as it plainly says. Raises `ConfigError` where it cannot be read."""
+    try:
+        return _keys(tomllib.loads(read_source(path).text).get("targets"))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return ()
+
+
 def _keys(table: Any) -> tuple[str, ...]:
     return tuple(table) if isinstance(table, dict) else ()

@@ -8,6 +8,7 @@ from polycompare.model.events import ComparisonStarted
 from polycompare.model.recordings import RecordingQuery, RecordingSummary, TurnOutline
 from polycompare.model.reviews import Annotation, Review
 from polycompare.model.turns import Turn
+from polycompare.model.values import Pair
 
 if TYPE_CHECKING:
     from polycompare.engine.contained import CompareTurn
@@ -30,6 +31,10 @@ class OpenedRecording(Protocol):
     @property
     def place(self) -> str:
         """Where it is, as `recording:` takes it: its id, or the path of a file."""
+
+    @property
+    def names(self) -> Pair[str]:
+        """By which names the sides are opened again, to go on from a turn or to send all of it once more."""
 
     @property
     def is_kept(self) -> bool:

@@ -1,0 +1,149 @@
+"""The recordings of a store, as the screen asks for them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from polycompare.engine.contained import CompareTurn
+from polycompare.model.events import ComparisonStarted
+from polycompare.model.recordings import RecordingQuery, RecordingSummary, TurnOutline
+from polycompare.model.reviews import Review
+from polycompare.model.turns import Turn
+from polycompare.model.values import Pair
+
+if TYPE_CHECKING:
+    from polycompare.recordings.opened import FiledRecording, StoredRecording
+    from polycompare.recordings.store import Store
+    from polycompare.scenarios.rulebook import Rulebook
+    from polycompare.tui.library import Upstream
+
+
+class Place(Protocol):
+    """Where recordings are looked at: what is agreed there, and who is known there."""
+
+    @property
+    def rulebook(self) -> "Rulebook":
+        """The rules that hold."""
+
+    def names_of(self, started: ComparisonStarted) -> Pair[str]:
+        """By which names a recording's sides are opened again."""
+
+    def upstream_of(self, started: ComparisonStarted) -> "Upstream":
+        """The service that a real conversation came from. Raises `UserError`."""
+
+
+class OpenRecording:
+    """A recording that is replayed; see `polycompare.tui.library.OpenedRecording`."""
+
+    def __init__(self, recording: "StoredRecording | FiledRecording", place: Place) -> None:
+        self._recording = recording
+        self._place = place
+
+    @property
+    def started(self) -> ComparisonStarted:
+        """Who was compared."""
+        return self._recording.started
+
+    @property
+    def outlines(self) -> Sequence[TurnOutline]:
+        """Every turn, without its answers."""
+        return self._recording.outlines
+
+    @property
+    def place(self) -> str:
+        """Its id, or the path of the file."""
+        return self._recording.place
+
+    @property
+    def names(self) -> Pair[str]:
+        """By which names its sides are opened again."""
+        return self._place.names_of(self.started)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is in the store."""
+        return self._recording.is_kept
+
+    def turn(self, index: int) -> Turn:
+        """A turn with its outcomes."""
+        return self._recording.turn(index)
+
+    def comparer(self) -> CompareTurn:
+        """Something that compares its turns, from the first, by the rules that hold now."""
+        from polycompare.cli.opening import comparer_for
+
+        return comparer_for(self._place.rulebook.rules(), self.started)
+
+
+class StoredLibrary:
+    """The recordings of the store at `path`, or of the usual one; see `polycompare.tui.library.Library`.
+
+    Each call opens the store anew, which costs a millisecond: so it may come from any thread, and what another
+    process recorded meanwhile is there.
+    """
+
+    def __init__(self, path: Path | None, place: Place) -> None:
+        self._given = path
+        self._place = place
+
+    def check(self, where: str | None) -> None:
+        """Raises `UserError` where nothing can be opened under this name; None is the list of all."""
+        if where is None:
+            self.find(RecordingQuery(limit=1))
+        else:
+            self._opened(where).close()
+
+    def find(self, query: RecordingQuery) -> Sequence[RecordingSummary]:
+        """The recordings that are asked for; none where there is no store yet."""
+        from polycompare.recordings.listing import find
+
+        if self._given is None and not self._path.exists():
+            return ()
+        with self._store() as store:
+            return find(store, query)
+
+    def open(self, where: str) -> OpenRecording:
+        """The recording of an id, the beginning of one, `last`, or the path of an exported file."""
+        return OpenRecording(self._opened(where), self._place)
+
+    def review(self, recording_id: str) -> Review:
+        """What was said about a recording."""
+        from polycompare.recordings.reviewing import read_review
+
+        with self._store() as store:
+            return read_review(store, recording_id)
+
+    def reviews(self, recording_ids: Sequence[str]) -> Mapping[str, Review]:
+        """What was said about several."""
+        from polycompare.recordings.reviewing import read_reviews
+
+        with self._store() as store:
+            return read_reviews(store, recording_ids)
+
+    def keep_review(self, recording_id: str, review: Review) -> None:
+        """Let this be what was said about a recording."""
+        from polycompare.recordings.reviewing import write_review
+
+        with self._store() as store:
+            write_review(store, recording_id, review)
+
+    def upstream(self, recording_id: str) -> "Upstream":
+        """The service that the recording's conversation came from."""
+        return self._place.upstream_of(self._opened(recording_id).started)
+
+    @property
+    def _path(self) -> Path:
+        from polycompare.recordings.paths import default_store_path
+
+        return self._given or default_store_path()
+
+    def _store(self) -> "Store":
+        from polycompare.recordings.store import Store
+
+        return Store(self._path, create=False)
+
+    def _opened(self, where: str) -> "StoredRecording | FiledRecording":
+        from polycompare.api.replies import read_reply_of
+        from polycompare.recordings.opened import open_recording
+
+        return open_recording(where, self._path, read_reply_of)

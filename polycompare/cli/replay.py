@@ -1,0 +1,51 @@
+"""`polycompare replay`: the screen on what was recorded."""
+
+import argparse
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from polycompare.cli.replay_workbench import ReplayWorkbench
+from polycompare.cli.screen import ScreenError, show_screen
+from polycompare.cli.session_options import session_options
+from polycompare.cli.terminal import is_interactive
+from polycompare.model.values import Pair
+from polycompare.model.verdicts import ExitCode
+
+if TYPE_CHECKING:
+    from polycompare.cli.configured_workbench import ConfiguredWorkbench
+    from polycompare.config.configuration import Configuration
+
+_NOBODY: Final = Pair("A", "B")
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """The screen on a recording, or on the list of all."""
+    if not is_interactive():
+        raise ScreenError("The screen needs a terminal; use `polycompare recordings show ID` where there is none.")
+    from polycompare.cli.library import StoredLibrary
+    from polycompare.tui.replay.replay import Replay
+
+    configured = _configured(options)
+    with ReplayWorkbench(configured, store=options.store) as workbench:
+        library = StoredLibrary(options.store, workbench)
+        library.check(options.id)  # what cannot be opened is said before the screen takes the terminal
+        return show_screen(workbench, library, Replay(options.id, rerun=options.rerun))
+
+
+def _configured(options: argparse.Namespace) -> "ConfiguredWorkbench":
+    """The workbench of the configuration, if there is one: a recording is shown without."""
+    from polycompare.cli.configured_workbench import ConfiguredWorkbench
+    from polycompare.config.find import find_config, working_directory
+    from polycompare.config.outline import target_names
+
+    path = options.config or find_config(working_directory())
+    names = () if path is None else target_names(path)
+    load = partial(_configuration, path)
+    return ConfiguredWorkbench(load, names, _NOBODY, session_options(options), rules_beside=path)
+
+
+def _configuration(path: Path | None) -> "Configuration":
+    from polycompare.config.configuration import load_configuration
+
+    return load_configuration(path)
