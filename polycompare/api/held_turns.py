@@ -33,6 +33,7 @@ _READ_OF_TURN: Final = frozenset(
 )
 _READ_OF_METADATA: Final = frozenset(
     {
+        "asr_lang_code",
         "cited_topic",
         "current_node",
         "function_events",
@@ -45,6 +46,7 @@ _READ_OF_METADATA: Final = frozenset(
         "retrieved_sources",
         "retrieved_topics",
         "state",
+        "tts_lang_code",
     }
 )
 
@@ -82,8 +84,8 @@ def read_turn(response: RawResponse) -> Reply:
         handoff=fields.text("handoff_destination") or metadata.text("handoff_destination") or handoff,
         handoff_reason=fields.text("handoff_reason") or reason,
         handoff_reported=functions is not None,
-        asr_lang=fields.text("asr_lang_code"),
-        tts_lang=fields.text("tts_lang_code"),
+        asr_lang=fields.text("asr_lang_code") or metadata.text("asr_lang_code"),
+        tts_lang=fields.text("tts_lang_code") or metadata.text("tts_lang_code"),
         llm_requests=_frozen(fields.list_of("llm_requests") or metadata.list_of("llm_requests")),
         metrics=metadata.object_of("metrics"),
         extra={**fields.all_but(_READ_OF_TURN), **metadata.all_but(_READ_OF_METADATA)},
