@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 from polycompare.model.targets import Api, Deployment, Environment, Target
@@ -94,6 +95,14 @@ def from_deployment(column: str | bytes | None) -> Deployment | None:
     return Deployment(**{field.name: kept[field.name] for field in fields(Deployment) if field.name in kept})
 
 
+def to_deployment_names(deployment: Deployment | None) -> str | bytes | None:
+    """The names of a deployment, each after a line feed: its version for people, its hash and its id."""
+    if deployment is None:
+        return None
+    names = (deployment.artifact_version, deployment.version, deployment.id)
+    return to_text("".join(f"\n{name}" for name in names if name))
+
+
 def to_recorded(recorded: RecordedFrom | None) -> str | bytes | None:
     """The recording that speaks for a side as JSON."""
     if recorded is None:
@@ -143,3 +152,19 @@ def to_sides(sides: Iterable[Side]) -> str:
 def from_sides(column: str) -> tuple[Side, ...]:
     """The sides that `to_sides` kept."""
     return tuple(Side(word) for word in column.split())
+
+
+def to_words(values: Iterable[StrEnum]) -> str:
+    """Values of an enumeration as words with blanks between them, each once, in its own order."""
+    return " ".join(dict.fromkeys(value.value for value in values))
+
+
+def to_tags(tags: Iterable[str]) -> str:
+    """Tags in order, each between line feeds; empty for none."""
+    ordered = sorted(tags)
+    return "\n{}\n".format("\n".join(ordered)) if ordered else ""
+
+
+def from_tags(column: str) -> tuple[str, ...]:
+    """The tags that `to_tags` kept, in order."""
+    return tuple(column.strip("\n").split("\n")) if column else ()

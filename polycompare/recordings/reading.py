@@ -8,7 +8,7 @@ from polycompare.model.events import ComparisonStarted, DeploymentRead, RebuildS
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, RawResponse
 from polycompare.model.recoveries import Decision
 from polycompare.model.targets import AbTest, Order
-from polycompare.model.turns import Parent, RunPart, SideInfo
+from polycompare.model.turns import Origin, Parent, RunPart, SideInfo
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.encoding import (
     from_body,
@@ -47,7 +47,7 @@ def stored_records(store: Store, recording_id: str) -> Iterator[Record]:
         raise StoreError(f'There is no recording "{recording_id}" in {store.path}.')
     recording = found[0]
     key: int = recording["key"]
-    yield _started(recording, store.rows("SELECT * FROM sides WHERE recording = ?", (key,)))
+    yield _started(store, recording)
     deployments = [
         _deployment_read(row)
         for row in store.rows("SELECT * FROM deployments WHERE recording = ? ORDER BY position", (key,))
@@ -61,8 +61,11 @@ def stored_records(store: Store, recording_id: str) -> Iterator[Record]:
         yield record
 
 
-def _started(recording: Row, sides: list[Row]) -> ComparisonStarted:
+def _started(store: Store, recording: Row) -> ComparisonStarted:
+    key: int = recording["key"]
+    sides = store.rows("SELECT * FROM sides WHERE recording = ?", (key,))
     infos = {Side(row["side"]): _side_info(row) for row in sides}
+    origins = store.rows("SELECT * FROM origins WHERE recording = ?", (key,))
     parent, run = recording["parent"], recording["run"]
     return ComparisonStarted(
         from_text(recording["id"]),
@@ -73,6 +76,7 @@ def _started(recording: Row, sides: list[Row]) -> ComparisonStarted:
         Order(recording["send_order"]),
         None if parent is None else Parent(from_text(parent), recording["parent_turn"]),
         None if run is None else RunPart(from_text(run), recording["repeat"]),
+        Origin(from_time(origins[0]["fetched_at"]), _response(origins[0])) if origins else None,
     )
 
 
@@ -110,6 +114,7 @@ class _TurnRows:
             from_metadata(turn["metadata"]),
             from_user_turn(turn["to_candidate"], cleanup=cleanup),
             cleanup,
+            turn["service_turn"],
         )
         placed: list[_Placed] = [(turn["position"], started), *self._delays()]  # these read the answers
         placed += [(row["position"], self._answer(row)) for row in self._rows("outcomes")]

@@ -3,6 +3,9 @@
 import sqlite3
 from typing import Final
 
+from polycompare.recordings.glances import fill_glances
+from polycompare.recordings.places import TURN_BITS
+
 APPLICATION_ID: Final = 0x50436D70  # "PCmp", in the file's header: it tells a store from any other SQLite file
 
 _VERSION_1: Final = (
@@ -196,8 +199,112 @@ _VERSION_3: Final = (
     "ALTER TABLE turns ADD COLUMN cleanup INTEGER NOT NULL DEFAULT 0",
 )
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3)
+# The user's words of a turn and what the sides said, once the turn is whole; `rowid` is `place_of` the turn.
+# Queries are made of the beginnings of words, as a person types them: `prefix` makes the short ones as fast.
+_SEARCHED: Final = """tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'"""
+
+_VERSION_4: Final = (
+    # What a listing shows is in one table, for its speed. `under_way` says that the last turn was not compared,
+    # `signals` names those that count, a blank between them. `..._deployment` is what people call it; beside it
+    # are all of its names, each after a line feed.
+    "ALTER TABLE recordings ADD COLUMN under_way INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE recordings ADD COLUMN one_sided INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE recordings ADD COLUMN signals TEXT NOT NULL DEFAULT ''",
+    *(
+        f"ALTER TABLE recordings ADD COLUMN {side}_{column}"
+        for side in ("baseline", "candidate")
+        for column in (
+            "target TEXT NOT NULL DEFAULT ''",
+            "environment TEXT NOT NULL DEFAULT ''",
+            "variant TEXT",
+            "deployment TEXT",
+            "deployment_names TEXT",
+        )
+    ),
+    # What a person said about a recording. `tags` has each tag between line feeds.
+    "ALTER TABLE recordings ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE recordings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE recordings ADD COLUMN sent_note TEXT",
+    "ALTER TABLE recordings ADD COLUMN reviewed_at TEXT",
+    """
+    CREATE TABLE bookmarks (
+        recording INTEGER NOT NULL REFERENCES recordings (key) ON DELETE CASCADE,
+        turn INTEGER NOT NULL,
+        PRIMARY KEY (recording, turn)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE annotations (
+        recording INTEGER NOT NULL REFERENCES recordings (key) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        turn INTEGER NOT NULL,
+        speaker TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        sent_at TEXT,
+        PRIMARY KEY (recording, number)
+    ) WITHOUT ROWID
+    """,
+    # The real conversation that a recording was made of, as the service told it.
+    """
+    CREATE TABLE origins (
+        recording INTEGER PRIMARY KEY REFERENCES recordings (key) ON DELETE CASCADE,
+        fetched_at TEXT NOT NULL,
+        http_status INTEGER NOT NULL,
+        content_type TEXT,
+        correlation_id TEXT,
+        elapsed_ms REAL NOT NULL,
+        body BLOB NOT NULL
+    )
+    """,
+    "ALTER TABLE turns ADD COLUMN service_turn INTEGER",
+    # What the replies say, read from the answers, and what the turn came to. `searchable` tells that the turn is
+    # in `spoken` with both texts; one that is not is put there when something is first searched for.
+    "ALTER TABLE turns ADD COLUMN baseline_text TEXT",
+    "ALTER TABLE turns ADD COLUMN candidate_text TEXT",
+    "ALTER TABLE turns ADD COLUMN mark TEXT",
+    "ALTER TABLE turns ADD COLUMN searchable INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX turns_to_index ON turns (recording, turn) WHERE NOT searchable",
+    f"CREATE VIRTUAL TABLE spoken USING fts5 (user, baseline, candidate, {_SEARCHED})",
+    f"""
+    CREATE TRIGGER turns_unspoken AFTER DELETE ON turns WHEN old.turn < {1 << TURN_BITS} BEGIN
+        DELETE FROM spoken WHERE rowid = old.recording << {TURN_BITS} | old.turn;
+    END
+    """,  # noqa: S608 - a constant of ours
+    # What a recording is called and what was noted of it; `rowid` is its key.
+    f"CREATE VIRTUAL TABLE noted USING fts5 (name, note, tags, {_SEARCHED})",
+    """
+    CREATE TRIGGER recordings_noted AFTER INSERT ON recordings BEGIN
+        INSERT INTO noted (rowid, name, note, tags) VALUES (new.key, new.name, new.note, new.tags);
+    END
+    """,
+    """
+    CREATE TRIGGER recordings_noted_anew AFTER UPDATE OF note, tags ON recordings BEGIN
+        UPDATE noted SET note = new.note, tags = new.tags WHERE rowid = new.key;
+    END
+    """,
+    # A key is never used again: a process that records into what another deleted must find nothing there.
+    "CREATE TABLE used_keys (last INTEGER NOT NULL)",
+    "INSERT INTO used_keys VALUES (0)",
+    """
+    CREATE TRIGGER recordings_gone AFTER DELETE ON recordings BEGIN
+        DELETE FROM noted WHERE rowid = old.key;
+        UPDATE used_keys SET last = max(last, old.key);
+    END
+    """,
+    "INSERT INTO noted (rowid, name, note, tags) SELECT key, name, note, tags FROM recordings",
+    """
+    UPDATE recordings SET under_way = EXISTS (
+        SELECT 1 FROM turns
+        WHERE turns.recording = recordings.key AND turns.turn = recordings.turns - 1 AND turns.compared IS NULL
+    )
+    """,
+)
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """Each takes a store from the format version that is its index to the next; an empty file has version 0."""
+
+GLANCE_VERSION: Final = 4
+"""The format version since which what a listing shows is kept beside each recording."""
 
 FORMAT_VERSION: Final = len(MIGRATIONS)
 """The format version that this version of polycompare reads and writes."""
@@ -208,5 +315,7 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     for statements in MIGRATIONS[version:]:
         for statement in statements:
             connection.execute(statement)
+    if 0 < version < GLANCE_VERSION:
+        fill_glances(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")

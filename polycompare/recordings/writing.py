@@ -4,93 +4,86 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from polycompare import __version__
-from polycompare.model.events import (
-    ComparisonStarted,
-    DeploymentRead,
-    Event,
-    RebuildStarted,
-    SideAnswered,
-    TurnCompared,
-    TurnStarted,
-)
-from polycompare.model.outcomes import Failure, NotSent, RawResponse
-from polycompare.model.turns import SideInfo
+from polycompare.model.events import ComparisonStarted, DeploymentRead, Event, RebuildStarted, TurnStarted
+from polycompare.model.outcomes import NotSent, RawResponse
 from polycompare.model.values import Side
-from polycompare.model.verdicts import Verdict, root_turn, verdict_of
+from polycompare.recordings.beginning import insert_recording
+from polycompare.recordings.columns import outcome_columns, response_columns
 from polycompare.recordings.encoding import (
     Column,
-    to_body,
     to_deployment,
     to_metadata,
     to_optional_text,
-    to_recorded,
     to_sides,
-    to_target,
     to_text,
     to_time,
     to_user_turn,
 )
+from polycompare.recordings.errors import StoreFailedError
+from polycompare.recordings.glances import deployment_glance, put_glance
+from polycompare.recordings.judging import Judge, Judged
 from polycompare.recordings.records import (
     KeptAnswer,
     KeptDelay,
     KeptOutcome,
     KeptRebuiltTurn,
     KeptRecovery,
-    KeptReply,
     KeptTurnEnd,
     Record,
     record_of,
 )
 from polycompare.recordings.store import Store
 
-# A verdict only gets worse as a conversation goes on: same, then diverged, then error.
-_KEEP_WORSE_VERDICT = f"""
-    UPDATE recordings
-    SET verdict = CASE
-            WHEN verdict = '{Verdict.ERROR}' OR :verdict = '{Verdict.SAME}' THEN coalesce(verdict, :verdict)
-            ELSE :verdict
-        END,
-        root_turn = coalesce(root_turn, :root_turn),
-        judged_by = :judged_by
-    WHERE key = :key
-"""  # noqa: S608 - the two words are constants of the model
-
 
 class RecordingWriter:
     """Writes one comparison, event by event. The first event is `ComparisonStarted`.
 
     Retries and troubles are not kept: they leave nothing behind. An outcome told twice, as after a cancelled turn,
-    is kept once, as told last. A recording cannot be gone on with after an event that could not be stored.
+    is kept once, as told last. A recording cannot be gone on with after an event that could not be stored. What is
+    stored is on disk when the call returns, or with the transaction that it is a part of. Each method raises
+    `StoreError` where that fails; nothing of its argument is stored then.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._rows: _Rows | None = None
+        self._judge: Judge | None = None
 
     def write(self, event: Event) -> None:
-        """Store one event, in a transaction: it is on disk when `write` returns, or with the one it is a part of.
-
-        Raises `StoreError` where that fails; nothing of the event is stored then.
-        """
+        """Store an event as it happens, and what it says of the whole."""
         record = record_of(event)
         if record is None:
             return
         with self._store.transaction() as connection:
-            if isinstance(record, ComparisonStarted):
-                self._rows = _Rows(connection, _insert_recording(connection, record))
-                return
-            if self._rows is None:
-                raise RuntimeError("the first event of a recording is ComparisonStarted")
+            self._keep(connection, record)
+            self._judged(event)
+
+    def keep(self, record: Record) -> None:
+        """Store a record of a recording that was made elsewhere, as it is."""
+        with self._store.transaction() as connection:
+            self._keep(connection, record)
+
+    def judge(self, judged: Judged) -> None:
+        """Store what an event, or a compared turn, says of the whole, beside what was kept of it before.
+
+        A recording that is kept and never judged has no verdict, and its turns have no marks.
+        """
+        with self._store.transaction():
+            self._judged(judged)
+
+    def _keep(self, connection: sqlite3.Connection, record: Record) -> None:
+        if isinstance(record, ComparisonStarted):
+            key = insert_recording(connection, record)
+            self._rows, self._judge = _Rows(connection, key), Judge(connection, key, record)
+        elif self._rows is None:
+            raise RuntimeError("the first event of a recording is ComparisonStarted")
+        else:
             self._rows.add(record)
-            match event:
-                case SideAnswered(outcome=Failure()):
-                    self._rows.judge(Verdict.ERROR, None)
-                case TurnCompared(comparison):
-                    turns = (comparison,)
-                    self._rows.judge(verdict_of(turns), root_turn(turns))
-                case _:
-                    pass
+
+    def _judged(self, judged: Judged) -> None:
+        if self._judge is None:
+            raise RuntimeError("the first event of a recording is ComparisonStarted")
+        self._judge.hear(judged)
 
 
 class _Rows:
@@ -110,6 +103,8 @@ class _Rows:
             case DeploymentRead(side, deployment, ab_test):
                 columns = {"side": side.value, "deployment": to_deployment(deployment), "ab_test": ab_test.value}
                 self._insert("deployments", columns)
+                if deployment is not None:
+                    put_glance(self._connection, self._key, deployment_glance(side, deployment))
             case TurnStarted():
                 self._add_turn(record)
             case KeptDelay():
@@ -134,11 +129,7 @@ class _Rows:
                     "UPDATE turns SET compared = ?, parted = ? WHERE recording = ? AND turn = ?",
                     (self._position, to_sides(parted), self._key, index),
                 )
-
-    def judge(self, verdict: Verdict, root: int | None) -> None:
-        """Let the recording's verdict be no better than this one."""
-        values = {"verdict": verdict.value, "root_turn": root, "judged_by": __version__, "key": self._key}
-        self._connection.execute(_KEEP_WORSE_VERDICT, values)
+                self._connection.execute("UPDATE recordings SET under_way = 0 WHERE key = ?", (self._key,))
 
     def _insert(self, table: str, columns: Mapping[str, Column]) -> None:
         row = {"recording": self._key, "position": self._position, **columns}
@@ -155,7 +146,7 @@ class _Rows:
         responses = () if isinstance(outcome, NotSent) else outcome.responses
         first = self._add_responses(turn, side, responses)
         place: dict[str, Column] = {"turn": turn, "side": side.value, "first": first, "responses": len(responses)}
-        self._insert(table, {**place, **_outcome_columns(outcome), **columns})
+        self._insert(table, {**place, **outcome_columns(outcome), **columns})
 
     def _add_turn(self, started: TurnStarted) -> None:
         self._answers.clear()
@@ -166,9 +157,12 @@ class _Rows:
             "metadata": to_metadata(started.metadata),
             "to_candidate": to_user_turn(started.to_candidate),
             "cleanup": started.cleanup,
+            "service_turn": started.service_turn,
         }
+        begun = "UPDATE recordings SET turns = turns + 1, under_way = 1 WHERE key = ?"
+        if not self._connection.execute(begun, (self._key,)).rowcount:
+            raise StoreFailedError("The recording was deleted while it was made; start the conversation again.")
         self._insert("turns", columns)
-        self._connection.execute("UPDATE recordings SET turns = turns + 1 WHERE key = ?", (self._key,))
 
     def _add_delay(self, delay: KeptDelay) -> None:
         if not delay.responses:
@@ -197,7 +191,7 @@ class _Rows:
             "INSERT INTO responses (recording, turn, side, seq, http_status, content_type, correlation_id,"
             " elapsed_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (self._key, turn, side.value, before.first + number, *_response_columns(responses[number]))
+                (self._key, turn, side.value, before.first + number, *response_columns(responses[number]))
                 for number in range(start, len(responses))
             ],
         )
@@ -214,73 +208,3 @@ class _Answers:
 
 
 _NO_ANSWERS = _Answers(0, ())
-
-
-def _insert_recording(connection: sqlite3.Connection, start: ComparisonStarted) -> int:
-    parent, part = start.parent, start.part_of
-    cursor = connection.execute(
-        "INSERT INTO recordings (id, started_at, name, seed, send_order, parent, parent_turn, run, repeat)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            to_text(start.id),
-            to_time(start.started_at),
-            to_optional_text(start.name),
-            start.seed,
-            start.order.value,
-            None if parent is None else to_text(parent.recording_id),
-            None if parent is None else parent.turn,
-            None if part is None else to_text(part.run_id),
-            None if part is None else part.repeat,
-        ),
-    )
-    key = cursor.lastrowid
-    assert key is not None  # noqa: S101 - an INSERT always leaves one
-    connection.executemany(
-        "INSERT INTO sides (recording, side, target_name, environment, target, conversation_id, deployment,"
-        " ab_test, recorded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_side_row(key, side, start.sides.of(side)) for side in Side],
-    )
-    return key
-
-
-def _side_row(key: int, side: Side, info: SideInfo) -> tuple[Column, ...]:
-    return (
-        *(key, side.value),
-        to_text(info.target.name),
-        info.target.environment.value,
-        to_target(info.target),
-        to_text(info.conversation_id),
-        to_deployment(info.deployment),
-        info.ab_test.value,
-        to_recorded(info.recorded),
-    )
-
-
-def _response_columns(response: RawResponse) -> tuple[Column, ...]:
-    return (
-        response.status,
-        to_optional_text(response.content_type),
-        to_optional_text(response.correlation_id),
-        response.elapsed_ms,
-        to_body(response.body),
-    )
-
-
-def _outcome_columns(outcome: KeptOutcome) -> dict[str, Column]:
-    match outcome:
-        case KeptReply(_, latency_ms, delayed):
-            return {"kind": "reply", "elapsed_ms": latency_ms, "delayed": delayed}
-        case Failure():
-            return {
-                "kind": "failed",
-                "elapsed_ms": outcome.elapsed_ms,
-                "failure_kind": outcome.kind.value,
-                "message": to_text(outcome.message),
-                "http_status": outcome.http_status,
-                "code": to_optional_text(outcome.code),
-                "service_message": to_optional_text(outcome.service_message),
-                "correlation_id": to_optional_text(outcome.correlation_id),
-                "retry_after": outcome.retry_after,
-            }
-        case NotSent(reason, since):
-            return {"kind": "not_sent", "reason": reason.value, "since": since}
