@@ -196,6 +196,21 @@ class Languages(FileModel):
         return self
 
 
+class CallScript(FileModel):
+    """Somebody who called before the simulator started, and what they said.
+
+    An empty turn is silence, and `[DTMF 4#]` keys that were pressed. `{caller.name}`, `{caller.phone}`,
+    `{caller.email}`, `{caller.card}`, `{party}`, `{day}` and `{time}` are others in each call that is made of it.
+    """
+
+    says: list[str]
+    channel: Literal["voice", "chat"] = "voice"
+    language: str | None = None
+    greeted: bool = True  # False: the caller spoke first, and the conversation begins with that
+    attributes: dict[str, JsonValue] = Field(default_factory=dict)
+    state: dict[str, JsonValue] = Field(default_factory=dict)  # at paths: what was known of them from the start
+
+
 class AgentFile(FileModel):
     """A whole agent file."""
 
@@ -208,6 +223,7 @@ class AgentFile(FileModel):
     each_turn: list[Step] = Field(default_factory=list)  # done first in every turn but the greeting
     chance: list[str] = Field(default_factory=list)  # the ways a turn can branch by chance, equally likely
     demo: list[str] = Field(default_factory=list)  # user turns that show the agent
+    calls: list[CallScript] = Field(default_factory=list)  # of these its earlier conversations are made
     latency: OwnLatency = OwnLatency(mean_ms=0.0)
     state: dict[str, JsonValue] = Field(default_factory=dict)
     wordings: dict[str, ByLanguage] = Field(default_factory=dict)

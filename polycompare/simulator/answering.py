@@ -11,11 +11,14 @@ from starlette.responses import Response
 
 from polycompare.model.values import JsonObject
 from polycompare.simulator.errors import ApiError
+from polycompare.simulator.fault_bodies import misshapen, misshapen_sound
 from polycompare.simulator.fault_responses import Pause, Reset, spoiled
+from polycompare.simulator.faults import FaultKind
 from polycompare.simulator.replies import Answer
 
 MAX_BODY: Final = 8_000_000  # bytes
 CORRELATION_HEADER: Final = "X-PolyAI-Correlation-Id"
+_SOUND: Final = "audio/wav"
 
 
 async def content_of(request: Request) -> bytes:
@@ -41,9 +44,21 @@ async def given(
     """An agent's answer in the words of an API, when it is due, and as its fault leaves it."""
     if answer.seconds:
         await pause(answer.seconds)
-    if answer.fault is None:
-        return json_response(request, render(answer), status)
-    return await spoiled(answer.fault, render(answer), status, _headers(request), pause)
+    return await sent(request, render(answer), status, answer.fault, pause)
+
+
+async def sent(request: Request, body: JsonObject, status: int, fault: FaultKind | None, pause: Pause) -> Response:
+    """A body as JSON, as a fault leaves it."""
+    if fault is None:
+        return json_response(request, body, status)
+    return await spoiled(fault, misshapen(fault, body), "application/json", status, _headers(request), pause)
+
+
+async def sent_sound(request: Request, wav: bytes, fault: FaultKind | None, pause: Pause) -> Response:
+    """A WAV file, as a fault leaves it."""
+    if fault is None:
+        return Response(wav, 200, _headers(request), _SOUND)
+    return await spoiled(fault, misshapen_sound(fault, wav), _SOUND, 200, _headers(request), pause)
 
 
 async def refused(request: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from polycompare.simulator.doors import Doors, Keys
 from polycompare.simulator.errors import ApiError
 from polycompare.simulator.fault_refusals import ResetByFault
 from polycompare.simulator.fault_responses import Pause
+from polycompare.simulator.held.doors import HeldDoors
 from polycompare.simulator.service import Dials, Service
 from polycompare.simulator.stats import Stats
 
@@ -42,8 +43,10 @@ def create_app(
     service = Service(agents, dials or Dials(), clock or Clock())
     keys = Keys(key, agent_id, token)
     doors, chat = Doors(service, keys, pause), ChatDoors(service, keys, pause)
+    held = HeldDoors(service, keys, pause)
     route = partial(_route, service.stats)
     agent = "/v1/agents/{agent_id}"
+    one = f"{agent}/conversations/{{conversation_id}}"
     app = Starlette(
         routes=[
             route("create", "POST", f"{agent}/debug-chat", doors.create),
@@ -60,6 +63,11 @@ def create_app(
             route("chat_create", "POST", "/{version}/{account_id}/{agent_id}/chat/create", chat.create),
             route("chat_respond", "POST", "/{version}/{account_id}/{agent_id}/chat/respond", chat.respond),
             route("chat_close", "PUT", "/{version}/{account_id}/{agent_id}/chat/close", chat.close),
+            route("conversations", "GET", "/v3/{account_id}/{agent_id}/conversations", held.conversations),
+            route("conversation", "GET", one, held.conversation),
+            route("audio", "GET", f"{one}/audio", held.audio),
+            route("annotate", "POST", f"{one}/annotation", held.annotate),
+            route("note", "POST", f"{one}/note", held.write_note),
             Route("/_sim/stats", partial(_stats, service.stats), methods=["GET"]),
         ],
         exception_handlers={ApiError: refused, HTTPException: no_such_door, ResetByFault: reset},

@@ -41,6 +41,13 @@ class Deployments:
         newest_first: list[JsonValue] = [*self._listed(agent_id, environment)]
         return {"deployments": newest_first[:limit]}
 
+    def at(self, environment: Environment, moment: datetime) -> Deployed | None:
+        """What an environment ran at a moment, in UTC; the oldest that is known for a time before it."""
+        newest_first = self._newest_first[environment]
+        return next(
+            (one for one in newest_first if _time(one) <= moment), newest_first[-1] if newest_first else None
+        )
+
     def ab_test(self) -> JsonObject:
         """The A/B test that runs on live; empty where there is none."""
         test = self._file.ab_test

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from polycompare.model.values import JsonObject, JsonValue
@@ -21,9 +21,21 @@ _MARK: Final = "this is replaced"
 def misshapen(kind: FaultKind, body: JsonObject) -> bytes:
     """The body of a reply as `kind` spoils it; as it should be for kinds that leave the body alone.
 
-    The Chat API reports no metadata. What would be there comes all the same, as a field that nobody promised.
+    The Chat API reports no metadata. What would be there comes all the same, as a field that nobody promised. Of
+    conversations that were held, what is about a reply spoils the last turn of the last one.
     """
     return _SPOILT.get(kind, _json)(body)
+
+
+def misshapen_sound(kind: FaultKind, content: bytes) -> bytes:
+    """A WAV file as `kind` spoils it; as it should be for kinds that are about JSON."""
+    match kind:
+        case FaultKind.EMPTY:
+            return b""
+        case FaultKind.TRUNCATED:
+            return content[: len(content) * 2 // 3]
+        case _:
+            return content
 
 
 def _json(value: JsonValue) -> bytes:
@@ -52,11 +64,15 @@ def _mistyped(value: JsonValue) -> JsonValue:
 
 
 def _with_extra_fields(body: JsonObject) -> bytes:
-    return _json(_with_metadata({**body, "unheardOf": {"a": [1, None]}}, {"alsoUnheardOf": ["b", 2.5]}))
+    return _json(
+        _in_reply(
+            {**body, "unheardOf": {"a": [1, None]}}, partial(_with_metadata, more={"alsoUnheardOf": ["b", 2.5]})
+        )
+    )
 
 
 def _without_metadata(body: JsonObject) -> bytes:
-    return _json({key: value for key, value in body.items() if key != "metadata"})
+    return _json(_in_reply(body, lambda reply: {key: value for key, value in reply.items() if key != "metadata"}))
 
 
 def _of_nulls(body: JsonObject) -> bytes:
@@ -64,7 +80,7 @@ def _of_nulls(body: JsonObject) -> bytes:
 
 
 def _with_huge_state(body: JsonObject) -> bytes:
-    return _json(_with_state(body, {"ballast": _ballast()}))
+    return _json(_in_reply(body, partial(_with_state, more={"ballast": _ballast()})))
 
 
 @cache
@@ -76,11 +92,13 @@ def _ballast() -> JsonObject:
 
 def _with_long_trace(body: JsonObject) -> bytes:
     trace: list[JsonValue] = [f"node_{index % 97}" for index in range(LONG_TRACE)]
-    return _json(_with_metadata(body, {"nodeTrace": trace}))
+    return _json(
+        _in_reply(body, lambda reply: _with_metadata(reply, {_named(reply, "nodeTrace", "node_trace"): trace}))
+    )
 
 
 def _nested_deep(body: JsonObject) -> bytes:
-    marked = _json(_with_state(body, {"deep": _MARK}))
+    marked = _json(_in_reply(body, partial(_with_state, more={"deep": _MARK})))
     return marked.replace(f'"{_MARK}"'.encode(), b"[" * DEEP + b"]" * DEEP)
 
 
@@ -89,13 +107,39 @@ def _with_duplicate_keys(body: JsonObject) -> bytes:
 
 
 def _in_bad_utf8(body: JsonObject) -> bytes:
-    return _json({**body, "response": _MARK}).replace(_MARK.encode(), b"\xff\xfe caf\xe9 \xc3\x28")
+    marked = _json(_in_reply(body, lambda reply: {**reply, _text_key(reply): _MARK}))
+    return marked.replace(_MARK.encode(), b"\xff\xfe caf\xe9 \xc3\x28")
 
 
 def _with_controls(body: JsonObject) -> bytes:
-    spoken = {**body, "response": f"{body['response']}{CONTROLS}"}
-    told: JsonObject = {"currentNode": CONTROLS, "nodeTrace": [CONTROLS]}
-    return _json(_with_state(_with_metadata(spoken, told), {f"key {CONTROLS}": CONTROLS}))
+    def hostile(reply: JsonObject) -> JsonObject:
+        text = _text_key(reply)
+        spoken = {**reply, text: f"{reply.get(text, '')}{CONTROLS}"}
+        told: JsonObject = {
+            _named(reply, "currentNode", "current_node"): CONTROLS,
+            _named(reply, "nodeTrace", "node_trace"): [CONTROLS],
+        }
+        return _with_state(_with_metadata(spoken, told), {f"key {CONTROLS}": CONTROLS})
+
+    return _json(_in_reply(body, hostile))
+
+
+def _in_reply(body: JsonObject, change: Callable[[JsonObject], JsonObject]) -> JsonObject:
+    """The body with its reply changed: itself, or of held conversations the last turn of the last one."""
+    for name in ("conversations", "turns"):
+        items = body.get(name)
+        if isinstance(items, list) and items and isinstance(items[-1], dict):
+            return {**body, name: [*items[:-1], _in_reply(items[-1], change)]}
+    return change(body)
+
+
+def _text_key(reply: JsonObject) -> str:
+    return _named(reply, "response", "agent_response")
+
+
+def _named(reply: JsonObject, camel: str, snake: str) -> str:
+    """The name of a field, which turns of held conversations have in snake_case."""
+    return snake if "agent_response" in reply else camel
 
 
 def _with_metadata(body: JsonObject, more: JsonObject) -> JsonObject:

@@ -35,6 +35,8 @@ def refusal(kind: FaultKind, where: Where, now: datetime) -> Exception:
         return ResetByFault()
     if kind is FaultKind.NOT_FOUND and where is Where.CREATE:
         return ApiError(404, "NOT_FOUND", "There is no such agent.")
+    if kind is FaultKind.NOT_FOUND and where is Where.LIST:
+        return ApiError(404, "PROJECT_NOT_FOUND", "Project ID does not exist.")
     if kind is FaultKind.TOO_MANY_DATE:
         # In whole seconds, so a part of one may be gone already.
         return _too_many(format_datetime(now + _DATE_AHEAD, usegmt=True))

@@ -10,8 +10,6 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from polycompare.model.values import JsonObject
-from polycompare.simulator.fault_bodies import misshapen
 from polycompare.simulator.faults import FaultKind
 
 Pause: TypeAlias = Callable[[float], Awaitable[None]]
@@ -94,11 +92,10 @@ class SlowBody(Response):
 
 
 async def spoiled(
-    kind: FaultKind, body: JsonObject, status: int, headers: Mapping[str, str], pause: Pause
+    kind: FaultKind, content: bytes, media_type: str, status: int, headers: Mapping[str, str], pause: Pause
 ) -> Response:
-    """The response that `kind` makes of a good reply, for every kind with which the agent takes the turn."""
-    media_type = "application/json"
-    content = misshapen(kind, body)
+    """The response that `kind` makes of a content that it has misshapen already, for every kind but the refusing
+    ones."""
     match kind:
         case FaultKind.RESET:
             return Reset()

@@ -76,19 +76,27 @@ REFUSING: Final = frozenset(
 
 
 class Where(StrEnum):
-    """Which requests a fault strikes."""
+    """Which requests a fault strikes.
+
+    With a refusing fault, labels and notes are not taken; with any other they are.
+    """
 
     CREATE = "create"  # the opening of a conversation
     TURN = "turn"  # a user turn
     FETCH = "fetch"  # the fetching of a delayed reply
+    LIST = "list"  # of the conversations that were held
+    CONVERSATION = "conversation"  # the reading of one
+    AUDIO = "audio"  # the sound of one
+    ANNOTATION = "annotation"  # labels for one
+    NOTE = "note"  # a note on one
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One `--fault`: strikes a request with probability `rate`, at most `times` in all (None: without end).
 
-    `where` is None for all requests that talk to the agent. Raises `SimulatorError` for a rate or a count that is
-    none.
+    `where` is None for all requests that talk to the agent or are about what it held. Raises `SimulatorError` for
+    a rate or a count that is none.
     """
 
     kind: FaultKind
@@ -117,12 +125,13 @@ _FAULT: Final = re.compile(
 
 
 def parse_fault(text: str) -> Fault:
-    """Read `KIND[:RATE][@create|@turn|@fetch][*TIMES]`, such as `503:0.2@turn*3`; else `SimulatorError`."""
+    """Read `KIND[:RATE][@WHERE][*TIMES]`, such as `503:0.2@turn*3`; else `SimulatorError`."""
     match = _FAULT.fullmatch(text.strip())
     if match is None:
         raise SimulatorError(
             f"--fault {text!r} is not understood; "
-            "give KIND[:RATE][@create|@turn|@fetch][*TIMES], such as reset:0.1@turn or 503*2."
+            "give KIND[:RATE][@WHERE][*TIMES], such as reset:0.1@turn or 503*2; "
+            f"WHERE is one of {', '.join(Where)}."
         )
     kind, where = match["kind"], match["where"]
     if kind not in list(FaultKind):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from polycompare.model.values import JsonValue
 from polycompare.simulator.agent_file import ByLanguage, Slot, Topic
@@ -57,10 +58,16 @@ def plain(text: str) -> str:
     return f" {' '.join(_WORDS.findall(bare))} "
 
 
+@lru_cache(maxsize=4096)
+def _plain_phrase(phrase: str) -> str:
+    """`plain` of a phrase of the agent's own, which every turn is searched for."""
+    return plain(phrase)
+
+
 def _mentions(said: str, phrases: Iterable[str]) -> bool:
-    return any(plain(phrase) in said for phrase in phrases)
+    return any(_plain_phrase(phrase) in said for phrase in phrases)
 
 
 def _score(said: str, keywords: Iterable[str]) -> int:
     """Longer keywords say more about a topic."""
-    return sum(len(keyword.split()) for keyword in keywords if plain(keyword) in said)
+    return sum(len(keyword.split()) for keyword in keywords if _plain_phrase(keyword) in said)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from polycompare.model.values import JsonObject, JsonValue
+from polycompare.model.values import JsonObject
 from polycompare.simulator.agent import Agent
-from polycompare.simulator.dialogue import Call, Caller, Said
+from polycompare.simulator.dialogue import Call, Caller, Said, TurnRun
 from polycompare.simulator.draws import Draws
 from polycompare.simulator.faults import FaultKind
+from polycompare.simulator.options import Latency
 
 _MODEL = "simulated-1"
 
@@ -19,6 +20,18 @@ class Timing:
 
     reply_ms: float
     scale: float = 1.0
+
+
+def timing_of(agent: Agent, run: TurnRun, draws: Draws, latency: Latency | None) -> Timing:
+    """How long a turn takes. Another `latency` than the agent's own scales the durations of its calls alike."""
+    own = Latency(agent.latency.mean_ms, agent.latency.spread_ms)
+    taken = latency or own
+    if taken.mean_ms == 0:
+        scale = 0.0 if latency else 1.0
+    else:
+        scale = taken.mean_ms / own.mean_ms if own.mean_ms else 1.0
+    quick = sum(call.takes_ms for call in run.reply.calls if not call.slow)
+    return Timing(taken.drawn(draws.unit("latency")) + quick * scale, scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +69,10 @@ def debug_reply(answer: Answer) -> JsonObject:
         "currentNode": said.memory.node,
         "nodeTrace": list(said.trace),
         "metrics": _metrics(said, scene),
-        "functionEvents": [_function_event(call, index, said, scene) for index, call in enumerate(said.calls)],
+        "functionEvents": list(function_events(said, scene)),
         "retrievedTopics": list(said.topics),
-        "retrievedSources": list(_sources(said, scene.agent)),
-        "llmRequests": _llm_requests(said, scene),
+        "retrievedSources": list(sources_of(said, scene.agent)),
+        "llmRequests": list(llm_requests(said, scene)),
         "asrLangCode": scene.caller.asr_language,
         "ttsLangCode": scene.caller.tts_language,
     }
@@ -97,7 +110,7 @@ def chat_reply(answer: Answer) -> JsonObject:
     return reply
 
 
-def _sources(said: Said, agent: Agent) -> Sequence[str]:
+def sources_of(said: Said, agent: Agent) -> Sequence[str]:
     """The sources of the retrieved topics, each once, the best first."""
     return list(dict.fromkeys(source for topic in said.topics for source in agent.topics[topic].sources))
 
@@ -113,7 +126,7 @@ def _metrics(said: Said, scene: Scene) -> JsonObject:
     }
 
 
-def _llm_requests(said: Said, scene: Scene) -> list[JsonValue]:
+def llm_requests(said: Said, scene: Scene) -> Sequence[JsonObject]:
     """One request a turn; the greeting is spoken without one."""
     if said.memory.turn == 0:
         return []
@@ -126,6 +139,11 @@ def _llm_requests(said: Said, scene: Scene) -> list[JsonValue]:
             "durationMs": round(scene.timing.reply_ms * 0.8, 1),
         }
     ]
+
+
+def function_events(said: Said, scene: Scene) -> Sequence[JsonObject]:
+    """What the agent called, in the service's words."""
+    return [_function_event(call, index, said, scene) for index, call in enumerate(said.calls)]
 
 
 def _function_event(call: Call, index: int, said: Said, scene: Scene) -> JsonObject:

@@ -14,9 +14,10 @@ from polycompare.simulator.errors import ApiError, ended_conversation, schema_er
 from polycompare.simulator.fault_draws import FaultDraws
 from polycompare.simulator.fault_refusals import LASTING, refusal
 from polycompare.simulator.faults import REFUSING, Fault, FaultKind, Where
+from polycompare.simulator.held.archive import Archive
 from polycompare.simulator.moves import Move
 from polycompare.simulator.options import DEFAULT_IDLE_LIMIT, Latency
-from polycompare.simulator.replies import Answer, Scene, Timing
+from polycompare.simulator.replies import Answer, Scene, timing_of
 from polycompare.simulator.requests import Opening, Owner, UserTurn
 from polycompare.simulator.stats import Stats
 
@@ -42,6 +43,7 @@ class Service:
 
     def __init__(self, agents: Agents, dials: Dials, clock: Clock) -> None:
         self.stats = Stats()
+        self.archive = Archive(agents, dials.seed, clock)
         self.deployments = Deployments(agents.file, dials.moves, dials.seed)
         self._agents = agents
         self._dials = dials
@@ -49,13 +51,19 @@ class Service:
         self._faults = FaultDraws(dials.faults, dials.seed)
         self._conversations = Conversations(dials.idle_limit, clock)
         self._ids_made = 0
+        self._samples_drawn = 0
+
+    @property
+    def account_id(self) -> str:
+        """The account that the agent is in."""
+        return self._agents.file.account_id
 
     def create(self, opening: Opening) -> Answer:
         """Open a conversation; the answer is the greeting, or what the agent says to a first message."""
         conversation_id = opening.conversation_id or self._new_id(opening.owner.api)
         self._conversations.check_free(conversation_id)
         agent = self._agent(opening, conversation_id)
-        fault = self._struck(Where.CREATE, conversation_id)
+        fault = self.struck(Where.CREATE, conversation_id)
         caller = Caller(
             asr_language=agent.language(opening.asr_language),
             tts_language=agent.language(opening.tts_language or opening.asr_language),
@@ -70,6 +78,7 @@ class Service:
             memory=Memory({}, agent.file.start),
             last_used=self._clock.monotonic(),
         )
+        self.archive.opened(conversation)
         answer = self._run(conversation, None)
         self._conversations.add(conversation)
         self.stats.opened(conversation_id)
@@ -90,7 +99,7 @@ class Service:
         else:
             self._turn_received(turn.conversation_id, turn.message)
         conversation = self._conversations.live(turn.conversation_id, turn.owner)
-        fault = self._struck(Where.FETCH if fetching else Where.TURN, turn.conversation_id, conversation)
+        fault = self.struck(Where.FETCH if fetching else Where.TURN, turn.conversation_id, conversation)
         if fetching and conversation.pending is not None:
             answer = self._fetched(conversation, conversation.pending)
         else:
@@ -116,6 +125,26 @@ class Service:
             ]
         }
 
+    def struck(
+        self, where: Where, conversation_id: str, conversation: Conversation | None = None
+    ) -> FaultKind | None:
+        """The fault that strikes a request; one that refuses it is raised."""
+        kind = self._faults.draw(where, conversation_id)
+        if kind is None:
+            return None
+        self.stats.faulty(kind)
+        if kind not in REFUSING:
+            return kind
+        if kind in LASTING and conversation is not None:
+            self._end(conversation)
+            conversation.over, conversation.pending = LASTING[kind], None
+        raise refusal(kind, where, self._clock.now())
+
+    def sample(self) -> Draws:
+        """What the next random sample is drawn with."""
+        self._samples_drawn += 1
+        return Draws(self._dials.seed, "a random sample", self._samples_drawn)
+
     def _new_id(self, api: Api) -> str:
         """An id as the API gives them; the same in each run for the conversations in their order."""
         self._ids_made += 1
@@ -139,25 +168,11 @@ class Service:
         self.stats.turn_received(conversation_id, message)
         self.deployments.turn_received(self._clock.now())
 
-    def _struck(
-        self, where: Where, conversation_id: str, conversation: Conversation | None = None
-    ) -> FaultKind | None:
-        """The fault that strikes a request; one that refuses it is raised."""
-        kind = self._faults.draw(where, conversation_id)
-        if kind is None:
-            return None
-        self.stats.faulty(kind)
-        if kind not in REFUSING:
-            return kind
-        if kind in LASTING and conversation is not None:
-            self._end(conversation)
-            conversation.over, conversation.pending = LASTING[kind], None
-        raise refusal(kind, where, self._clock.now())
-
     def _end(self, conversation: Conversation) -> None:
         if conversation.over is None:
             conversation.over = ended_conversation
             self.stats.closed()
+            self.archive.ended(conversation.id)
         conversation.pending = None
 
     def _switch_languages(self, conversation: Conversation, turn: UserTurn) -> None:
@@ -189,10 +204,11 @@ class Service:
 
         The Chat API has no delayed replies: there a reply with a slow call takes its whole time.
         """
-        timing = self._timing(conversation.agent, run, draws)
+        timing = timing_of(conversation.agent, run, draws, self._dials.latency)
         scene = Scene(conversation.id, conversation.agent, conversation.caller, draws, timing, self._clock.now())
         seconds, wait = timing.reply_ms / 1000, run.wait_ms * timing.scale / 1000
         conversation.memory = run.reply.memory
+        self.archive.took(conversation, user_input, run.reply, scene)
         conversation.pending = None
         if run.reply.ended:
             self._end(conversation)
@@ -210,14 +226,3 @@ class Service:
             return pending.waiting
         conversation.pending = None
         return pending.reply
-
-    def _timing(self, agent: Agent, run: TurnRun, draws: Draws) -> Timing:
-        """Another latency than the agent's own scales the durations of its calls alike."""
-        own = Latency(agent.latency.mean_ms, agent.latency.spread_ms)
-        latency = self._dials.latency or own
-        if latency.mean_ms == 0:
-            scale = 0.0 if self._dials.latency else 1.0
-        else:
-            scale = latency.mean_ms / own.mean_ms if own.mean_ms else 1.0
-        quick = sum(call.takes_ms for call in run.reply.calls if not call.slow)
-        return Timing(latency.drawn(draws.unit("latency")) + quick * scale, scale)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,6 +43,14 @@ class _Heard(_Turns):
     messages_processed: set[bytes] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _Written:
+    """What was written on one conversation."""
+
+    annotations: list[JsonObject] = field(default_factory=list)
+    notes: int = 0
+
+
 class Stats:
     """Counts since the simulator started. Totals hold for ever, single conversations for the latest 5,000."""
 
@@ -52,6 +61,9 @@ class Stats:
         self._closed = 0
         self._total = _Turns()
         self._by_conversation: Recent[str, _Heard] = Recent(_MOST_CONVERSATIONS)
+        self._annotations = 0
+        self._notes = 0
+        self._written: Recent[str, _Written] = Recent(_MOST_CONVERSATIONS)
 
     def requested(self, operation: str) -> None:
         """A request came, whatever becomes of it."""
@@ -90,6 +102,16 @@ class Stats:
                 heard.processed_again += 1
                 self._total.processed_again += 1
 
+    def annotated(self, conversation_id: str, annotations: Sequence[JsonObject]) -> None:
+        """Labels were taken, as they came."""
+        self._annotations += len(annotations)
+        self._written_on(conversation_id).annotations.extend(annotations)
+
+    def noted(self, conversation_id: str) -> None:
+        """A note was taken."""
+        self._notes += 1
+        self._written_on(conversation_id).notes += 1
+
     def told(self) -> JsonObject:
         """All of it as JSON."""
         return {
@@ -102,7 +124,21 @@ class Stats:
             },
             "turns": self._total.told(),
             "by_conversation": {key: heard.told() for key, heard in self._by_conversation.items()},
+            "reviews": {
+                "annotations": self._annotations,
+                "notes": self._notes,
+                "by_conversation": {
+                    key: {"annotations": [*written.annotations], "notes": written.notes}
+                    for key, written in self._written.items()
+                },
+            },
         }
+
+    def _written_on(self, conversation_id: str) -> _Written:
+        written = self._written.get(conversation_id)
+        if written is None:
+            written = self._written[conversation_id] = _Written()
+        return written
 
 
 def _known(messages: set[bytes], message: str) -> bool:

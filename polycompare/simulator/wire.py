@@ -85,6 +85,10 @@ _WANTED: Final = {
     "model_type": "must be an object",
     "dict_type": "must be an object",
     "string_type": "must be text",
+    "list_type": "must be a list",
+    "too_short": "must not be empty",
+    "int_type": "must be a whole number",
+    "greater_than_equal": "must not be negative",
 }
 
 
@@ -107,6 +111,8 @@ def read_body(model: type[AnyBody], content: bytes) -> AnyBody:
 def _in_words(error: ErrorDetails) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
+    if error["type"] == "literal_error":
+        return f"must be one of {error['ctx']['expected']}"
     return _WANTED.get(error["type"], "is not what this operation takes")
 
 

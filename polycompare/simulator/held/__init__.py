@@ -1,0 +1,1 @@
+"""The conversations that the simulated platform has kept: listed, read, heard, annotated."""
