@@ -2,13 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
-
-import yaml
 
 from polycompare.config.yaml_files import Located
 from polycompare.diffing.facts.fact import Fact
@@ -29,10 +27,13 @@ from polycompare.scenarios.offered_expectations import (
 from polycompare.scenarios.offered_variables import Writing, offered_variables
 from polycompare.scenarios.scenario import scenario_of
 from polycompare.scenarios.variables import Draw, escaped
+from polycompare.scenarios.yaml_text import yaml_text
 
 _DTMF: Final = re.compile(r"\[DTMF (.*)\]", re.DOTALL)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNNAMED: Final = "conversation"
-_PLAIN: Final = re.compile(r"[A-Za-z][^\n]*")
+_ON_ONE_LINE: Final = frozenset({"called", "handoff", "metadata", "not_called", FACTS, "state", "tags", "visited"})
+"""What stands behind these keys is short, and read as one."""
 
 
 class DraftError(UserError):
@@ -66,7 +67,7 @@ def draft_of(
         said,
         expectations,
         offered_variables(_texts(said, expectations), day, language),
-        description,
+        _unicode(description),
         tuple(filter(None, map(_one_line, tags))),
     )
     return draft if right is None else _what_holds(draft, turns, right, day, language)
@@ -74,9 +75,7 @@ def draft_of(
 
 def scenario_text(draft: Draft) -> str:
     """The YAML file of what was chosen of a draft."""
-    return yaml.dump(
-        scenario_data(draft), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**30, indent=2
-    )
+    return yaml_text(scenario_data(draft), on_one_line=_ON_ONE_LINE)
 
 
 def scenario_data(draft: Draft, *, facts_apart: bool = False) -> JsonObject:
@@ -109,7 +108,7 @@ def scenario_data(draft: Draft, *, facts_apart: bool = False) -> JsonObject:
 def _turn_entry(turn: DraftTurn, expect: list[JsonValue], writing: Writing) -> JsonValue:
     user = writing.of(turn.user)
     filled: JsonObject = {"metadata": dict(turn.metadata), "expect": expect}
-    rest = {key: _written(value, writing) for key, value in filled.items() if value}
+    rest = {key: _changed(value, writing.of) for key, value in filled.items() if value}
     return {"user": user, **rest} if rest else user
 
 
@@ -123,14 +122,15 @@ def _with_facts_joined(expected: Sequence[OfferedExpectation]) -> list[JsonValue
     return facts + _apart([each for each in expected if each.kind != FACTS])
 
 
-def _written(value: JsonValue, writing: Writing) -> JsonValue:
+def _changed(value: JsonValue, change: Callable[[str], str]) -> JsonValue:
+    """The value with every text in it changed, but for keys."""
     match value:
         case str():
-            return writing.of(value)
+            return change(value)
         case list():
-            return [_written(item, writing) for item in value]
+            return [_changed(item, change) for item in value]
         case dict():
-            return {key: _written(item, writing) for key, item in value.items()}
+            return {key: _changed(item, change) for key, item in value.items()}
     return value
 
 
@@ -149,7 +149,14 @@ def _had_ended(comparison: TurnComparison, right: Side | None) -> bool:
 def _said(comparison: TurnComparison, right: Side | None) -> DraftTurn:
     heard = comparison.turn.said.heard_by(right or Side.BASELINE)
     keys = _DTMF.fullmatch(heard.text)
-    return DraftTurn(heard.text if keys is None else keys[1], heard.metadata, comparison.turn.cleanup)
+    text = heard.text if keys is None else keys[1]
+    metadata = {_unicode(key): _changed(value, _unicode) for key, value in heard.metadata.items()}
+    return DraftTurn(_unicode(text), metadata, comparison.turn.cleanup)
+
+
+def _unicode(text: str) -> str:
+    """The text without lone surrogates, which no file can hold."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _offered(
@@ -204,14 +211,3 @@ def _texts_in(value: JsonValue) -> Iterator[str]:
 def _one_line(text: str) -> str:
     """The text as a name: what is not to be seen becomes a blank."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes texts so that they are read back as texts: plain only where they begin with a letter."""
-
-
-def _represented(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if _PLAIN.fullmatch(text) else '"')
-
-
-_Dumper.add_representer(str, _represented)

@@ -4,10 +4,11 @@ Nothing is offered that varies by itself: drawn ids, machine times, what was ign
 side did *not* do something is offered where the other side did it.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Final
+from typing import Final, NamedTuple
 
 from polycompare.diffing.equality import same
 from polycompare.diffing.facts.calendar_words import WEEKDAYS
@@ -106,25 +107,34 @@ class SeenTurn:
 
 def offered_expectations(seen: SeenTurn) -> Iterator[OfferedExpectation]:
     """What may be expected of a turn, as a person reads a reply: what it tells, what became of it, and how."""
-    yield from _facts(seen)
-    yield from _ending(seen)
-    yield from _calls(seen)
-    yield from _state(seen)
-    yield from _nodes(seen)
+    for offer in (*_facts(seen), *_ending(seen), *_calls(seen), *_state(seen), *_nodes(seen)):
+        if _is_unicode(offer.value):
+            words = ExpectEntry.model_validate({offer.kind: offer.value}).expectation().in_words
+            yield OfferedExpectation(seen.index, offer.kind, offer.value, words, offer.chosen)
 
 
-def _offer(seen: SeenTurn, kind: str, value: JsonValue, *, chosen: bool = True) -> OfferedExpectation:
-    words = ExpectEntry.model_validate({kind: value}).expectation().in_words
-    return OfferedExpectation(seen.index, kind, value, words, chosen)
+class _Offer(NamedTuple):
+    kind: str
+    value: JsonValue
+    chosen: bool = True
 
 
-def _facts(seen: SeenTurn) -> Iterator[OfferedExpectation]:
+def _is_unicode(value: JsonValue) -> bool:
+    """Whether a value can be written into a file: lone surrogates cannot."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _facts(seen: SeenTurn) -> Iterator[_Offer]:
     known = [*seen.mentioned, *([] if seen.other is None else seen.other.facts)]
     for fact in dict.fromkeys(seen.own.facts):
         text = _telling(fact, seen.language)
         if text is not None:
             chosen = fact.kind not in DRAWN or any(fact.agrees(other) for other in known)
-            yield _offer(seen, FACTS, text, chosen=chosen)
+            yield _Offer(FACTS, text, chosen)
 
 
 def _telling(fact: Fact, language: str | None) -> str | None:
@@ -150,25 +160,29 @@ def _spellings(fact: Fact) -> Iterator[str]:
             yield f"{fact.value[3:]}.{fact.value[:2]}."
             yield f"{fact.value[:2]}/{fact.value[3:]}"
         case FactKind.ORDINAL:
-            yield from (f"{fact.value}{ending}" for ending in ("th", "st", "nd", "rd"))
+            yield f"{fact.value}{_ordinal_ending(int(fact.value))}"
     yield fact.value
 
 
-def _ending(seen: SeenTurn) -> Iterator[OfferedExpectation]:
+def _ordinal_ending(number: int) -> str:
+    return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _ending(seen: SeenTurn) -> Iterator[_Offer]:
     other = None if seen.other is None else seen.other.reply
     if seen.reply.ended or (other is not None and other.ended):
-        yield _offer(seen, "ended", seen.reply.ended)
+        yield _Offer("ended", seen.reply.ended)
     handoff = _handoff(seen.reply)
     if handoff:
         destination, reason = handoff.get("destination"), handoff.get("reason")
         if destination and reason:
-            yield _offer(seen, "handoff", {"destination": destination, "reason": reason})
+            yield _Offer("handoff", {"destination": destination, "reason": reason})
         elif destination:
-            yield _offer(seen, "handoff", destination)
+            yield _Offer("handoff", destination)
         else:
-            yield _offer(seen, "handoff", {"reason": reason} if reason else True)
+            yield _Offer("handoff", {"reason": reason} if reason else True)
     elif handoff is not None and other is not None and _handoff(other):
-        yield _offer(seen, "handoff", False)
+        yield _Offer("handoff", False)
 
 
 def _handoff(reply: Reply) -> JsonObject | None:
@@ -177,20 +191,20 @@ def _handoff(reply: Reply) -> JsonObject | None:
     return handoff if isinstance(handoff, dict) else None
 
 
-def _calls(seen: SeenTurn) -> Iterator[OfferedExpectation]:
+def _calls(seen: SeenTurn) -> Iterator[_Offer]:
     calls = list(_named_calls(seen.reply))
     for name, arguments in calls:
         path: Path = (name, "arguments")
         kept = {
             key: value
             for key, value in arguments.items()
-            if not _varies((*path, key), value, seen.reply) and not _is_prose(value)
+            if not (_varies((*path, key), value, seen.reply) or _is_prose(value) or _is_drawn(value, seen))
         }
-        yield _offer(seen, "called", {"name": name, "arguments": kept} if kept else name)
+        yield _Offer("called", {"name": name, "arguments": kept} if kept else name)
     if seen.other is not None and seen.reply.functions is not None:
         own = {name for name, _ in calls}
         for name in dict.fromkeys(name for name, _ in _named_calls(seen.other.reply) if name not in own):
-            yield _offer(seen, "not_called", name)
+            yield _Offer("not_called", name)
 
 
 def _named_calls(reply: Reply) -> Iterator[tuple[str, JsonObject]]:
@@ -200,7 +214,7 @@ def _named_calls(reply: Reply) -> Iterator[tuple[str, JsonObject]]:
             yield name, arguments if isinstance(arguments, dict) else {}
 
 
-def _state(seen: SeenTurn) -> Iterator[OfferedExpectation]:
+def _state(seen: SeenTurn) -> Iterator[_Offer]:
     """What the turn changed in the state; in the first also what the greeting did otherwise than the other's."""
     if seen.reply.state is None:
         return
@@ -212,10 +226,10 @@ def _state(seen: SeenTurn) -> Iterator[OfferedExpectation]:
         is_news = path not in before or not same(before[path], value) or (seen.index == 1 and other and not agreed)
         if is_news and format_path(path) not in muted and not _varies(path, value, seen.reply):
             chosen = agreed or not (_is_prose(value) or _is_drawn(value, seen))
-            yield _offer(seen, "state", {"path": format_path(path), "equals": value}, chosen=chosen)
+            yield _Offer("state", {"path": format_path(path), "equals": value}, chosen)
     for path_text in _lacking(seen, now, other):
         if path_text not in muted:
-            yield _offer(seen, "state", {"path": path_text, "exists": False})
+            yield _Offer("state", {"path": path_text, "exists": False})
 
 
 def _lacking(seen: SeenTurn, now: Mapping[Path, JsonValue], other: Mapping[Path, JsonValue]) -> Iterable[str]:
@@ -233,13 +247,13 @@ def _lacking(seen: SeenTurn, now: Mapping[Path, JsonValue], other: Mapping[Path,
     return lacking
 
 
-def _nodes(seen: SeenTurn) -> Iterator[OfferedExpectation]:
+def _nodes(seen: SeenTurn) -> Iterator[_Offer]:
     """The nodes that only this side passed: how it gets there is of interest where the two part."""
     if seen.other is None or seen.other.reply.node_trace is None:
         return
     own = [node for node in dict.fromkeys(seen.own.nodes) if node.strip() and node not in seen.other.nodes]
     if own:
-        yield _offer(seen, "visited", [*own])
+        yield _Offer("visited", [*own])
 
 
 def _leaves(value: JsonObject) -> dict[Path, JsonValue]:

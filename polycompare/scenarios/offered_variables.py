@@ -29,7 +29,7 @@ _SHORT_MONTHS: Final = tuple(month[:3] for month in _MONTHS)
 _WEEKDAY: Final = rf"(?:(?P<weekday>{'|'.join(_DAYS)})(?P<after>,? ))?"
 _DAY: Final = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _MONTH: Final = rf"(?P<month>{'|'.join((*_MONTHS, *_SHORT_MONTHS))})\b"
-_YEAR: Final = r"(?P<gap>,? )(?P<year>20\d\d)\b"
+_YEAR: Final = r"(?P<gap>,? )(?P<year>\d{4})\b"
 
 _NAMED: Final = (
     re.compile(rf"\b{_WEEKDAY}{_DAY}(?: of)? {_MONTH}(?:{_YEAR})?"),
