@@ -10,7 +10,7 @@ from polycompare.model.expectations import Judgement
 from polycompare.model.links import studio_link
 from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
 from polycompare.model.recoveries import Recovery
-from polycompare.model.reviews import Review
+from polycompare.model.reviews import NO_REVIEW, Review
 from polycompare.model.targets import Deployment
 from polycompare.model.turns import (
     Comparison,
@@ -30,8 +30,8 @@ FORMAT: Final = "polycompare.comparison/1"
 """The object's name and version. Keys may be added within a version; readers ignore those they do not know."""
 
 
-def comparison_document(comparison: Comparison, review: Review | None = None) -> JsonObject:
-    """The JSON object of a comparison, and of what was said about it, if that is known.
+def comparison_document(comparison: Comparison, review: Review = NO_REVIEW) -> JsonObject:
+    """The JSON object of a comparison, and of what was said about it.
 
     It shares the states with `comparison`: print it with `dump_document`.
     """
@@ -45,7 +45,7 @@ def comparison_document(comparison: Comparison, review: Review | None = None) ->
         "parent": None if comparison.parent is None else _parent(comparison.parent),
         "part_of": None if comparison.part_of is None else _part_of(comparison.part_of),
         "origin": None if comparison.origin is None else _origin(comparison.origin),
-        "review": None if review is None else review_document(review),
+        "review": None if review == NO_REVIEW else review_document(review),
         "verdict": verdict_of(comparison.turns, comparison.judgements).value,
         "root_turn": root_turn(comparison.turns),
         "counts": _counts(comparison.turns),

@@ -29,8 +29,9 @@ from polycompare.model.events import (
 )
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
 from polycompare.model.recoveries import Decision, RebuiltTurn, Recovery, Trouble
+from polycompare.model.reviews import Annotation, AnnotationKind, Review, Speaker
 from polycompare.model.targets import AbTest, Api, Deployment, Environment, Order, Target
-from polycompare.model.turns import Parent, RecordedFrom, RunPart, SideInfo, Turn, TurnComparison, UserTurn
+from polycompare.model.turns import Origin, Parent, RecordedFrom, RunPart, SideInfo, Turn, TurnComparison, UserTurn
 from polycompare.model.values import JsonValue, Pair, Side
 from polycompare.recordings.playback import DecodeReply, events_of
 from polycompare.recordings.store import Store
@@ -261,15 +262,27 @@ def any_recording(draw: st.DrawFn) -> list[Event]:
     part_of = draw(st.none() | st.builds(RunPart, texts, st.integers(1, 99)))
     parent = draw(st.none() | st.builds(Parent, texts, st.integers(0, 99)))
     order, pair = draw(st.sampled_from(Order)), Pair(draw(infos), draw(infos))
+    origin = draw(st.none() | st.builds(Origin, moments, responses))
     start = ComparisonStarted(
-        str(uuid4()), draw(moments), pair, draw(optional_texts), draw(whole_numbers), order, parent, part_of
+        str(uuid4()),
+        draw(moments),
+        pair,
+        draw(optional_texts),
+        draw(whole_numbers),
+        order,
+        parent,
+        part_of,
+        origin,
     )
     events: list[Event] = [start]
     for index in range(draw(st.integers(0, 3))):
         cleanup = draw(st.booleans())
         others = st.builds(UserTurn, texts, json_objects, cleanup=st.just(cleanup))
         said = UserTurn(draw(texts), draw(json_objects), draw(st.none() | others), cleanup)
-        begun = TurnStarted(index, said.text, draw(moments), said.metadata, said.to_candidate, cleanup)
+        service_turn = draw(st.none() | st.integers(0, 99))
+        begun = TurnStarted(
+            index, said.text, draw(moments), said.metadata, said.to_candidate, cleanup, service_turn
+        )
         waiting = {side: draw(side_of_turn(index, side, pair.of(side).target.api)) for side in Side}
         within: list[Event] = []
         while any(waiting.values()):
@@ -284,12 +297,38 @@ def any_recording(draw: st.DrawFn) -> list[Event]:
             draw(st.lists(sides, unique=True).map(tuple)),
             begun.to_candidate,
             cleanup,
+            service_turn,
         )
         events += [begun, *within, TurnCompared(TurnComparison(turn))]
     for _ in range(draw(st.integers(0, 3))):
         read = DeploymentRead(draw(sides), draw(deployments), draw(ab_tests))
         events.insert(draw(st.integers(1, len(events))), read)
     return events
+
+
+tags = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=10)
+annotations = st.builds(
+    Annotation,
+    st.integers(0, 99),
+    st.sampled_from(Speaker),
+    st.sampled_from(AnnotationKind),
+    st.none() | moments,
+)
+any_review = st.builds(
+    Review,
+    st.frozensets(tags, max_size=3),
+    texts,
+    optional_texts,
+    st.none() | moments,
+    st.frozensets(st.integers(0, 99), max_size=3),
+    st.lists(annotations, max_size=3).map(tuple),
+)
+
+
+@pytest.fixture(scope="session")
+def reviews() -> st.SearchStrategy[Review]:
+    """Anything that a person might say about a recording."""
+    return any_review
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideDelayed, TurnStarted
 from polycompare.model.outcomes import RawResponse, Reply
+from polycompare.model.reviews import NO_REVIEW, Review
 from polycompare.model.targets import Api
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Side
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.errors import RecordingFileError, RecordingFileFailedError, StoreError
 from polycompare.recordings.export import export_lines, write_private_file
-from polycompare.recordings.exported import read_recording_file
+from polycompare.recordings.exported import read_exported_recording, read_recording_file
 from polycompare.recordings.playback import played
 from polycompare.recordings.reading import stored_records
 from polycompare.recordings.records import Record, record_of
@@ -43,12 +44,12 @@ def records_of(events: Sequence[Event]) -> list[Record]:
 
 
 @pytest.fixture
-def exported(tmp_path: Path) -> Callable[[Sequence[Event]], Path]:
+def exported(tmp_path: Path) -> Callable[..., Path]:
     """Writes events to a file as a recording."""
     path = tmp_path / "exported.jsonl"
 
-    def write(events: Sequence[Event]) -> Path:
-        write_private_file(path, export_lines(records_of(events)), replace=True)
+    def write(events: Sequence[Event], review: Review = NO_REVIEW) -> Path:
+        write_private_file(path, export_lines(records_of(events), review), replace=True)
         return path
 
     return write
@@ -63,11 +64,15 @@ def export(exported: Callable[[Sequence[Event]], Path], make_conversation: MakeC
 @ANY
 @given(st.data())
 def test_any_recording_comes_back_from_its_file_as_it_was(
-    exported: Callable[[Sequence[Event]], Path], recordings: Recordings, data: st.DataObject
+    exported: Callable[..., Path],
+    recordings: Recordings,
+    reviews: st.SearchStrategy[Review],
+    data: st.DataObject,
 ) -> None:
-    events = data.draw(recordings)
-    path = exported(events)
-    assert read_recording_file(path) == records_of(events)
+    events, review = data.draw(recordings), data.draw(reviews)
+    path = exported(events, review)
+    read = read_exported_recording(path)
+    assert ([*read.records], read.review) == (records_of(events), review)
     text = path.read_text(encoding="ascii")
     assert all(line.isprintable() for line in text.split("\n"))
 
@@ -129,6 +134,18 @@ def test_what_a_reader_does_not_know_is_passed_over(export: Path) -> None:
     assert read_recording_file(export) == before
 
 
+def test_a_file_of_an_earlier_version_is_read(export: Path) -> None:
+    before = read_recording_file(export)
+    lines = [json.loads(line) for line in export.read_text().splitlines()]
+    for key in ("origin", "review"):
+        del lines[0][key]
+    for line in lines:
+        line.pop("service_turn", None)
+    export.write_text("\n".join(map(json.dumps, lines)))
+    read = read_exported_recording(export)
+    assert ([*read.records], read.review) == (before, NO_REVIEW)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -171,12 +188,17 @@ def test_a_file_that_was_cut_off_is_refused(export: Path) -> None:
     [
         (1, '"seed": 0', '"seed": 0.5', '"seed" is not a whole number'),
         (1, '"seed": 0', '"seed": true', '"seed" is not a whole number'),
+        (1, '"seed": 0', '"seed": 9223372036854775808', '"seed" is too large'),
+        (1, '"origin": null', '"origin": {"fetched_at": "2026-11-21T05:15:23Z"}', '"answer" is missing'),
+        (1, '"turn_timeout": 60.0', '"turn_timeout": 1e400', '"turn_timeout" is too large'),
+        (1, '"started_at": "2026-11-21T05', '"started_at": "0001-01-01T00:00:00+01:00", "x": "', "is not a time"),
         (1, '"order": "concurrent"', '"order": "chaos"', '"order" is none of the words that this version knows'),
         (1, '"started_at": "2026-11-21T05:15:23.000045+00:00"', '"started_at": "2026-11-21"', "without a zone"),
         (2, '"metadata": {}', '"metadata": {"x": NaN}', "it is not JSON"),
         (1, '"turn_timeout": 60.0', '"turn_timeout": 1' + "0" * 400, '"turn_timeout" is too large'),
         (2, '"turn": 0', '"turn": 1', "turn 1 stands where turn 0 should"),
         (2, '"user": ""', '"user": null', '"user" is not a text'),
+        (2, '"service_turn": null', '"service_turn": "1"', '"service_turn" is not a whole number'),
         (3, '"event": "answered"', '"event": "sang"', '"event" is none of the words'),
         (3, '"turn": 0', '"turn": 3', "turn 3 is not under way there"),
         (3, '"status": "reply"', '"status": "song"', '"status" is none of the words'),
