@@ -140,7 +140,7 @@ class ConversationsApi:
         `agent`. Raises `RefusedError`, and what `to` raises."""
         query = urlencode({"direction": direction, "redacted": "true" if redacted else "false"})
         path = f"{self._address(conversation_id)}/audio?{query}"
-        answer = await self._caller.download(path, Asked.HELD, to)
+        answer = await self._caller.download(path, Asked.SOUND, to)
         if isinstance(answer, Failure):
             raise RefusedError(answer)
 

@@ -52,6 +52,7 @@ class Asked(Enum):
     DELAYED_REPLY = "delayed reply"
     INFORMATION = "information"
     HELD = "held conversation"
+    SOUND = "sound of a held conversation"
     MARK = "mark on a held conversation"
 
     def advice(self, unknown: bool, hint: str | None) -> str:
@@ -78,6 +79,7 @@ _UNKNOWN: Final = {
     ),
     Asked.INFORMATION: ("", ("try again",)),
     Asked.HELD: ("", ("try again",)),
+    Asked.SOUND: ("", ("try again",)),
     Asked.MARK: (
         "whether it was taken is unknown, so it was not sent again: ",
         ("look at the conversation in Agent Studio before you send it again",),
@@ -278,7 +280,9 @@ def unsendable(where: Where, reason: str) -> Failure:
 
 def _hint(where: Where, asked: Asked, meaning: _Meaning) -> str | None:
     hint = meaning.hint
-    if asked in (Asked.HELD, Asked.MARK):
+    if asked is Asked.SOUND and meaning.kind is FailureKind.NOT_FOUND:
+        hint = "check that it was a call, since a chat has no sound"
+    elif asked in (Asked.HELD, Asked.SOUND, Asked.MARK):
         hint = _ABOUT_HELD.get(meaning.kind, hint)
     return None if hint is None else hint.format(**where.fields)
 

@@ -25,6 +25,7 @@ _READ_OF_TURN: Final = frozenset(
         "llm_requests",
         "metadata",
         "tts_lang_code",
+        "turn_id",
         "user_input",
         "user_input_datetime",
         "user_input_dtmf",

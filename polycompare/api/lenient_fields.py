@@ -48,12 +48,12 @@ class Fields:
         return tuple(item for item in found if isinstance(item, str) and item)
 
     def all_but(self, names: frozenset[str]) -> JsonObject:
-        """The other fields that hold anything, under the names they came by."""
+        """The other fields that tell anything, under the names they came by; a plain no tells nothing."""
         known = names | {_in_camel_case(name) for name in names}
         return {
             name: value
             for name, value in self._document.items()
-            if name not in known and value is not None and value not in ("", [], {})
+            if name not in known and value is not None and value is not False and value not in ("", [], {})
         }
 
 
