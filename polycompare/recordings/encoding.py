@@ -66,6 +66,16 @@ def from_time(column: str) -> datetime:
     return datetime.fromisoformat(column)
 
 
+def to_optional_time(moment: datetime | None) -> str | None:
+    """Like `to_time`; None stays None."""
+    return None if moment is None else to_time(moment)
+
+
+def from_optional_time(column: str | None) -> datetime | None:
+    """The moment that `to_optional_time` kept."""
+    return None if column is None else from_time(column)
+
+
 def to_target(target: Target) -> str | bytes:
     """A target as JSON. It names the environment variables that hold its keys; no key is in it."""
     values = {field.name: getattr(target, field.name) for field in fields(target)}

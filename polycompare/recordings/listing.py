@@ -1,14 +1,27 @@
 """What is in a store, at a glance, and the names by which a person asks for a recording."""
 
+import json
+from collections.abc import Mapping, Sequence
 from sqlite3 import Row
 from typing import Final
 
-from polycompare.model.recordings import RecordingSummary, SideSummary
+from polycompare.model.divergences import Signal
+from polycompare.model.recordings import Found, RecordingQuery, RecordingSummary, SideSummary, SortBy
 from polycompare.model.targets import Environment
-from polycompare.model.values import Pair
+from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import Verdict
-from polycompare.recordings.encoding import from_optional_text, from_text, from_time, to_text
+from polycompare.recordings.encoding import (
+    Column,
+    from_optional_text,
+    from_optional_time,
+    from_tags,
+    from_text,
+    from_time,
+    to_text,
+    to_time,
+)
 from polycompare.recordings.errors import StoreError
+from polycompare.recordings.searching import found_in, search, searchable_words
 from polycompare.recordings.store import Store
 
 LAST: Final = "last"
@@ -16,30 +29,46 @@ LAST: Final = "last"
 
 _SHOWN_CANDIDATES: Final = 5  # of the recordings that an ambiguous beginning could mean
 
+_COLUMNS: Final = """
+    key, id, started_at, name, turns, verdict, root_turn, under_way, run, one_sided, signals,
+    tags, note, reviewed_at,
+    baseline_target, baseline_environment, baseline_variant, baseline_deployment,
+    candidate_target, candidate_environment, candidate_variant, candidate_deployment
+"""
 
-def summaries(store: Store, limit: int | None = None, *, with_runs: bool = False) -> list[RecordingSummary]:
-    """The recordings of a store, newest first, at most `limit` of them; with those of runs only if so asked."""
-    # CROSS keeps SQLite to the order written: it would go through all sides first, a hundred times as long.
-    rows = store.rows(
-        """
-        SELECT recordings.*,
-            a.target_name AS baseline_target, a.environment AS baseline_environment,
-            b.target_name AS candidate_target, b.environment AS candidate_environment,
-            EXISTS (
-                SELECT 1 FROM turns
-                WHERE turns.recording = recordings.key AND turns.turn = recordings.turns - 1
-                    AND turns.compared IS NULL
-            ) AS unfinished
-        FROM recordings
-        CROSS JOIN sides AS a ON a.recording = recordings.key AND a.side = 'baseline'
-        CROSS JOIN sides AS b ON b.recording = recordings.key AND b.side = 'candidate'
-        WHERE ? OR recordings.run IS NULL
-        ORDER BY recordings.started_at DESC, recordings.key DESC
-        LIMIT ?
-        """,
-        (with_runs, -1 if limit is None else limit),
-    )
-    return [_summary(row) for row in rows]
+_DEPLOYMENTS: Final = "coalesce(baseline_deployment_names, '') || coalesce(candidate_deployment_names, '')"
+
+_SORT_COLUMNS: Final = {
+    SortBy.STARTED: "started_at",
+    SortBy.NAME: "name COLLATE NOCASE",
+    SortBy.TURNS: "turns",
+    SortBy.VERDICT: "instr('same diverged regressed error', verdict)",
+    SortBy.BASELINE: "baseline_target COLLATE NOCASE",
+    SortBy.CANDIDATE: "candidate_target COLLATE NOCASE",
+}
+
+
+def find(store: Store, query: RecordingQuery) -> list[RecordingSummary]:
+    """The recordings that are asked for, in the order asked for; of those that are alike there the newest first.
+
+    What has no value in the column that is sorted by comes last. Words find nothing in what was recorded by an
+    earlier version until `index_missing` has gone over it.
+    """
+    where, values = _conditions(query)
+    order = _order(query)
+    words = searchable_words(query.text)
+    if not query.text.strip():
+        limit = -1 if query.limit is None else query.limit
+        rows = store.rows(
+            f"SELECT {_COLUMNS} FROM recordings WHERE {where} ORDER BY {order} LIMIT ?",  # noqa: S608 - our own words
+            (*values, limit),
+        )
+        return [_summary(row, None) for row in rows]
+    keys = store.rows(f"SELECT key FROM recordings WHERE {where} ORDER BY {order}", values)  # noqa: S608 - our own
+    turns = search(store, words, [row[0] for row in keys], query.limit)
+    excerpts = found_in(store, words, turns)
+    by_key = _rows_of(store, list(turns))
+    return [_summary(by_key[key], excerpts.get(key)) for key in turns if key in by_key]
 
 
 def resolve_id(store: Store, wanted: str) -> str:
@@ -75,18 +104,66 @@ def resolve_id(store: Store, wanted: str) -> str:
     return found[0]
 
 
-def _summary(row: Row) -> RecordingSummary:
+def _conditions(query: RecordingQuery) -> tuple[str, tuple[Column, ...]]:
+    """What must hold of a recording, but for the words, and the values in it."""
+    texts = {
+        "? IN (baseline_target, candidate_target)": query.target,
+        "? IN (baseline_environment, candidate_environment)": query.environment,
+        "? IN (baseline_variant, candidate_variant)": query.variant,
+        "name GLOB ?": query.scenario,
+        "verdict = ?": query.verdict,
+        "instr(' ' || signals || ' ', ' ' || ? || ' ')": query.signal,
+        f"instr({_DEPLOYMENTS}, char(10) || ?)": query.deployment,
+        "instr(tags, char(10) || ? || char(10))": query.tag,
+        "started_at >= ?": None if query.since is None else to_time(query.since),
+        "started_at < ?": None if query.until is None else to_time(query.until),
+    }
+    asked = {condition: to_text(str(text)) for condition, text in texts.items() if text}
+    always = [] if query.with_runs else ["run IS NULL"]
+    if query.reviewed is not None:
+        always.append(f"reviewed_at IS {'NOT ' if query.reviewed else ''}NULL")
+    return " AND ".join([*asked, *always]) or "TRUE", tuple(asked.values())
+
+
+def _order(query: RecordingQuery) -> str:
+    direction = "ASC" if query.ascending else "DESC"
+    if query.sort is SortBy.STARTED:
+        return f"started_at {direction}, key {direction}"
+    return f"{_SORT_COLUMNS[query.sort]} {direction} NULLS LAST, started_at DESC, key DESC"
+
+
+def _rows_of(store: Store, keys: Sequence[int]) -> Mapping[int, Row]:
+    rows = store.rows(
+        f"SELECT {_COLUMNS} FROM recordings WHERE key IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own
+        (json.dumps(keys),),
+    )
+    return {row["key"]: row for row in rows}
+
+
+def _summary(row: Row, found: Found | None) -> RecordingSummary:
     return RecordingSummary(
         id=from_text(row["id"]),
         started_at=from_time(row["started_at"]),
         name=from_optional_text(row["name"]),
-        sides=Pair(
-            SideSummary(from_text(row["baseline_target"]), Environment(row["baseline_environment"])),
-            SideSummary(from_text(row["candidate_target"]), Environment(row["candidate_environment"])),
-        ),
+        sides=Pair(_side(row, Side.BASELINE), _side(row, Side.CANDIDATE)),
         turns=row["turns"],
         verdict=None if row["verdict"] is None else Verdict(row["verdict"]),
         root_turn=row["root_turn"],
-        unfinished=bool(row["unfinished"]),
+        unfinished=bool(row["under_way"]),
         run=from_optional_text(row["run"]),
+        one_sided=bool(row["one_sided"]),
+        signals=tuple(map(Signal, row["signals"].split())),
+        tags=from_tags(row["tags"]),
+        note=from_text(row["note"]),
+        reviewed_at=from_optional_time(row["reviewed_at"]),
+        found=found,
+    )
+
+
+def _side(row: Row, side: Side) -> SideSummary:
+    return SideSummary(
+        from_text(row[f"{side.value}_target"]),
+        Environment(row[f"{side.value}_environment"]),
+        from_optional_text(row[f"{side.value}_variant"]),
+        from_optional_text(row[f"{side.value}_deployment"]),
     )

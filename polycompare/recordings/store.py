@@ -28,6 +28,7 @@ class _Steps(NamedTuple):
 _WHOLE: Final = _Steps("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 _PART: Final = _Steps("SAVEPOINT part", "RELEASE part", "ROLLBACK TO part")
 
+_INCREMENTAL: Final = 2  # the mode of `auto_vacuum` in which the file shrinks when it is told to
 _LOCK_WAIT: Final = 10.0  # seconds that one process waits for another's write
 _RETRY_INTERVAL: Final = 0.02
 
@@ -95,13 +96,26 @@ class Store:
         with told(self.path):
             return self._connection.execute(query, values).fetchall()
 
+    def give_back_space(self) -> None:
+        """Make the file as small as what is in it; a store of an early version is written anew for that, once."""
+        with told(self.path):
+            if self._pragma("auto_vacuum") == _INCREMENTAL:
+                self.rows("PRAGMA incremental_vacuum")
+            else:
+                self.rows(f"PRAGMA auto_vacuum = {_INCREMENTAL}")
+                self.rows("VACUUM")
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _prepare(self, synchronous: Synchronous) -> None:
         connection = self._connection
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
-        if self._version() == FORMAT_VERSION:
+        version = self._version()
+        if version == FORMAT_VERSION:
             return
+        if version == 0:
+            connection.execute(f"PRAGMA auto_vacuum = {_INCREMENTAL}")  # works in an empty file only
         self._use_write_ahead_log()
         with self.transaction():
             # Another process may have made the tables since: the version is read again under the lock.

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from polycompare.api.replies import read_reply_of
+from polycompare.model.recordings import RecordingQuery
 from polycompare.model.turns import TurnComparison
-from polycompare.recordings.listing import resolve_id, summaries
+from polycompare.recordings.listing import find, resolve_id
 from polycompare.recordings.playback import events_of
 from polycompare.recordings.store import Store
 
@@ -66,7 +67,7 @@ def prove_nothing_shown_is_lost(path: Path, kills: int, seed: int) -> None:
         assert stored[: len(shown)] == shown
     assert_sound(path)
     with Store(path) as store:
-        assert len(summaries(store)) == kills
+        assert len(find(store, RecordingQuery())) == kills
 
 
 def test_a_killed_process_loses_nothing_that_was_shown(store_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_processes_record_at_once_into_a_store_they_make_together(store_path: Pa
         shown.append(whole_lines(output))
     assert_sound(store_path)
     with Store(store_path) as store:
-        found = summaries(store)
+        found = find(store, RecordingQuery())
         assert [(summary.turns, summary.unfinished) for summary in found] == [(turns, False)] * len(children)
         stored = [stored_events(store, summary.id) for summary in found]
     assert sorted(stored) == sorted(shown)

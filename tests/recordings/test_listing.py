@@ -10,11 +10,12 @@ import pytest
 
 from polycompare.model.events import ComparisonStarted, Event
 from polycompare.model.outcomes import Failure, FailureKind, Outcome, Reply
+from polycompare.model.recordings import RecordingQuery
 from polycompare.model.targets import Environment
 from polycompare.model.turns import RunPart
 from polycompare.model.verdicts import Verdict
 from polycompare.recordings.errors import StoreError
-from polycompare.recordings.listing import resolve_id, summaries
+from polycompare.recordings.listing import find, resolve_id
 from polycompare.recordings.paths import new_recording_id
 from polycompare.recordings.store import Store
 from polycompare.recordings.writing import RecordingWriter
@@ -39,8 +40,8 @@ def test_newest_first_whatever_the_ids(store_path: Path, make_conversation: Make
     for identity, minutes in (("b", 1), ("c", 0), ("a", 2)):
         record(store_path, make_conversation([SAME], identity=identity, at=NOON + timedelta(minutes=minutes)))
     with Store(store_path) as store:
-        assert [summary.id for summary in summaries(store)] == ["a", "b", "c"]
-        assert [summary.id for summary in summaries(store, limit=2)] == ["a", "b"]
+        assert [summary.id for summary in find(store, RecordingQuery())] == ["a", "b", "c"]
+        assert [summary.id for summary in find(store, RecordingQuery(limit=2))] == ["a", "b"]
         assert resolve_id(store, "last") == "a"
 
 
@@ -50,8 +51,8 @@ def test_a_runs_conversations_hide_no_others(store_path: Path, make_conversation
     assert isinstance(begun, ComparisonStarted)
     record(store_path, [replace(begun, part_of=RunPart("run-1", 1)), *rest])
     with Store(store_path) as store:
-        assert [summary.id for summary in summaries(store)] == ["mine"]
-        assert [summary.run for summary in summaries(store, with_runs=True)] == ["run-1", None]
+        assert [summary.id for summary in find(store, RecordingQuery())] == ["mine"]
+        assert [summary.run for summary in find(store, RecordingQuery(with_runs=True))] == ["run-1", None]
         assert resolve_id(store, "last") == "mine"
         assert resolve_id(store, "repeat") == "repeat"
 
@@ -63,14 +64,14 @@ def test_times_in_any_zone_sort_as_moments(store_path: Path, make_conversation: 
         store_path, make_conversation([SAME], identity="earlier", at=NOON.astimezone(east) - timedelta(hours=1))
     )
     with Store(store_path) as store:
-        assert [summary.id for summary in summaries(store)] == ["later", "earlier"]
+        assert [summary.id for summary in find(store, RecordingQuery())] == ["later", "earlier"]
 
 
 def test_a_summary_says_who_and_what_came_of_it(store_path: Path, make_conversation: MakeConversation) -> None:
     turns = [SAME, OTHER_BEHAVIOUR, OTHER_WORDS, OTHER_BEHAVIOUR]
     record(store_path, make_conversation(turns, identity="x", at=NOON, name="booking"))
     with Store(store_path) as store:
-        (summary,) = summaries(store)
+        (summary,) = find(store, RecordingQuery())
     assert (summary.id, summary.started_at, summary.name) == ("x", NOON, "booking")
     assert (summary.sides.baseline.target, summary.sides.candidate.target) == ("live", "next")
     assert summary.sides.candidate.environment is Environment.PRE_RELEASE
@@ -84,7 +85,7 @@ def test_other_words_alone_are_the_same(
 ) -> None:
     record(store_path, make_conversation(turns))
     with Store(store_path) as store:
-        assert [(s.verdict, s.root_turn) for s in summaries(store)] == [(Verdict.SAME, None)]
+        assert [(s.verdict, s.root_turn) for s in find(store, RecordingQuery())] == [(Verdict.SAME, None)]
 
 
 def test_a_failure_makes_an_error_that_stays(
@@ -97,19 +98,21 @@ def test_a_failure_makes_an_error_that_stays(
     events = [*make_conversation([OTHER_BEHAVIOUR]), *make_turn(1, "hm", failure, make_reply())]
     record(store_path, [*events, *make_turn(2, "well", make_reply("a"), make_reply("b!"))])
     with Store(store_path) as store:
-        assert [(s.verdict, s.root_turn) for s in summaries(store)] == [(Verdict.ERROR, 0)]
+        assert [(s.verdict, s.root_turn) for s in find(store, RecordingQuery())] == [(Verdict.ERROR, 0)]
 
 
 def test_a_recording_may_have_no_turn_yet(store_path: Path, make_conversation: MakeConversation) -> None:
     record(store_path, make_conversation([]))
     with Store(store_path) as store:
-        assert [(s.turns, s.verdict, s.unfinished) for s in summaries(store)] == [(0, None, False)]
+        assert [(s.turns, s.verdict, s.unfinished) for s in find(store, RecordingQuery())] == [(0, None, False)]
 
 
 def test_a_turn_under_way_is_unfinished(store_path: Path, make_conversation: MakeConversation) -> None:
     record(store_path, make_conversation([SAME, SAME])[:-1])
     with Store(store_path) as store:
-        assert [(s.turns, s.verdict, s.unfinished) for s in summaries(store)] == [(2, Verdict.SAME, True)]
+        assert [(s.turns, s.verdict, s.unfinished) for s in find(store, RecordingQuery())] == [
+            (2, Verdict.SAME, True)
+        ]
 
 
 def test_an_id_may_be_shortened_while_it_is_clear(store_path: Path, make_conversation: MakeConversation) -> None:

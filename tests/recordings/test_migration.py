@@ -20,11 +20,12 @@ from polycompare.model.events import (
     TurnStarted,
 )
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
+from polycompare.model.recordings import RecordingQuery
 from polycompare.model.targets import Api, Deployment, Environment, Target
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.encoding import Column
-from polycompare.recordings.listing import summaries
+from polycompare.recordings.listing import find
 from polycompare.recordings.playback import events_of
 from polycompare.recordings.schema import APPLICATION_ID, FORMAT_VERSION
 from polycompare.recordings.store import Store
@@ -182,7 +183,7 @@ def old_events() -> list[Event]:
 def test_an_old_store_reads_the_same(old_store: Path) -> None:
     with Store(old_store, create=False) as store:
         assert list(events_of(store, "old-1", read, TurnComparison)) == old_events()
-        (summary,) = summaries(store)
+        (summary,) = find(store, RecordingQuery())
     assert (summary.name, summary.turns, summary.verdict, summary.unfinished) == ("booking", 3, "error", True)
     with sqlite3.connect(old_store) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == FORMAT_VERSION
