@@ -83,8 +83,9 @@ class CheckedFields:
 
     def choice(self, choices: type[E], key: str) -> E:
         """A word that stands for one of `choices`."""
+        word = self.text(key)
         try:
-            return choices(self.text(key))
+            return choices(word)
         except ValueError:
             raise ValueError(f'"{key}" is none of the words that this version knows') from None
 
