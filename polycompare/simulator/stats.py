@@ -12,6 +12,7 @@ from polycompare.simulator.recent import Recent
 
 _MOST_CONVERSATIONS: Final = 5_000
 _MOST_MESSAGES: Final = 200  # of one conversation; later ones are not recognised when they come again
+_MOST_ANNOTATIONS: Final = 200  # of one conversation that are told; all are counted
 
 
 @dataclass(slots=True)
@@ -105,7 +106,8 @@ class Stats:
     def annotated(self, conversation_id: str, annotations: Sequence[JsonObject]) -> None:
         """Labels were taken, as they came."""
         self._annotations += len(annotations)
-        self._written_on(conversation_id).annotations.extend(annotations)
+        kept = self._written_on(conversation_id).annotations
+        kept.extend(annotations[: _MOST_ANNOTATIONS - len(kept)])
 
     def noted(self, conversation_id: str) -> None:
         """A note was taken."""

@@ -13,6 +13,7 @@ from polycompare.simulator.stats import Stats
 if TYPE_CHECKING:
     from tests.simulator.conftest import Talker
 
+NOTHING_WRITTEN = {"annotations": 0, "notes": 0, "by_conversation": {}}
 NONE = {"received": 0, "received_again": 0, "processed": 0, "processed_again": 0}
 
 
@@ -26,6 +27,7 @@ def test_what_was_received_and_done(tiny: str, talker_to: "Callable[[str], Talke
             "conversations": {"opened": 0, "closed": 0, "open": 0},
             "turns": NONE,
             "by_conversation": {},
+            "reviews": NOTHING_WRITTEN,
         }
         talker.open(conversationId="c-1")
         talker.open(conversationId="c-2")
@@ -48,6 +50,7 @@ def test_what_was_received_and_done(tiny: str, talker_to: "Callable[[str], Talke
                 "c-1": {"received": 4, "received_again": 2, "processed": 3, "processed_again": 1},
                 "c-2": {"received": 2, "received_again": 0, "processed": 1, "processed_again": 0},
             },
+            "reviews": NOTHING_WRITTEN,
         }
 
 

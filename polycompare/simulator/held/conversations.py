@@ -48,10 +48,10 @@ class HeldConversation:
     id: str
     agent_id: str | None
     environment: Environment
-    agent: Agent
+    agent: Agent = field(repr=False)  # a whole agent file is no line of a log
     caller: Caller
     started_at: datetime
-    turns: list[HeldTurn] = field(default_factory=list)
+    turns: list[HeldTurn] = field(default_factory=list, repr=False)
     in_progress: bool = True
     from_number: str | None = None
     to_number: str | None = None

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -183,7 +184,9 @@ def _position(cursor: str) -> Position:
         padded = cursor + "=" * (-len(cursor) % 4)
         match json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)):
             case [int() | float() as unlike, int() | float() as before, str() as last]:
-                return Position(float(unlike), float(before), last)
+                position = Position(float(unlike), float(before), last)
+                if math.isfinite(position.unlike) and math.isfinite(position.before):
+                    return position
     except (ValueError, RecursionError, OverflowError):
         pass
     raise filter_error("cursor: is not one that a list has given.")
