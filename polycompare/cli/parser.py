@@ -1,7 +1,6 @@
 """The command line: what can be asked for. Each command's module is imported when it runs, not before."""
 
 import argparse
-from pathlib import Path
 from typing import Any, NoReturn
 
 from polycompare import __version__
@@ -18,7 +17,10 @@ from polycompare.cli.arguments import (
     whole_number,
 )
 from polycompare.cli.config_arguments import add_config
+from polycompare.cli.fetch_arguments import add_fetch
 from polycompare.cli.noise_arguments import add_noise
+from polycompare.cli.recordings_arguments import add_recordings
+from polycompare.cli.replay_arguments import add_replay
 from polycompare.cli.terminal import write
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
@@ -65,7 +67,16 @@ def build_parser() -> argparse.ArgumentParser:
     add_conversation(parser, None)
     add_store(parser, None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    for add in (_add_demo, _add_compare, _add_simulate, _add_noise, _add_recordings, _add_config):
+    for add in (
+        _add_demo,
+        _add_compare,
+        add_replay,
+        _add_simulate,
+        _add_noise,
+        add_fetch,
+        _add_recordings,
+        _add_config,
+    ):
         add(commands)
     return parser
 
@@ -153,32 +164,7 @@ def _add_simulate(commands: _Commands) -> None:
 
 
 def _add_recordings(commands: _Commands) -> None:
-    about = "the comparisons kept on this machine"
-    recordings = commands.add_parser("recordings", help=about, description=f"{about[0].upper()}{about[1:]}.")
-    actions = recordings.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-
-    listing = actions.add_parser("list", help="the newest recordings, one a line", description="List recordings.")
-    listing.set_defaults(run=_recordings_list)
-    listing.add_argument("--limit", type=whole_number, default=20, metavar="N", help="how many (default: 20)")
-    about = "those as well that belong to a run: of noise, or of trying again"
-    listing.add_argument("--runs", action="store_true", help=about)
-    add_json(listing, "print one JSON object")
-    add_store(listing)
-
-    show = actions.add_parser("show", help="print one recording", description="Print one recording.")
-    show.set_defaults(run=_recordings_show)
-    show.add_argument("id", metavar="ID|FILE", help="a recording's id, `last`, or an exported file")
-    add_show_muted(show)
-    add_json(show, "print the comparison as one JSON object")
-    add_store(show)
-
-    about = "one recording as a file of its own, with every answer as it came"
-    export = actions.add_parser("export", help=about, description=f"Write {about}.")
-    export.set_defaults(run=_recordings_export)
-    export.add_argument("id", metavar="ID", help="a recording's id, or `last`")
-    export.add_argument("--to", type=Path, metavar="FILE", help="a new file, for your eyes only; else stdout")
-    export.add_argument("--force", action="store_true", help="replace the file where there is one")
-    add_store(export)
+    add_recordings(commands, _Parser)
 
 
 def _add_noise(commands: _Commands) -> None:
@@ -211,21 +197,3 @@ def _simulate(options: argparse.Namespace) -> ExitCode:
     from polycompare.cli.simulate import run
 
     return run(options)
-
-
-def _recordings_list(options: argparse.Namespace) -> ExitCode:
-    from polycompare.cli.recordings import list_recordings
-
-    return list_recordings(options)
-
-
-def _recordings_show(options: argparse.Namespace) -> ExitCode:
-    from polycompare.cli.recordings import show_recording
-
-    return show_recording(options)
-
-
-def _recordings_export(options: argparse.Namespace) -> ExitCode:
-    from polycompare.cli.recordings import export_recording
-
-    return export_recording(options)

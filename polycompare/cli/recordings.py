@@ -1,116 +1,113 @@
-"""`polycompare recordings`: what is kept on this machine."""
+"""`polycompare recordings list`, `search` and `show`: what is kept on this machine."""
 
 import argparse
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
 
-from polycompare.cli.terminal import narrate, write
-from polycompare.model.events import ComparisonStarted
-from polycompare.model.recordings import RecordingSummary
+from polycompare.cli.recordings_lines import listing_document, listing_text, review_in_words
+from polycompare.cli.recordings_whole import compare_whole, rules_here, store_path
+from polycompare.cli.terminal import narrate, narration_is_watched, write
+from polycompare.model.divergences import Signal
+from polycompare.model.recordings import RecordingQuery, RecordingSummary, SortBy
+from polycompare.model.reviews import NO_REVIEW
+from polycompare.model.targets import Environment
 from polycompare.model.text import visible_line
-from polycompare.model.values import JsonObject
 from polycompare.model.verdicts import ExitCode, Verdict
-from polycompare.recordings.document import dump_document
-from polycompare.recordings.listing import summaries
-from polycompare.recordings.paths import default_store_path
+from polycompare.recordings.document import comparison_document, dump_document
+from polycompare.recordings.listing import find
 from polycompare.recordings.store import Store
 
-_LIST_FORMAT = "polycompare.recordings/1"
+_A_TO_Z: Final = frozenset({SortBy.NAME, SortBy.BASELINE, SortBy.CANDIDATE})
+"""The columns that are read from A to Z; the others begin with the newest, the longest, the worst."""
+
+_TOLD_EVERY: Final = 1000
 
 
 def list_recordings(options: argparse.Namespace) -> ExitCode:
     """`recordings list`: the newest first, one a line."""
-    path = _store_path(options)
     found: list[RecordingSummary] = []
-    if options.store is not None or path.exists():  # the usual store is made with the first comparison
-        with Store(path, create=False) as store:
-            found = summaries(store, options.limit, with_runs=options.runs)
-    if options.json:
-        document: JsonObject = {"format": _LIST_FORMAT, "recordings": [_document(summary) for summary in found]}
-        write(f"{dump_document(document)}\n")
-    else:
-        write("".join(f"{_line(summary)}\n" for summary in found))
+    if _is_to_be_read(options):
+        with Store(store_path(options), create=False) as store:
+            found = find(store, query_of(options))
+    _print_listing(options, found)
     return ExitCode.PASS
+
+
+def search_recordings(options: argparse.Namespace) -> ExitCode:
+    """`recordings search`: those in which something was said, with the words around it."""
+    from polycompare.api.replies import read_reply_of
+    from polycompare.recordings.indexing import index_missing
+
+    found: list[RecordingSummary] = []
+    if _is_to_be_read(options):
+        with Store(store_path(options), create=False) as store:
+            index_missing(store, read_reply_of, _tell_indexed if narration_is_watched() else None)
+            found = find(store, query_of(options, " ".join(options.words)))
+    _print_listing(options, found)
+    return ExitCode.PASS
+
+
+def query_of(options: argparse.Namespace, text: str = "") -> RecordingQuery:
+    """What the options of a listing ask for."""
+    sort = SortBy(options.sort)
+    return RecordingQuery(
+        text=text,
+        target=options.target,
+        environment=None if options.env is None else Environment(options.env),
+        variant=options.variant,
+        scenario=options.scenario,
+        verdict=None if options.verdict is None else Verdict(options.verdict),
+        signal=None if options.signal is None else Signal(options.signal),
+        deployment=options.deployment,
+        tag=options.tag,
+        reviewed=options.reviewed,
+        since=_in_utc(options.since),
+        until=_in_utc(options.until),
+        with_runs=options.runs,
+        sort=sort,
+        ascending=(sort in _A_TO_Z) is not options.reverse,
+        limit=options.limit,
+    )
+
+
+def _is_to_be_read(options: argparse.Namespace) -> bool:
+    """Whether there is a store, or one was named: the usual one is made with the first comparison."""
+    return options.store is not None or store_path(options).exists()
+
+
+def _print_listing(options: argparse.Namespace, found: Sequence[RecordingSummary]) -> None:
+    write(f"{dump_document(listing_document(found))}\n" if options.json else listing_text(found))
+
+
+def _tell_indexed(done: int, of_all: int) -> None:
+    if done == of_all or done % _TOLD_EVERY == 0:
+        narrate(f"Made ready to be searched: {done} of {of_all} turns.")
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
 
 
 def show_recording(options: argparse.Namespace) -> ExitCode:
     """`recordings show`: one recording, compared anew, by the rules that hold in the working directory."""
     from polycompare.api.replies import read_reply_of
     from polycompare.cli.headless import print_comparison
-    from polycompare.cli.opening import comparer_for
-    from polycompare.config.find import find_config, working_directory
-    from polycompare.recordings.playback import comparison_of, played
-    from polycompare.recordings.sources import records_at
-    from polycompare.scenarios.rulebook import Rulebook, rules_directory
+    from polycompare.recordings.opened import open_recording
 
-    rulebook = Rulebook(rules_directory(find_config(working_directory())))
-    records = records_at(options.id, _store_path(options))
-    started = next(record for record in records if isinstance(record, ComparisonStarted))
-    compare = comparer_for(rulebook.rules(), started)
-    comparison = comparison_of(played(records, read_reply_of, compare))
+    rules = rules_here(options)
+    recording = open_recording(options.id, store_path(options), read_reply_of)
+    try:
+        comparison, review = compare_whole(recording.records(), rules), recording.review
+    finally:
+        recording.close()
     for turn in comparison.turns:
         if turn.fault is not None:
             narrate(visible_line(turn.fault))
-    print_comparison(comparison, as_json=options.json, show_muted=options.show_muted)
+    if options.json:
+        write(f"{dump_document(comparison_document(comparison, review))}\n")
+        return ExitCode.PASS
+    print_comparison(comparison, as_json=False, show_muted=options.show_muted)
+    if review != NO_REVIEW:
+        write(f"{review_in_words(review)}\n")
     return ExitCode.PASS
-
-
-def export_recording(options: argparse.Namespace) -> ExitCode:
-    """`recordings export`: one recording as a file of its own."""
-    from polycompare.recordings.export import export_lines, write_private_file
-    from polycompare.recordings.sources import records_at
-
-    lines = export_lines(records_at(options.id, _store_path(options)))
-    if options.to is None:
-        for line in lines:
-            write(line)
-    else:
-        write_private_file(options.to, lines, replace=options.force)
-    return ExitCode.PASS
-
-
-def _store_path(options: argparse.Namespace) -> Path:
-    given: Path | None = options.store
-    return default_store_path() if given is None else given
-
-
-def _line(summary: RecordingSummary) -> str:
-    sides = f"{summary.sides.baseline.target} ⇄ {summary.sides.candidate.target}"
-    turns = f"{summary.turns} turn{'' if summary.turns == 1 else 's'}"
-    parts = [summary.id, _verdict(summary), turns, sides]
-    if summary.name is not None:
-        parts.append(summary.name)
-    if summary.run is not None:
-        parts.append(f"run {summary.run}")
-    return visible_line("  ".join(parts))
-
-
-def _verdict(summary: RecordingSummary) -> str:
-    if summary.unfinished:
-        return "unfinished"
-    if summary.verdict is None:
-        return "empty"
-    if summary.root_turn is None:
-        return summary.verdict.value
-    diverged = f"{Verdict.DIVERGED.value} at {summary.root_turn}"
-    return f"{Verdict.ERROR.value}, {diverged}" if summary.verdict is Verdict.ERROR else diverged
-
-
-def _document(summary: RecordingSummary) -> JsonObject:
-    return {
-        "id": summary.id,
-        "started_at": summary.started_at.isoformat(),
-        "name": summary.name,
-        "baseline": {
-            "target": summary.sides.baseline.target,
-            "environment": summary.sides.baseline.environment.value,
-        },
-        "candidate": {
-            "target": summary.sides.candidate.target,
-            "environment": summary.sides.candidate.environment.value,
-        },
-        "turns": summary.turns,
-        "verdict": None if summary.verdict is None else summary.verdict.value,
-        "root_turn": summary.root_turn,
-        "run": summary.run,
-        "unfinished": summary.unfinished,
-    }

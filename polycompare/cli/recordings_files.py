@@ -1,0 +1,112 @@
+"""`polycompare recordings export` and `import`: recordings as files, and files as recordings."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from polycompare.cli.recordings_whole import compare_whole, configuration_path, rules_here, store_path
+from polycompare.cli.terminal import narrate, write
+from polycompare.model.errors import UserError
+from polycompare.model.text import visible_line
+from polycompare.model.verdicts import ExitCode, worst_exit
+
+if TYPE_CHECKING:
+    from polycompare.model.rules import Rules
+    from polycompare.recordings.opened import FiledRecording, StoredRecording
+    from polycompare.recordings.redaction import Redactor
+    from polycompare.recordings.store import Store
+
+
+def export_recording(options: argparse.Namespace) -> ExitCode:
+    """`recordings export`: one recording as a file of its own."""
+    from polycompare.api.replies import read_reply_of
+    from polycompare.recordings.export import write_private_file
+    from polycompare.recordings.opened import open_recording
+
+    is_page = options.format != "jsonl"
+    redact = is_page if options.redact is None else options.redact
+    redactor = _redactor(options) if redact else None
+    recording = open_recording(options.id, store_path(options), read_reply_of)
+    try:
+        pieces = _page(options, recording, redactor) if is_page else _lines(recording, redactor)
+        if options.to is not None:
+            write_private_file(options.to, pieces, replace=options.force)
+        else:
+            for piece in pieces:
+                write(piece)
+    finally:
+        recording.close()
+    return ExitCode.PASS
+
+
+def import_recordings(options: argparse.Namespace) -> ExitCode:
+    """`recordings import`: each file by itself; what became of each is told, and the ids of the taken printed."""
+    from polycompare.recordings.store import Store
+
+    rules = rules_here(options)
+    codes: list[ExitCode] = []
+    with Store(store_path(options)) as store:
+        for path in options.files:
+            try:
+                codes.append(_import_one(store, path, rules, replace=options.replace))
+            except UserError as error:
+                narrate(str(error))
+                codes.append(error.exit_code)
+    return worst_exit(codes)
+
+
+def _lines(recording: "StoredRecording | FiledRecording", redactor: "Redactor | None") -> Iterator[str]:
+    from polycompare.recordings.export import export_lines
+
+    if redactor is None:
+        return export_lines(recording.records(), recording.review)
+    return export_lines(map(redactor.record, recording.records()), redactor.review(recording.review))
+
+
+def _page(
+    options: argparse.Namespace, recording: "StoredRecording | FiledRecording", redactor: "Redactor | None"
+) -> Iterator[str]:
+    from polycompare.recordings.pages import comparison_markdown, comparison_page
+
+    comparison, review = compare_whole(recording.records(), rules_here(options)), recording.review
+    if redactor is not None:
+        comparison, review = redactor.comparison(comparison), redactor.review(review)
+    page = comparison_page if options.format == "html" else comparison_markdown
+    yield page(comparison, review, redacted=redactor is not None)
+
+
+def _redactor(options: argparse.Namespace) -> "Redactor":
+    """What the configuration says is personal is replaced too. Raises `ConfigError` where it cannot be read: to
+    pass over it would let out what somebody wanted kept."""
+    from polycompare.config.configuration import load_configuration
+    from polycompare.recordings.redaction import RedactionRules, Redactor
+
+    path = configuration_path(options)
+    if path is None:
+        return Redactor(RedactionRules())
+    redact = load_configuration(path).redact
+    return Redactor(RedactionRules(redact.paths, redact.patterns))
+
+
+def _import_one(store: "Store", path: Path, rules: "Rules", *, replace: bool) -> ExitCode:
+    from polycompare.api.replies import read_reply_of
+    from polycompare.cli.opening import comparer_for
+    from polycompare.recordings.exported import read_exported_recording
+    from polycompare.recordings.importing import Imported, import_recording
+
+    recording = read_exported_recording(path)
+    identity = visible_line(recording.started.id)
+    compare = comparer_for(rules, recording.started)
+    match import_recording(store, recording, read_reply_of, compare, replace=replace):
+        case Imported.NEW:
+            write(f"{identity}\n")
+        case Imported.REPLACED:
+            narrate(f"{identity} was there and differed; it is now what {path} has.")
+            write(f"{identity}\n")
+        case Imported.SAME:
+            narrate(f"{identity} of {path} is there already, and the same.")
+        case Imported.DIFFERENT:
+            narrate(f"{identity} is there already and differs from {path}; --replace takes the file's.")
+            return ExitCode.USAGE
+    return ExitCode.PASS

@@ -1,0 +1,49 @@
+"""A recording read whole and compared anew, and where the commands find what they need for that."""
+
+import argparse
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from polycompare.model.events import ComparisonStarted
+from polycompare.model.rules import Rules
+from polycompare.model.turns import Comparison
+from polycompare.recordings.paths import default_store_path
+
+if TYPE_CHECKING:
+    from polycompare.recordings.records import Record
+
+
+def store_path(options: argparse.Namespace) -> Path:
+    """The store that the command line names, or the usual one."""
+    given: Path | None = options.store
+    return default_store_path() if given is None else given
+
+
+def configuration_path(options: argparse.Namespace) -> Path | None:
+    """The `polycompare.toml` that the command line names, or the one that holds here; None for none."""
+    from polycompare.config.find import find_config, working_directory
+
+    given: Path | None = options.config
+    return find_config(working_directory()) if given is None else given
+
+
+def rules_here(options: argparse.Namespace) -> Rules:
+    """The team's rules beside the configuration. Raises `UserError` where these cannot be read."""
+    from polycompare.scenarios.rulebook import Rulebook, rules_directory
+
+    return Rulebook(rules_directory(configuration_path(options))).rules()
+
+
+def compare_whole(records: "Iterable[Record]", rules: Rules) -> Comparison:
+    """A recording's comparison by these rules. The first record is `ComparisonStarted`."""
+    from polycompare.api.replies import read_reply_of
+    from polycompare.cli.opening import comparer_for
+    from polycompare.recordings.playback import comparison_of, played
+
+    remaining = iter(records)
+    started = next(remaining)
+    assert isinstance(started, ComparisonStarted)  # noqa: S101 (every recording begins so)
+    compare = comparer_for(rules, started)
+    return comparison_of(played(chain((started,), remaining), read_reply_of, compare))
