@@ -22,6 +22,10 @@ class RuleFileError(UserError):
     """A file of rules that cannot be read or written: which, why, and what to do."""
 
 
+class NotAsWrittenError(RuleFileError):
+    """What was added to a file is no longer in it as it was written: it is not taken out again."""
+
+
 class RuleFiles(Protocol):
     """Small text files by name."""
 

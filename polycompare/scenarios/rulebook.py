@@ -26,6 +26,7 @@ from polycompare.scenarios.rule_files import (
     NOISE_FILE,
     InDirectory,
     InMemory,
+    NotAsWrittenError,
     RuleFileError,
     RuleFiles,
 )
@@ -174,8 +175,9 @@ class Rulebook:
     def undo(self) -> str | None:
         """Take back what this process added last, in its file too; in words what, None if there is nothing.
 
-        Raises `UserError` where its tables are no longer as they were written: then they stay, and what was added
-        before is next. Also where the file cannot be read or written; that can be tried again.
+        Raises `NotAsWrittenError` where its tables are no longer as they were written: then they stay, and what
+        was added before is next. Raises another `UserError` where the file cannot be read or written; that can be
+        tried again.
         """
         with self._lock:
             if not self._marks:
@@ -249,7 +251,7 @@ class Rulebook:
         remaining = without_tables(text or "", mark.tables)
         if remaining is None:
             self._marks.pop()
-            raise RuleFileError(
+            raise NotAsWrittenError(
                 f"{self._files.shown(mark.name)} no longer has this as it was written ({mark.words}): take it out "
                 "by hand."
             )

@@ -47,6 +47,9 @@ class OpenedRecording(Protocol):
         """Something that compares the turns, from the first, by the rules that hold now. Raises `UserError` where
         these cannot be read."""
 
+    def close(self) -> None:
+        """Let go of it; nothing is asked of it after that."""
+
 
 class Upstream(Protocol):
     """The service that a real conversation came from. Each call raises `UserError` where the service refuses."""

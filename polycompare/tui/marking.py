@@ -1,7 +1,7 @@
-"""Muting, accepting and taking that back: what a person says about a divergence, and what follows from it."""
+"""Muting and accepting: what a person says about a divergence, and what follows from it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from textual.screen import Screen
@@ -9,11 +9,13 @@ from textual.screen import Screen
 from polycompare.model.divergences import Divergence, Folded, Mute
 from polycompare.model.errors import UserError
 from polycompare.model.rules import Acceptance, IgnoreRule, Rules
-from polycompare.model.text import visible
 from polycompare.model.turns import TurnComparison
+from polycompare.scenarios.rule_files import NotAsWrittenError
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.judging import swapped_class
 from polycompare.tui.live_conversation import LiveConversation
+from polycompare.tui.reviewing.aside import Aside
+from polycompare.tui.reviewing.undoing import Change, StaysError, UndoStack
 
 
 class Marking:
@@ -22,9 +24,11 @@ class Marking:
     The reason that was given last is offered again.
     """
 
-    def __init__(self, live: LiveConversation, screen: Screen[None]) -> None:
+    def __init__(self, live: LiveConversation, screen: Screen[None], undo_stack: UndoStack) -> None:
         self._live = live
+        self._aside = Aside(screen.app)
         self._screen = screen
+        self._undo_stack = undo_stack
         self._reason = ""
 
     async def mute(self, about: Divergence | Folded | None) -> None:
@@ -69,35 +73,17 @@ class Marking:
         dialog = AcceptDialog(divergence, _comparisons(conversation), conversation.title, self._reason, tally)
         await self._screen.app.push_screen(dialog, accept)
 
-    def undo(self) -> None:
-        """Take back the last mark."""
-        conversation, rulebook = self._live.conversation, self._live.workbench
-
-        def take_back() -> tuple[Rules, str | None]:
-            words = rulebook.rulebook.undo()
-            return rulebook.rulebook.rules(), words
-
-        async def work() -> None:
-            rules, words = await asyncio.to_thread(take_back)
-            if words is None:
-                self._say("There is nothing to undo.")
-                return
-            await self._live.judge_again(conversation, rules)
-            self._say(f"Undone: {words}")
-
-        self._run(work)
-
     async def _markable(self, about: Divergence | Folded | None) -> Divergence | None:
         """The divergence, if it can be marked; else it is said why not."""
         if isinstance(about, Divergence):
             if about.muted is None:
                 return about
             place = await asyncio.to_thread(self._place_of, about.muted)
-            self._say(f"That is muted already: {about.muted.in_words}{place}")
+            self._aside.say(f"That is muted already: {about.muted.in_words}{place}")
         elif isinstance(about, Folded):
-            self._say("These values are taken for the same already: there is nothing to mute or accept.")
+            self._aside.say("These values are taken for the same already: there is nothing to mute or accept.")
         else:
-            self._say("There is no divergence at the cursor; j and k go to one.")
+            self._aside.say("There is no divergence at the cursor; j and k go to one.")
         return None
 
     def _place_of(self, mute: Mute) -> str:
@@ -107,26 +93,30 @@ class Marking:
             return ""
 
     def _write(self, conversation: Conversation, write: Callable[[], Rules], said: str) -> None:
-        async def work() -> None:
+        async def do() -> Change:
             await self._live.judge_again(conversation, await asyncio.to_thread(write))
+            return Change(f"{said[0].lower()}{said[1:]}", self._take_back)
+
+        async def work() -> None:
+            await self._undo_stack.perform(do)
             kept = "" if self._live.workbench.rulebook.lasts else " · kept until you leave"
-            self._say(f"{said}{kept} · u undoes")
+            self._aside.say(f"{said}{kept} · u undoes")
 
-        self._run(work)
+        self._aside.run(work)
 
-    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Work aside; a file that cannot be read or written is told."""
+    async def _take_back(self) -> None:
+        """Take the last rule out of its file, and judge what is shown now without it."""
 
-        async def told() -> None:
+        def take_back() -> Rules:
+            rulebook = self._live.workbench.rulebook
             try:
-                await work()
-            except UserError as error:
-                self._live.tell(str(error))
+                rulebook.undo()
+            except NotAsWrittenError as error:
+                raise StaysError(str(error)) from error
+            return rulebook.rules()
 
-        self._screen.run_worker(told(), group="marking", exit_on_error=False)
-
-    def _say(self, sentence: str) -> None:
-        self._screen.notify(visible(sentence), timeout=3, markup=False)
+        rules = await asyncio.to_thread(take_back)
+        await self._live.judge_again(self._live.conversation, rules)
 
 
 def _comparisons(conversation: Conversation) -> Sequence[TurnComparison]:

@@ -1,1 +1,1 @@
-"""The recordings of a store as a person goes through them: filters, columns, rows, a queue; pure, drawn by widgets."""
+"""The recordings of a store as a person goes through them: filter, columns, preview, queue; drawn by widgets."""

@@ -1,7 +1,7 @@
 """A filter as a person types it: words to search for, and terms such as `tag:x verdict:diverged since:7d`.
 
-Quotes keep spaces together: `scenario:"late booking"`. A value of a few known ones may be begun only, as far as one
-of them alone begins so. Of two terms with the same key the later one holds.
+Quotes keep spaces together: `scenario:"late booking"`. Of a few known values the beginning of one will do. Of two
+terms with the same key the later one holds.
 """
 
 import re
@@ -75,7 +75,7 @@ def parse_filter(text: str, now: datetime) -> Filter:
 
 
 def toggled(text: str, term: str) -> str:
-    """A filter with a term more in front, in the place of another one of its key; without it where it was there."""
+    """A filter with a term in front, in the place of another one of its key; without it where it was there."""
     pieces = _PIECES.findall(text)
     key = term.partition(":")[0] + ":"
     kept = [piece for piece in pieces if not piece.startswith(key)]

@@ -5,17 +5,16 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from polycompare.tui.live_conversation import LiveConversation
+from polycompare.tui.screens.review_actions import ReviewActions
 from polycompare.tui.widgets.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from polycompare.tui.marking import Marking
 
 
-class JudgingActions(Screen[None]):
-    """A screen with a live conversation and a detail of its turns, whose divergences can be judged."""
+class JudgingActions(ReviewActions):
+    """A screen with a conversation and a detail of its turns, whose divergences can be judged."""
 
     _live: LiveConversation
     _detail: DetailPanel
@@ -52,19 +51,18 @@ class JudgingActions(Screen[None]):
         """Never look at the place of the detail's row again."""
         self._at_the_row(lambda: self._marking.mute(self._detail.about))
 
-    def action_accept(self) -> None:
-        """Say that the change in the detail's row is intended."""
-        self._at_the_row(lambda: self._marking.accept(self._detail.about))
-
-    def action_undo(self) -> None:
-        """Take back the last mute or accept."""
-        self._marking.undo()
+    async def action_accept(self) -> None:
+        """Say that the change in the detail's row is intended; in a real conversation, label the turn."""
+        if self._live.conversation.is_one_sided:
+            await self.annotate_turn()
+        else:
+            self._at_the_row(lambda: self._marking.accept(self._detail.about))
 
     @cached_property
     def _marking(self) -> "Marking":
         from polycompare.tui.marking import Marking
 
-        return Marking(self._live, self)
+        return Marking(self._live, self, self.undo_stack)
 
     def _at_the_row(self, act: Callable[[], Awaitable[None]]) -> None:
         """Act on the detail's row at the cursor. Where that cannot be seen it is shown first, at a divergence."""

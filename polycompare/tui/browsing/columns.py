@@ -1,0 +1,172 @@
+"""One recording in one line: which columns there is room for, and what they say."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from polycompare.model.recordings import RecordingSummary, SideSummary, SortBy
+from polycompare.model.text import visible_line
+from polycompare.model.verdicts import Verdict
+from polycompare.tui.detail.spans import Line, Role, Span, fit, fit_line, line_width
+
+GAP: Final = 2  # cells between columns
+
+VERDICTS: Final = {
+    Verdict.SAME: Span("· same", Role.MUTED),
+    Verdict.DIVERGED: Span("◆ diverged", Role.NEW),
+    Verdict.REGRESSED: Span("◆ regressed", Role.FAILED),
+    Verdict.ERROR: Span("✖ error", Role.FAILED),
+}
+
+REAL_CALL: Final = "☎ real call"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column says of a recording, `now` being the person's.
+
+    It takes at least `least` cells, and up to `most` of what is left, evenly with the others. Where there is no
+    room for all, those with the highest `rank` go first. `sort` is what a listing is then sorted by.
+    """
+
+    title: str
+    says: Callable[[RecordingSummary, datetime], Line]
+    least: int
+    rank: int
+    most: int = 0
+    sort: SortBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column where it stands: `start` cells from the left, `width` of them."""
+
+    column: Column
+    start: int
+    width: int
+
+
+def placed_columns(width: int) -> tuple[Placed, ...]:
+    """The columns that `width` cells have room for, from left to right."""
+    ranked = sorted(COLUMNS, key=lambda column: column.rank)
+    while len(ranked) > 1 and _needed(ranked) > width:
+        ranked.pop()
+    chosen = [column for column in COLUMNS if column in ranked]
+    widths = [min(column.least, width) for column in chosen]
+    room = max(0, width - _needed(chosen))
+    while room and (growing := [n for n, column in enumerate(chosen) if widths[n] < column.most]):
+        for number in growing[:room]:
+            widths[number] += 1
+        room -= min(room, len(growing))
+    starts = [sum(widths[:number]) + GAP * number for number in range(len(chosen))]
+    return tuple(Placed(*each) for each in zip(chosen, starts, widths, strict=True))
+
+
+def row_line(summary: RecordingSummary, placed: Sequence[Placed], now: datetime) -> Line:
+    """A recording's line."""
+    return _joined([fit_line(each.column.says(summary, now), each.width) for each in placed])
+
+
+def heading_line(placed: Sequence[Placed], sort: SortBy, *, ascending: bool) -> Line:
+    """The columns' titles; what the rows are sorted by has a sign."""
+    cells: list[Line] = []
+    for each in placed:
+        is_sorted = each.column.sort is sort
+        sign = ("▲" if ascending else "▼") if is_sorted else ""
+        title = fit(f"{each.column.title}{sign}", each.width)
+        cells.append((Span(title, Role.STRONG if is_sorted else Role.MUTED),))
+    return _joined(cells)
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """A moment in the time zone of `now`: without the day today, without the time in other years."""
+    local = moment.astimezone(now.tzinfo)
+    if local.date() == now.date():
+        return f"{local:%H:%M}"
+    return f"{local.day:>2} {local:%b %H:%M}" if local.year == now.year else f"{local.day:>2} {local:%b %Y}"
+
+
+def side_name(side: SideSummary) -> str:
+    """A side in a few words: its target, its environment where the name does not tell, its deployment."""
+    environment = "" if side.environment.value in side.target else side.environment.value
+    deployment = "" if side.deployment is None else f"v{side.deployment}" if side.deployment.isdigit() else ""
+    facts = (side.target, side.variant or "", environment, deployment or (side.deployment or "")[:8])
+    return visible_line(" · ".join(filter(None, facts)))
+
+
+def verdict_line(summary: RecordingSummary) -> Line:
+    """What a recording came to, with its root turn."""
+    if summary.one_sided:
+        return (Span(REAL_CALL, Role.MUTED),)
+    if summary.verdict is None:
+        return (Span("…" if summary.unfinished else "–", Role.MUTED),)
+    root = "" if summary.root_turn is None else f" {summary.root_turn}"
+    return (VERDICTS[summary.verdict], Span(root, Role.MUTED))
+
+
+def _joined(cells: Sequence[Line]) -> Line:
+    line: list[Span] = []
+    for number, cell in enumerate(cells):
+        if number:
+            line.append(Span(" " * GAP))
+        line += cell
+    return tuple(line)
+
+
+def _needed(columns: Sequence[Column]) -> int:
+    return sum(column.least + GAP for column in columns) - GAP
+
+
+def _sign(summary: RecordingSummary, now: datetime) -> Line:
+    return (Span("✓" if summary.reviewed_at is not None else " ", Role.RESOLVED),)
+
+
+def _started(summary: RecordingSummary, now: datetime) -> Line:
+    return (Span(when(summary.started_at, now)),)
+
+
+def _turns(summary: RecordingSummary, now: datetime) -> Line:
+    return (Span(f"{summary.turns:>5}", Role.MUTED if summary.unfinished else Role.PLAIN),)
+
+
+def _baseline(summary: RecordingSummary, now: datetime) -> Line:
+    return (Span(side_name(summary.sides.baseline), Role.BASELINE),)
+
+
+def _candidate(summary: RecordingSummary, now: datetime) -> Line:
+    if summary.one_sided:
+        return (Span("–", Role.MUTED),)
+    return (Span(side_name(summary.sides.candidate), Role.CANDIDATE),)
+
+
+def _name(summary: RecordingSummary, now: datetime) -> Line:
+    if summary.name is None:
+        return (Span(visible_line(summary.id), Role.MUTED),)
+    return (Span(visible_line(summary.name)),)
+
+
+def _signals(summary: RecordingSummary, now: datetime) -> Line:
+    return (Span(", ".join(signal.replace("_", " ") for signal in summary.signals), Role.MUTED),)
+
+
+def _said(summary: RecordingSummary, now: datetime) -> Line:
+    """Tags, then what was found, else the note."""
+    tags = " ".join(f"#{visible_line(tag)}" for tag in summary.tags)
+    rest = summary.note if summary.found is None else f"{summary.found.turn}: {summary.found.excerpt}"
+    line = (Span(tags, Role.OTHER_WORDS), Span("  " if tags and rest else ""), Span(visible_line(rest)))
+    return tuple(span for span in line if line_width((span,)))
+
+
+COLUMNS: Final = (
+    Column("", _sign, least=1, rank=0),
+    Column("started", _started, least=12, rank=1, sort=SortBy.STARTED),
+    Column("verdict", lambda summary, _now: verdict_line(summary), least=13, rank=2, sort=SortBy.VERDICT),
+    Column("turns", _turns, least=6, rank=4, sort=SortBy.TURNS),
+    Column("A", _baseline, least=12, rank=5, most=26, sort=SortBy.BASELINE),
+    Column("B", _candidate, least=12, rank=6, most=26, sort=SortBy.CANDIDATE),
+    Column("name", _name, least=14, rank=3, most=30, sort=SortBy.NAME),
+    Column("tags · note", _said, least=16, rank=7, most=200),
+    Column("signals", _signals, least=16, rank=8, most=28),
+)
+"""All columns, from left to right."""
