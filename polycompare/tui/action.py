@@ -19,8 +19,10 @@ class Group(StrEnum):
 
     TALK = "Talking"
     TURNS = "Turns"
+    REPLAY = "In a replay"
     LOOK = "Looking closer"
     JUDGE = "Real or chance, meant or not"
+    REVIEW = "Recordings and what is said about them"
     DETAIL = "In the detail"
     COMPARISON = "The comparison"
     APP = "The app"

@@ -38,7 +38,8 @@ class PolycompareApp(App[ExitCode]):
     """Compares the workbench's targets on one screen; returns the exit code when the person leaves.
 
     `library` has the recordings, where there are any to look at. With a `replay` the screen begins with
-    that instead of a conversation. Without its theme file it still works: every state has a sign beside its colour.
+    that instead of a conversation. It works without its theme file
+    too: every state has a sign beside its colour.
     """
 
     TITLE = "polycompare"

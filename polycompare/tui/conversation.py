@@ -1,6 +1,7 @@
 """What the screen shows of one conversation: pure state, fed by events, drawn by widgets that know no engine."""
 
-from bisect import bisect_left, bisect_right
+import asyncio
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from polycompare.model.events import (
     TurnStarted,
 )
 from polycompare.model.outcomes import Reply
+from polycompare.model.reviews import NO_REVIEW
 from polycompare.model.turn_marks import Mark
 from polycompare.model.turns import Parent, SideInfo, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from polycompare.engine.contained import CompareTurn
     from polycompare.model.evidence import Tally
     from polycompare.tui.judging import Judge
+    from polycompare.tui.replay.kept_turns import KeptTurns
 
 
 NO_TALLIES: "Mapping[Place, Tally]" = {}
@@ -49,12 +52,19 @@ class Conversation:
     Events come in order through `apply`; a compared turn is then handed to `settle` in its shown form. While
     the sides are swapped everything here is already exchanged, and `compare` compares what comes the other way
     round; what is recorded is not touched. `judge` judges them anew, once there is a reason to; `again` is how far
-    trying the conversation again is, where that is under way. `generation` rises when turns that were shown
-    change. Each call costs the same however long the conversation is, but for `show_all`.
+    trying the conversation again is, where that is under way. `generation` rises when all turns that were shown
+    change; `revised` names, in order, those that changed one by one since. Each call costs the same however long
+    the conversation is, but for `show_all`.
+
+    `review` is what was said about its recording.
+
+    One that was recorded has all its turns from the beginning on, `kept`. They may then be concealed from one on,
+    and come once more by the same events.
     """
 
-    def __init__(self, names: Pair[str]) -> None:
+    def __init__(self, names: Pair[str], kept: "KeptTurns | None" = None) -> None:
         self.names = names
+        self.kept = kept
         self.turns: list[TurnView] = []
         self.under_way: TurnView | None = None
         self.selected = 0
@@ -63,6 +73,12 @@ class Conversation:
         self.judge: Judge | None = None
         self.again: Progress | None = None
         self.generation = 0
+        self.revised: list[int] = []
+        self.review = NO_REVIEW
+        self._concealed: int | None = None  # the first turn that is not shown, of those that are there
+        self.compared = asyncio.Event()  # whether all turns that are there are
+        if kept is None:
+            self.compared.set()
         self._ledger = Ledger()
         self._started = False
         self._asked = UserTurn("")
@@ -116,7 +132,33 @@ class Conversation:
     def settle(self, view: TurnView) -> None:
         """The turn under way is compared and shown like this."""
         self.under_way = None
-        self._append(view)
+        if view.index < len(self.turns):
+            self.revise(view)
+            self.reveal(view.index)
+        else:
+            self._append(view)
+
+    def revise(self, view: TurnView) -> None:
+        """Show a compared turn like this from now on."""
+        had_new = self.turns[view.index].has_new
+        self.turns[view.index] = view
+        self.revised.append(view.index)
+        if view.has_new and not had_new:
+            insort(self._new_turns, view.index)
+        elif had_new and not view.has_new:
+            self._new_turns.remove(view.index)
+
+    def conceal_after(self, index: int) -> None:
+        """Show no turn after this one, until they come again."""
+        self.under_way = None
+        self._concealed = index + 1 if index + 1 < len(self.turns) else None
+        self.select(self.selected)
+
+    def reveal(self, index: int) -> None:
+        """Show every turn up to this one, if it was concealed."""
+        if self._concealed is not None and index >= self._concealed:
+            self.under_way = None
+            self._concealed = index + 1 if index + 1 < len(self.turns) else None
 
     def break_off(self, why: str) -> None:
         """The conversation ends here; a turn under way stays as far as it came."""
@@ -131,6 +173,7 @@ class Conversation:
             if self.under_way is not None:
                 self.under_way = swapped_view(self.under_way)
         self.generation += 1
+        self.revised.clear()
         self.turns.clear()
         self._new_turns.clear()
         for view in views:
@@ -139,12 +182,23 @@ class Conversation:
     @property
     def recorded(self) -> Sequence[TurnComparison]:
         """The compared turns as they are recorded, whichever way they are shown."""
-        return self._ledger.turns
+        return self._ledger.turns if self.kept is None else self.kept
 
     @property
     def pair(self) -> Pair[str]:
         """The names of the targets, as shown."""
         return self.names.swapped() if self.swapped else self.names
+
+    @property
+    def called(self) -> Pair[str]:
+        """What the two are called, as shown; a recording may need other names to be opened again."""
+        infos = None if self.kept is None else self.infos
+        return self.pair if infos is None else infos.map(lambda info: info.target.name)
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether it is a real conversation: nobody was there on the other side."""
+        return self._started and self._ledger.started.origin is not None
 
     @property
     def infos(self) -> Pair[SideInfo] | None:
@@ -187,16 +241,28 @@ class Conversation:
         return self.under_way is not None and self.under_way.trouble is None
 
     @property
+    def settled(self) -> int:
+        """How many compared turns are shown."""
+        return len(self.turns) if self._concealed is None else self._concealed
+
+    @property
+    def to_come(self) -> int:
+        """How many turns are there that are not shown."""
+        return len(self.turns) - self.settled
+
+    @property
     def count(self) -> int:
-        """How many turns there are, the one under way among them."""
-        return len(self.turns) + (self.under_way is not None)
+        """How many turns are shown, the one under way among them."""
+        return self.settled + (self.under_way is not None)
 
     def view(self, index: int) -> TurnView | None:
-        """A turn, the one under way among them; None where there is none."""
-        return self.turns[index] if index < len(self.turns) else self.under_way
+        """A turn that is shown, the one under way among them; None where there is none."""
+        return self.turns[index] if index < self.settled else self.under_way
 
     def said(self, index: int) -> UserTurn | None:
         """What the user said in a turn, the one under way among them; None where there is none."""
+        if self.kept is not None:
+            return self.kept.said(index) if index < self.count else None
         if index < len(self.recorded):
             return self.recorded[index].turn.said
         return self._asked if self.under_way is not None and self.under_way.index == index else None
@@ -236,7 +302,7 @@ class Conversation:
 
     def _append(self, view: TurnView) -> None:
         self.turns.append(view)
-        if view.comparison is not None and any(d.counts for d in view.comparison.divergences):
+        if view.has_new:
             self._new_turns.append(view.index)
 
     def _waiting(self, side: Side) -> Waiting | None:

@@ -4,7 +4,7 @@ from enum import Enum
 from itertools import groupby
 from typing import Final
 
-from polycompare.tui.action import Scope
+from polycompare.tui.action import Group, Scope
 from polycompare.tui.actions import ACTIONS
 
 
@@ -39,6 +39,8 @@ _AT_A_DIVERGENCE: Final = {
     Situation.PANES: ("?", "i", "enter", "j k", "t", "m a", "v", "q", "n N", "u", "r"),
     Situation.DETAIL: ("j k", "enter", "m a", "1…6", "esc", "t", "v", "?", "J K", "u"),
 }
+_REPLAYING: Final = ("space", "l h", "n N", "r", "/", "?", "+ -", "enter", "e", "q", "j k")
+_ONLY_LIVE: Final = ("talk.write", "comparison.restart", "comparison.baseline", "comparison.candidate")
 _STOP_TRYING: Final = ("t", "stop trying again")
 
 
@@ -50,14 +52,16 @@ def for_footer(
     trying: bool = False,
     differs: bool = False,
     muted: bool = False,
+    replaying: bool = False,
 ) -> list[tuple[str, str]]:
     """Keys and words for the footer, the most useful first.
 
     `waiting` says that there is something to stop, `offered` that a recorded turn can be taken, `trying` that the
-    conversation is driven again, `differs` that the selected turn has divergences, and `muted` that some of
-    them do not count.
+    conversation is driven again, `differs` that the selected turn has divergences, `muted` that some of them do
+    not count, and `replaying` that a recording is shown.
     """
     hidden = {name for name, acts in (("talk.stop", waiting), ("talk.take", offered)) if not acts}
+    hidden |= {*_ONLY_LIVE} if replaying else {each.id for each in ACTIONS if each.group is Group.REPLAY}
     by_id = {action.id: action for action in ACTIONS}
     if situation is Situation.COMPOSING:
         actions = [by_id[name] for name in _COMPOSING]
@@ -76,7 +80,9 @@ def for_footer(
     if situation is Situation.DETAIL:
         taken = {shown for shown, _ in _IN_DETAIL}
         keys = [*_IN_DETAIL, *(each for each in keys if each[0] not in taken)]
-    if differs and situation in _AT_A_DIVERGENCE:
+    if replaying and situation is Situation.PANES:
+        keys.sort(key=lambda each: _REPLAYING.index(each[0]) if each[0] in _REPLAYING else len(_REPLAYING))
+    elif differs and situation in _AT_A_DIVERGENCE:
         preferred = [key for key in _AT_A_DIVERGENCE[situation] if muted or key != "v"]
         keys.sort(key=lambda each: preferred.index(each[0]) if each[0] in preferred else len(preferred))
     if trying and situation in (Situation.PANES, Situation.DETAIL):

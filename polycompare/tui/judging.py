@@ -35,10 +35,14 @@ class Judge:
 
     def all(self, comparisons: Sequence[TurnComparison]) -> list[TurnComparison]:
         """All turns so far, judged anew."""
+        self.begin(comparisons)
+        return [self.following(comparison) for comparison in comparisons]
+
+    def begin(self, comparisons: Sequence[TurnComparison]) -> None:
+        """Judge all turns so far anew, each by `following`; their answers are not looked at yet."""
         if self._trial is not None:
             self.tallies = self._trial.tallies(comparisons, self._options, swapped=self._swapped)
         self._by_chance.clear()
-        return [self.following(comparison) for comparison in comparisons]
 
     def following(self, comparison: TurnComparison) -> TurnComparison:
         """The turn after the last one that was judged."""

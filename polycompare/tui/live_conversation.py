@@ -86,6 +86,31 @@ class LiveConversation:
         )
         self._changed()
 
+    def show_recorded(self, conversation: Conversation) -> None:
+        """Show a conversation that is not held here; the one that is held is closed."""
+        self._let_go()
+        self.conversation = conversation
+        self.phase = Phase.REPLAY
+        self.refused = None
+        self.exit_code = ExitCode.PASS
+
+    def refuse_recording(self, conversation: Conversation, error: UserError) -> None:
+        """Say why there is nothing to show."""
+        self.show_recorded(conversation)
+        self.phase = Phase.CLOSED
+        self.refused = str(error)
+        self.exit_code = error.exit_code
+        self._changed()
+
+    def _let_go(self) -> None:
+        """Close what is held; whoever comes next waits for that."""
+        if self._trying is not None:
+            self._trying.stop()
+        if self._owner is not None:
+            self._owner.cancel()
+        self._conductor = None
+        self.recorded_turns = RecordedTurns()
+
     async def close(self) -> None:
         """Stop what is under way, and return when it is recorded and closed."""
         if self._trying is not None:
@@ -111,6 +136,7 @@ class LiveConversation:
     async def exchange_sides(self) -> None:
         """Show A as B and B as A; the recording stays as it is."""
         conversation = self.conversation
+        await conversation.compared.wait()
         async with self._one_at_a_time:
             swapped = not conversation.swapped
             try:
@@ -127,20 +153,21 @@ class LiveConversation:
         from polycompare.tui.shown_turns import shown_turns
 
         compare = self.workbench.comparer() if swapped else None
-        return shown_turns(conversation.recorded, compare, self._judge(conversation, swapped=swapped))
+        return shown_turns(conversation, compare, self._judge(conversation, swapped=swapped))
 
     async def judge_again(self, conversation: Conversation, rules: "Rules | None" = None) -> None:
         """Judge a conversation anew, by `rules` where they changed, and by what came of trying it again.
 
         Raises `UserError` where rules have to be read for it and cannot be.
         """
+        await conversation.compared.wait()
         async with self._one_at_a_time:
             self._rules = rules or self._rules
 
             def judge() -> "ShownTurns":
                 from polycompare.tui.shown_turns import judged_again
 
-                return judged_again(conversation.turns, self._judge(conversation, swapped=conversation.swapped))
+                return judged_again(conversation, self._judge(conversation, swapped=conversation.swapped))
 
             shown = await asyncio.to_thread(judge)
             conversation.show_all(shown.views, swapped=conversation.swapped)

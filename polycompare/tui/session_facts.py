@@ -53,7 +53,12 @@ def why_no_link(info: SideInfo) -> str:
 
 def recorded_at(recorded: RecordedFrom) -> str:
     """When a recording was made, in the person's own time: `2026-11-20 14:05`."""
-    return f"{recorded.started_at.astimezone():%Y-%m-%d %H:%M}"
+    return recorded_time(recorded.started_at)
+
+
+def recorded_time(at: datetime) -> str:
+    """A moment in the person's own time: `2026-11-20 14:05`."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def version_of(info: SideInfo | None) -> str:

@@ -1,6 +1,5 @@
 """From a compared turn to what is shown of it. The work is done here, off the event loop."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from polycompare.diffing.words import word_changes
@@ -9,6 +8,7 @@ from polycompare.model.outcomes import Outcome, Reply
 from polycompare.model.turn_marks import mark_of
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import Pair, Side
+from polycompare.tui.conversation import Conversation
 from polycompare.tui.judging import Judge
 from polycompare.tui.side_lines import CLIP
 from polycompare.tui.turn_view import TurnView, swapped_turn
@@ -23,10 +23,16 @@ class ShownTurns:
     judge: Judge
 
 
-def shown_turns(recorded: Sequence[TurnComparison], compare: CompareTurn | None, judge: Judge) -> ShownTurns:
+def shown_turns(conversation: Conversation, compare: CompareTurn | None, judge: Judge) -> ShownTurns:
     """All turns of a conversation: as they are recorded, or by `compare` the other way round."""
-    judged = judge.all([_this_way_round(each, compare) for each in list(recorded)])
-    return ShownTurns([view_of(each) for each in judged], compare, judge)
+    kept, swapped = conversation.kept, compare is not None
+    if kept is None:
+        comparisons = [_this_way_round(each, compare) for each in list(conversation.recorded)]
+        return ShownTurns([view_of(each) for each in judge.all(comparisons)], compare, judge)
+    light = [kept.light(_this_way_round(each, compare)) for each in kept]
+    judge.begin(light)
+    views = [kept.light_view(view_of(judge.following(kept.whole(each, swapped=swapped)))) for each in light]
+    return ShownTurns(views, compare, judge)
 
 
 def shown_turn(recorded: TurnComparison, compare: CompareTurn | None, judge: Judge | None) -> TurnView:
@@ -35,10 +41,17 @@ def shown_turn(recorded: TurnComparison, compare: CompareTurn | None, judge: Jud
     return view_of(comparison if judge is None else judge.following(comparison))
 
 
-def judged_again(views: Sequence[TurnView], judge: Judge) -> ShownTurns:
+def judged_again(conversation: Conversation, judge: Judge) -> ShownTurns:
     """The turns that are shown already, judged anew."""
-    judged = judge.all([view.comparison for view in list(views) if view.comparison is not None])
-    again = [replace(view, comparison=each, mark=mark_of(each)) for view, each in zip(views, judged, strict=True)]
+    kept, views = conversation.kept, list(conversation.turns)
+    comparisons = [view.comparison for view in views if view.comparison is not None]
+    judge.begin(comparisons)
+    again: list[TurnView] = []
+    for view, before in zip(views, comparisons, strict=True):
+        whole = before if kept is None else kept.whole(before, swapped=conversation.swapped)
+        judged = judge.following(whole)
+        shown = replace(view, comparison=judged, mark=mark_of(judged))
+        again.append(shown if kept is None else kept.light_view(shown))
     return ShownTurns(again, None, judge)
 
 

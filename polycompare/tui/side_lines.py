@@ -8,7 +8,7 @@ from polycompare.model.text import visible, visible_line
 from polycompare.model.values import Side
 from polycompare.tui.detail.durations import duration
 from polycompare.tui.detail.spans import Line, Role, Span, fit, line_width, wrap
-from polycompare.tui.turn_view import BrokenOff, TurnView, Waiting
+from polycompare.tui.turn_view import BrokenOff, TurnView, Unread, Waiting
 
 MOST_REPLY_LINES: Final = 12
 MOST_WAITING_LINES: Final = 4
@@ -29,6 +29,8 @@ def outcome_lines(view: TurnView, side: Side, width: int, now: float) -> list[Li
         return notes + _waiting_lines(state, width, now)
     if isinstance(state, BrokenOff):
         return notes + wrap((Span("– no reply was kept", Role.MUTED),), width)
+    if isinstance(state, Unread):
+        return unread_lines(state, width)
     return notes + _answer_lines(view, side, state, width)
 
 
@@ -70,6 +72,14 @@ def _why_not_sent(outcome: NotSent) -> str:
             return "not in the recording"
         case NotSentReason.ABSENT:
             return "nobody on this side"
+
+
+def unread_lines(state: Unread, width: int) -> list[Line]:
+    """What a side said; of its way and its wait nothing is known yet."""
+    if state.text is None:
+        return [(Span("…", Role.MUTED),)]
+    words = Span(visible(state.text[:CLIP])) if state.text.strip() else Span("no words", Role.MUTED)
+    return [*abridged((words,), width, MOST_REPLY_LINES, len(state.text)), (Span("…", Role.MUTED),)]
 
 
 def reply_lines(view: TurnView, side: Side, reply: Reply, width: int, wait: str = "") -> list[Line]:

@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from polycompare.model.divergences import Divergence, Signal
-from polycompare.model.outcomes import Reply
+from polycompare.model.outcomes import NotSent, Reply
 from polycompare.model.text import visible
 from polycompare.model.turn_marks import Mark
 from polycompare.model.values import Side
 from polycompare.tui.detail.durations import duration
 from polycompare.tui.detail.spans import Line, Role, Span, line_width
-from polycompare.tui.side_lines import CLIP, abridged, has_notes, outcome_lines, reply_lines
-from polycompare.tui.turn_view import GLYPHS, TurnView
+from polycompare.tui.side_lines import (
+    CLIP,
+    MOST_REPLY_LINES,
+    abridged,
+    has_notes,
+    outcome_lines,
+    reply_lines,
+    unread_lines,
+)
+from polycompare.tui.turn_view import GLYPHS, SideState, TurnView, Unread
 
 MOST_USER_LINES: Final = 4
 _SIDE_ROLES: Final = {Side.BASELINE: Role.BASELINE, Side.CANDIDATE: Role.CANDIDATE}
@@ -72,21 +80,55 @@ def block_of(view: TurnView, widths: Sequence[int], now: float) -> Block:
     return Block(tuple([*user, *outcome, ()] for user, outcome in zip(users, outcomes, strict=True)))
 
 
+def estimated_height(view: TurnView, widths: Sequence[int]) -> int:
+    """About how many lines a turn takes, for far less than laying it out costs."""
+    room = max(1, widths[0] - _UNIFIED_INDENT)
+    user = min(MOST_USER_LINES, 1 + len(view.user) // room)
+    heights = [_estimated_side(view.sides.of(side), room) for side in Side]
+    agree = len(widths) == 1 and _said(view.sides.baseline) == _said(view.sides.candidate)
+    return user + (sum(heights) if len(widths) == 1 and not agree else max(heights)) + 1
+
+
+def _estimated_side(state: SideState, room: int) -> int:
+    said = _said(state)
+    if said is None:
+        return 0 if isinstance(state, NotSent) else 1
+    return min(MOST_REPLY_LINES, 1 + len(said) // room) + 1  # and the way with the wait
+
+
+def _said(state: SideState) -> str | None:
+    return state.text if isinstance(state, Reply | Unread) else None
+
+
 def _unified(view: TurnView, width: int, now: float) -> Block:
+    if view.is_one_sided:
+        return _alone(view, width, now)
     lines = _user_lines(view, Side.BASELINE, width, _summary(view))
     if view.to_candidate is not None:
         lines += _user_lines(view, Side.CANDIDATE, width)
     lines += _indented(_trouble_lines(view, width - len(_prefix(view))), len(_prefix(view)))
     room = max(1, width - _UNIFIED_INDENT)
     a, b = view.sides.baseline, view.sides.candidate
+    both = (Span("  A = B  ", Role.MUTED),)
     if isinstance(a, Reply) and isinstance(b, Reply) and _agree(view, a, b):
         waits = f"A {duration(a.latency_ms)} · B {duration(b.latency_ms)}"
-        lines += _labelled(reply_lines(view, Side.BASELINE, a, room, waits), (Span("  A = B  ", Role.MUTED),))
+        lines += _labelled(reply_lines(view, Side.BASELINE, a, room, waits), both)
+    elif isinstance(a, Unread) and a == b and view.mark is Mark.SAME:
+        lines += _labelled(unread_lines(a, room), both)
     else:
         for side in Side:
             label = Span(f"{side.letter:>7}  ", _SIDE_ROLES[side])
             lines += _labelled(outcome_lines(view, side, room, now), (label,))
     return Block(([*lines, ()],))
+
+
+def _alone(view: TurnView, width: int, now: float) -> Block:
+    """A turn of a real conversation: nobody was there on the other side."""
+    side = Side.CANDIDATE if isinstance(view.sides.baseline, NotSent) else Side.BASELINE
+    indent = len(_prefix(view))
+    said = outcome_lines(view, side, width - indent, now)
+    lines = [*_trouble_lines(view, width - indent), *said]
+    return Block(([*_user_lines(view, side, width), *_indented(lines, indent), ()],))
 
 
 def _agree(view: TurnView, a: Reply, b: Reply) -> bool:
@@ -102,8 +144,10 @@ def _summary(view: TurnView) -> Line:
         return (Span(f"{GLYPHS[view.mark]} not compared", MARK_ROLES[view.mark]),)
     if view.cleanup:
         return _cleanup(view)
-    if view.comparison is None or view.mark in (Mark.SAME, Mark.WAITING):
+    if view.mark in (Mark.SAME, Mark.WAITING):
         return ()
+    if view.comparison is None or not view.placed:
+        return (Span(f"{GLYPHS[view.mark]} {_WORDS.get(view.mark, view.mark.value)}", MARK_ROLES[view.mark]),)
     fresh: list[Divergence] = [d for d in view.comparison.divergences if d.counts]
     signals = list(dict.fromkeys(_SHORT.get(d.signal, d.signal.value) for d in fresh))
     words = _WORDS.get(view.mark, ", ".join(signals[:2]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from polycompare.model.events import SideRetrying
-from polycompare.model.outcomes import Outcome
+from polycompare.model.outcomes import NotSent, NotSentReason, Outcome
 from polycompare.model.recoveries import Recovery, Trouble
 from polycompare.model.turn_marks import Mark
 from polycompare.model.turns import Turn, TurnComparison, UserTurn
@@ -56,7 +56,14 @@ class BrokenOff:
     """A side of which nothing was kept, since the conversation broke off."""
 
 
-SideState: TypeAlias = Outcome | Waiting | BrokenOff
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A side of a recorded turn whose answer was not read yet. `text` is what it said; None: it gave no reply."""
+
+    text: str | None
+
+
+SideState: TypeAlias = Outcome | Waiting | BrokenOff | Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,8 @@ class TurnView:
     empty where there is nothing to align. `paths` is each side's way through its nodes in this turn alone; None
     where it was not reported. `to_candidate` is what B heard where that is not what A did; a `cleanup` turn is not
     compared. `recoveries` tell what was mended on the way, and `parted` which sides of a fork
-    behave otherwise than what it was forked from.
+    behave otherwise than what it was forked from. Without `placed` it is not known yet since when its divergences
+    are there; `mark` is then what was thought of the turn while it was recorded.
     """
 
     index: int
@@ -82,6 +90,22 @@ class TurnView:
     parted: tuple[Side, ...] = ()
     to_candidate: str | None = None
     cleanup: bool = False
+    placed: bool = True
+
+    @property
+    def has_new(self) -> bool:
+        """Whether behaviour newly parts in it."""
+        if self.comparison is None or not self.placed:
+            return self.mark is Mark.NEW
+        return any(divergence.counts for divergence in self.comparison.divergences)
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether it belongs to a real conversation: nobody was ever asked on the other side."""
+        return any(
+            isinstance(outcome, NotSent) and outcome.reason is NotSentReason.ABSENT
+            for outcome in (self.sides.baseline, self.sides.candidate)
+        )
 
     def heard_by(self, side: Side) -> str:
         """What a side heard."""

@@ -81,7 +81,7 @@ async def test_the_help_says_that_there_is_more(stage: "StageMaker") -> None:
         await s.press("escape", "question_mark")
         await s.until(lambda: isinstance(s.app.screen, HelpScreen))
         await s.until(lambda: "↓ j more · esc closes" in s.picture())
-        await s.press(*"j" * 40)
+        await s.press(*"j" * 80)
         await s.until(lambda: "↓ j more" not in s.picture())
         assert "esc closes" in s.picture()
         await s.pilot.resize_terminal(120, 70)

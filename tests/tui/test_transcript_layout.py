@@ -162,11 +162,16 @@ def test_lines_keep_to_their_width_and_turns_are_level(
 @given(st.lists(texts, min_size=1, max_size=8), st.integers(20, 60))
 def test_appending_is_the_same_as_laying_out_anew(said: list[str], width: int) -> None:
     views = [shown(reply(each), reply("x"), index=index) for index, each in enumerate(said)]
-    grown, anew = TranscriptLayout((width, width)), TranscriptLayout()
+    grown, anew = TranscriptLayout(), TranscriptLayout()
+    shown_now: list[TurnView] = []
+    grown.arrange(shown_now.__getitem__, 0, (width, width), 0.0)
     for view in views:
-        grown.put(TurnView(view.index, view.user, Pair(Waiting(0.0), Waiting(0.0))), 0.0)
-        grown.put(view, 0.0)
-    anew.arrange(views, (width, width), 0.0)
+        shown_now.append(TurnView(view.index, view.user, Pair(Waiting(0.0), Waiting(0.0))))
+        grown.put(view.index, 0.0)
+        shown_now[-1] = view
+        grown.put(view.index, 0.0)
+    anew.arrange(views.__getitem__, len(views), (width, width), 0.0)
+    anew.prepare(0, 100 * len(views))
     assert (grown.height, grown.count) == (anew.height, anew.count)
     assert [grown.line(1, n) for n in range(grown.height)] == [anew.line(1, n) for n in range(anew.height)]
     for turn in range(len(views)):

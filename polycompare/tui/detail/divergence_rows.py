@@ -89,7 +89,7 @@ def status_words(divergence: Divergence, shown: Shown) -> Words:
     if divergence.change in (Change.TYPE, Change.MOVED):
         words.append(Span(f"{divergence.change} ", Role.CHANGED))
     role = Role.MUTED if divergence.muted is not None else STATUS_ROLES[divergence.status]
-    words.append(Span(_status_word(divergence), role))
+    words.append(Span(_status_word(divergence, shown), role))
     if divergence.remark is not None:
         words.append(Span(f" · {divergence.remark}", Role.CHANGED))
     full, short = list(words), words
@@ -113,8 +113,8 @@ def _in_figures(tally: Tally) -> str:
     return " · ".join(map(count_in_figures, (tally.across, tally.within_baseline, tally.within_candidate)))
 
 
-def _status_word(divergence: Divergence) -> str:
-    if divergence.status is Status.CARRIED:
+def _status_word(divergence: Divergence, shown: Shown) -> str:
+    if divergence.status is Status.CARRIED and shown.placed:
         return f"carried from {divergence.since}"
     return str(divergence.status)
 

@@ -17,7 +17,7 @@ from polycompare.tui.footer_keys import Situation, for_footer
 from polycompare.tui.live_conversation import LiveConversation
 from polycompare.tui.message_line import why_not_now
 from polycompare.tui.screens.judging_actions import JudgingActions
-from polycompare.tui.screens.replay_actions import ReplayActions
+from polycompare.tui.screens.turn_actions import TurnActions
 from polycompare.tui.widgets.composer import Composer
 from polycompare.tui.widgets.detail_panel import DetailPanel
 from polycompare.tui.widgets.detail_rows import DetailRows
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from polycompare.tui.replay.replay import Replay
 
 _FULL: Final = "-full"  # the detail has the whole height
+_REPLAY: Final = "-replay"  # nothing can be said
 
 
-class CompareScreen(ReplayActions, JudgingActions):
+class CompareScreen(TurnActions, JudgingActions):
     """Shows one conversation after the other. The first picture is painted before anything is connected."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - Textual declares it
@@ -51,9 +52,8 @@ class CompareScreen(ReplayActions, JudgingActions):
     ) -> None:
         super().__init__()
         self.library = library
-        self.recording = None
         self._asked_for = replay
-        self._live = LiveConversation(workbench, self, changed=self._draw, unsent=self._keep)
+        self._live = LiveConversation(workbench, self, changed=self.draw, unsent=self._keep)
         self._bar = TargetBar()
         self._transcript = Transcript()
         self._strip = TurnStrip()
@@ -74,16 +74,22 @@ class CompareScreen(ReplayActions, JudgingActions):
 
     def on_mount(self) -> None:
         """Paint, and connect only then."""
-        self._composer.take_focus()
-        self._draw()
         if self._asked_for is None:
+            self._composer.take_focus()
             self.call_after_refresh(self._live.begin, self._live.workbench.pair)
         else:
+            self._live.phase = Phase.READING
+            self.set_class(True, _REPLAY)
             self.call_after_refresh(self.open_replay, self._asked_for)
+        self.draw()
 
     def on_screen_resume(self) -> None:
         """Let the person write where a dialog has gone, unless that is of no use."""
-        if self.focused is None and not self._is_closed:
+        if self.focused is not None:
+            return
+        if self._replayed is not None:
+            self._transcript.take_focus()
+        elif not self._is_closed:
             self._composer.take_focus()
 
     @property
@@ -103,17 +109,18 @@ class CompareScreen(ReplayActions, JudgingActions):
 
     def begin(self, pair: Pair[str], fork: "Fork | None" = None) -> None:
         """Leave what is shown, and hold a new conversation between targets; a `fork` sends its turns first."""
-        self.recording = None
+        self.leave_recording()
         self._live.begin(pair, fork)
         self._composer.take_focus()
 
     async def close(self) -> None:
         """Stop what is under way, and return when it is recorded and closed."""
+        self.leave_recording()
         await self._live.close()
 
     # What is drawn
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
         """Bring everything up to the state of the conversation."""
         conversation = self.conversation
         self._transcript.show(conversation)
@@ -128,10 +135,15 @@ class CompareScreen(ReplayActions, JudgingActions):
             self._leave_empty_message()
         self._follow()
 
+    def draw_revised(self) -> None:
+        """Bring up to date what changed of the turns, and keep the place that is looked at."""
+        self._transcript.revise(self.conversation)
+        self._follow()
+
     @property
     def _is_closed(self) -> bool:
         """Whether nothing can be sent in this conversation any more."""
-        return self._live.phase is Phase.CLOSED or self.conversation.is_over
+        return self._live.phase in (Phase.CLOSED, Phase.REPLAY, Phase.READING) or self.conversation.is_over
 
     def _leave_empty_message(self) -> None:
         """Where nothing can be sent any more, the keys are what a person needs."""
@@ -142,10 +154,20 @@ class CompareScreen(ReplayActions, JudgingActions):
         """Show what depends on the selected turn."""
         conversation = self.conversation
         view = conversation.view(conversation.selected)
+        self.read_review()
         self._bar.show(conversation, self._live.phase)
         self._strip.show(conversation)
-        self._detail.show(view.comparison if view is not None else None, conversation.tallies)
+        if self._replayed is not None:
+            self._follow_replay(self._replayed)
+        if self._replayed is None or self._replayed.has_answers(conversation.selected):
+            comparison = None if view is None else view.comparison
+            self._detail.show(comparison, conversation.tallies, placed=view is None or view.placed)
         self._draw_keys()
+
+    def follow_review(self) -> None:
+        """Draw what was said about the conversation."""
+        self._bar.show(self.conversation, self._live.phase)
+        self._strip.show(self.conversation)
 
     def _draw_keys(self) -> None:
         if self._composer.has_focus_within:
@@ -164,6 +186,7 @@ class CompareScreen(ReplayActions, JudgingActions):
             trying=self._live.is_trying,
             differs=bool(divergences),
             muted=any(each.muted is not None for each in divergences),
+            replaying=self._replayed is not None,
         )
         self._footer.show(keys)
 
@@ -189,11 +212,11 @@ class CompareScreen(ReplayActions, JudgingActions):
 
     def on_turn_strip_chosen(self, message: TurnStrip.Chosen) -> None:
         """Select a clicked turn."""
-        self._select(message.index)
+        self.select_turn(message.index)
 
     def on_transcript_pane_turn_clicked(self, message: TranscriptPane.TurnClicked) -> None:
         """Select a clicked turn."""
-        self._select(message.index)
+        self.select_turn(message.index)
 
     def on_detail_rows_row_opened(self, message: DetailRows.RowOpened) -> None:
         """Show the values behind a row whole."""
@@ -209,6 +232,10 @@ class CompareScreen(ReplayActions, JudgingActions):
         match action:
             case "stop":
                 return self.conversation.is_waiting or self._live.is_forwarding
+            case "play" | "step" | "speed":
+                return self._replayed is not None
+            case "write" if self._replayed is not None:
+                return False
             case "write":
                 is_of_use = self._live.phase is not Phase.CLOSED or bool(self._composer.text)
                 return is_of_use and not self._composer.has_focus_within
@@ -222,43 +249,26 @@ class CompareScreen(ReplayActions, JudgingActions):
             self.app.stylesheet.update(self)  # only what is displayed takes the focus, and that is now
         self._composer.take_focus()
 
-    def action_back(self) -> None:
-        """From the message line to the keys; from a tall detail to the panes."""
+    async def action_back(self) -> None:
+        """From the message line to the keys, from a tall detail to the panes, from there to a list one came from."""
+        is_at_panes = self._transcript.has_focus_within and not self.has_class(_FULL)
+        if not (is_at_panes and await self.back_to_list()):
+            self._to_panes()
+
+    def _to_panes(self) -> None:
         self.set_class(False, _FULL)
         self._transcript.take_focus()
 
     def action_stop(self) -> None:
-        """Stop waiting for the sides."""
+        """Stop waiting for the sides, or playing."""
+        if self._replayed is not None:
+            self._replayed.pause()
         self._live.stop_turn()
-
-    def action_turn(self, step: int) -> None:
-        """Select the next or the previous turn."""
-        self._select(self.conversation.selected + step)
-
-    def action_next_new(self) -> None:
-        """Go to the next turn with new behaviour."""
-        self._select_found(self.conversation.next_new(), "No new divergence after this turn.")
-
-    def action_previous_new(self) -> None:
-        """Go to the last turn before with new behaviour."""
-        self._select_found(self.conversation.previous_new(), "No new divergence before this turn.")
-
-    def action_root(self) -> None:
-        """Go to the root turn."""
-        self._select_found(self.conversation.root, "The two behave the same so far.")
-
-    def action_first(self) -> None:
-        """Go to the greeting."""
-        self._select(0)
-
-    def action_last(self) -> None:
-        """Go to the newest turn."""
-        self._select(self.conversation.count - 1)
 
     def action_detail(self) -> None:
         """Give the detail the whole height, or take it back."""
         if self.has_class(_FULL):
-            self.action_back()
+            self._to_panes()
         else:
             self.open_detail()
 
@@ -366,18 +376,3 @@ class CompareScreen(ReplayActions, JudgingActions):
         """Give the detail the whole height."""
         self.set_class(True, _FULL)
         self._detail.focus()
-
-    def _select(self, index: int) -> None:
-        conversation = self.conversation
-        before = conversation.selected
-        conversation.select(index)
-        if conversation.selected != before:
-            self._transcript.select(conversation)
-            self._follow()
-
-    def _select_found(self, index: int | None, otherwise: str) -> None:
-        if index is None:
-            self.notify(otherwise, timeout=2, markup=False)
-        else:
-            self._select(index)
-            self._detail.turn_to_news()

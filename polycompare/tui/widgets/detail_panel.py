@@ -58,22 +58,35 @@ class DetailPanel(DetailRows):
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as in every Textual widget
         super().__init__(name=name, id=id, classes=classes)
         self._comparison: TurnComparison | None = None
+        self._placed = True
         self._tallies = _NO_TALLIES
         self._titles = TitleBar(titles(None))
         self._is_roomy = False
         self._once_filled: Callable[[], Awaitable[None]] | None = None
         self._stale = False  # rows were not built, since the panel had no room to show them
 
-    def show(self, comparison: TurnComparison | None, tallies: "Mapping[Place, Tally] | None" = None) -> None:
+    def show(
+        self,
+        comparison: TurnComparison | None,
+        tallies: "Mapping[Place, Tally] | None" = None,
+        *,
+        placed: bool = True,
+    ) -> None:
         """Show this turn, or that there is none yet; `tallies` are what driving the conversation again told.
+        Without `placed` it is not known yet since when its divergences are there.
 
         The same turn again, judged anew, is shown where the person was in it.
         """
         before, self._comparison = self._comparison, comparison
+        was_placed, self._placed = self._placed, placed
         told, self._tallies = self._tallies, _NO_TALLIES if tallies is None else tallies
         if comparison is before and comparison is not None and self._tallies is told:
             return
-        is_same_turn = comparison is not None and before is not None and comparison.turn is before.turn
+        is_same_turn = (
+            comparison is not None
+            and before is not None
+            and (comparison.turn is before.turn or (not was_placed and comparison.index == before.index))
+        )
         self._titles = TitleBar(titles(comparison))
         self._draw_titles()
         self.border_subtitle = Content.styled(_LEGEND if self._has_evidence else "", "$muted")
@@ -157,7 +170,7 @@ class DetailPanel(DetailRows):
     @property
     def _shown(self) -> Shown:
         turn = 0 if self._comparison is None else self._comparison.index
-        return Shown(self.fold_carried, self.show_muted, turn, self._tallies, self._is_roomy)
+        return Shown(self.fold_carried, self.show_muted, turn, self._tallies, self._is_roomy, self._placed)
 
     def _fill(self, *, keep_place: bool = False) -> None:
         self._stale = not self.size

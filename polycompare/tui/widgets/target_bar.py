@@ -11,6 +11,7 @@ from polycompare.model.text import visible_line
 from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
 from polycompare.tui.conversation import Conversation
+from polycompare.tui.reviewing.signs import in_short
 from polycompare.tui.session_facts import When, spoken_for
 
 _COLOURS = {Side.BASELINE: "$baseline", Side.CANDIDATE: "$candidate"}
@@ -34,6 +35,8 @@ class Phase(StrEnum):
 
     CONNECTING = "connecting…"
     RECORDING = "● rec"
+    READING = "reading…"
+    REPLAY = "▷ replay"
     CLOSED = "○ not connected"
 
 
@@ -101,13 +104,16 @@ class TargetBar(Widget):
         if conversation.again is not None:
             again = f"trying again {conversation.again.done}/{conversation.again.of}"
             turn = Content.assemble((again, "$accent"), "   ", turn)
+        said = " · ".join(in_short(conversation.review, goes_upstream=conversation.is_one_sided))
+        if said:
+            turn = Content.assemble((said, "$accent"), "   ", turn)
         return Content.assemble(turn, "   ", rec)
 
 
 def _pair(conversation: Conversation, form: _Form) -> Content:
     infos = conversation.infos
     sides = [
-        _side(side, conversation.pair.of(side), infos.of(side) if infos is not None else None, form)
+        _side(side, conversation.called.of(side), infos.of(side) if infos is not None else None, form)
         for side in Side
     ]
     return Content.styled(" ⇄ ", "$muted").join(sides)

@@ -1,13 +1,13 @@
 """The conversation: two panes that stay level turn by turn, or one that holds both sides."""
 
 import time
-from collections.abc import Iterator
-from itertools import chain
+from dataclasses import dataclass
 from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Static
@@ -17,11 +17,13 @@ from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.session_facts import spoken_for
-from polycompare.tui.transcript_layout import TranscriptLayout
+from polycompare.tui.transcript_layout import TranscriptLayout, ViewAt
 from polycompare.tui.turn_view import TurnView
 from polycompare.tui.widgets.transcript_pane import TranscriptPane
 
 _FRAME: Final = 0.1  # seconds between two pictures of a running wait
+_PAGES: Final = 2  # laid out above and below what is looked at: nothing jumps while it is scrolled to
+_AT_ONCE: Final = 20  # new turns that are laid out at once; more of them when they are looked at
 
 
 class Transcript(Horizontal):
@@ -34,7 +36,8 @@ class Transcript(Horizontal):
     Transcript {
         height: 1fr;
         & #pane-a { scrollbar-size-vertical: 0; padding: 0 1 0 0; }
-        &.-untied #pane-a { scrollbar-size-vertical: 1; padding: 0; }
+        &.-untied #pane-a, &.-one-sided #pane-a { scrollbar-size-vertical: 1; padding: 0; }
+        &.-one-sided #pane-b { display: none; }
         & #trouble { display: none; width: 1fr; height: 1fr; padding: 1 3; border: round $failed; }
         &.-trouble #panes { display: none; }
         &.-trouble #trouble { display: block; }
@@ -43,11 +46,16 @@ class Transcript(Horizontal):
 
     tied: reactive[bool] = reactive(True, init=False)
 
+    @dataclass
+    class Scrolled(Message):
+        """Other turns are in view."""
+
     def __init__(self) -> None:
         super().__init__()
         self._conversation: Conversation | None = None
         self._generation = -1
         self._settled = 0
+        self._revised = 0
         self._lines = TranscriptLayout()
         self._pane_a = TranscriptPane(0, self._lines, id="pane-a")
         self._pane_b = TranscriptPane(1, self._lines, id="pane-b")
@@ -73,11 +81,14 @@ class Transcript(Horizontal):
         else:
             self._catch_up(conversation)
         self.set_class(False, "-trouble")
+        self.set_class(conversation.is_one_sided, "-one-sided")
         self._draw_titles(conversation)
         self._run_clock(waiting=conversation.under_way is not None and bool(conversation.under_way.waiting))
-        for pane in self._panes():
-            pane.mark(conversation.selected)
-            pane.reveal(conversation.selected)
+        self.select(conversation)
+
+    def revise(self, conversation: Conversation) -> None:
+        """Draw what changed of the turns; what is at the top of a pane stays there."""
+        self._catch_up(conversation)
 
     def show_trouble(self, sentence: str) -> None:
         """Say why there is no conversation, in the place of one."""
@@ -85,7 +96,8 @@ class Transcript(Horizontal):
         self.set_class(True, "-trouble")
 
     def select(self, conversation: Conversation) -> None:
-        """Follow a selection; nothing is laid out."""
+        """Follow a selection; what comes near is laid out."""
+        self._prepare(conversation.selected)
         for pane in self._panes():
             pane.mark(conversation.selected)
             pane.reveal(conversation.selected)
@@ -137,6 +149,13 @@ class Transcript(Horizontal):
             other = self._pane_b if message.pane is self._pane_a else self._pane_a
             if other.scroll_offset.y != message.line and message.pane.scroll_offset.y == message.line:
                 other.go_to(message.line)
+        self._prepare(message.pane.top_turn)
+        self.post_message(self.Scrolled())
+
+    @property
+    def turns_in_view(self) -> range:
+        """The turns that are to be seen, of untied panes those of the first."""
+        return self._pane_a.turns_in_view
 
     def _panes(self) -> tuple[TranscriptPane, ...]:
         return (self._pane_a,) if self.unified else (self._pane_a, self._pane_b)
@@ -152,8 +171,9 @@ class Transcript(Horizontal):
         selected = conversation.selected
         before = self._lines.first_line(selected) if selected < self._lines.count else 0
         above = [before - pane.scroll_offset.y for pane in self._panes()]
-        self._lines.arrange(self._views(conversation, 0), self._widths(), time.monotonic())
-        self._settled = len(conversation.turns)
+        self._lines.arrange(_views_of(conversation), conversation.count, self._widths(), time.monotonic())
+        self._note_drawn(conversation)
+        self._prepare(selected)
         for pane, distance in zip(self._panes(), above, strict=True):
             pane.layout_changed()
             pane.mark(selected)
@@ -162,22 +182,36 @@ class Transcript(Horizontal):
             pane.reveal(selected)
 
     def _catch_up(self, conversation: Conversation) -> None:
-        """Lay out what came since the last time."""
-        for view in self._views(conversation, self._settled):
-            self._lines.put(view, time.monotonic())
-        self._settled = len(conversation.turns)
+        """Lay out what came or changed since the last time."""
+        lines, now = self._lines, time.monotonic()
+        first = min(self._settled, conversation.settled)
+        lines.truncate(min(lines.count, conversation.count))
+        for turn in set(conversation.revised[self._revised :]):
+            if turn < first:
+                lines.revise(turn)
+        if conversation.count - first > _AT_ONCE:
+            lines.truncate(first)
+            lines.extend(conversation.count)
+        else:
+            for turn in range(first, conversation.count):
+                lines.put(turn, now)
+        self._note_drawn(conversation)
         for pane in self._panes():
             pane.layout_changed()
 
-    def _views(self, conversation: Conversation, first: int) -> Iterator[TurnView]:
-        under_way = conversation.under_way
-        turns = (conversation.turns[index] for index in range(first, len(conversation.turns)))
-        return chain(turns, () if under_way is None else (under_way,))
+    def _note_drawn(self, conversation: Conversation) -> None:
+        self._settled, self._revised = conversation.settled, len(conversation.revised)
+
+    def _prepare(self, turn: int) -> None:
+        """Lay out a turn and what can be seen around it; what is at the top of a pane stays there."""
+        if turn < self._lines.count and self._lines.prepare(turn, _PAGES * self._pane_a.page_height):
+            for pane in self._panes():
+                pane.layout_changed()
 
     def _show_wait(self) -> None:
         conversation = self._conversation
         if conversation is not None and conversation.under_way is not None:
-            self._lines.put(conversation.under_way, time.monotonic())
+            self._lines.put(conversation.under_way.index, time.monotonic())
             for pane in self._panes():
                 pane.layout_changed()
 
@@ -192,15 +226,27 @@ class Transcript(Horizontal):
     def _draw_titles(self, conversation: Conversation) -> None:
         infos = conversation.infos
         names = {
-            side: _title(side, conversation.pair.of(side), None if infos is None else infos.of(side))
+            side: _title(side, conversation.called.of(side), None if infos is None else infos.of(side))
             for side in Side
         }
-        if self.unified:
+        if conversation.is_one_sided:
+            self._pane_a.border_title = names[Side.CANDIDATE if conversation.swapped else Side.BASELINE]
+        elif self.unified:
             self._pane_a.border_title = Content.styled(" ⇄ ", "$muted").join(names.values())
         else:
             self._pane_a.border_title = names[Side.BASELINE]
         self._pane_b.border_title = names[Side.CANDIDATE]
         self._pane_b.border_subtitle = Content("" if self.tied else "untied · z ties")
+
+
+def _views_of(conversation: Conversation) -> ViewAt:
+    def view_at(turn: int) -> TurnView:
+        view = conversation.view(turn)
+        if view is None:
+            raise LookupError(f"turn {turn} is not shown")
+        return view
+
+    return view_at
 
 
 def _title(side: Side, name: str, info: SideInfo | None) -> Content:

@@ -59,6 +59,8 @@ class TranscriptPane(ScrollView, can_focus=True):
         self.column = column
         self._lines = layout
         self._selected = 0
+        self._top = (0, 0)  # the turn at the top, and which of its lines
+        self._is_moving = False  # by itself, to keep that turn at the top
 
     @property
     def line_width(self) -> int:
@@ -70,9 +72,27 @@ class TranscriptPane(ScrollView, can_focus=True):
         """How many lines are visible."""
         return max(1, self.scrollable_content_region.height)
 
+    @property
+    def top_turn(self) -> int:
+        """The turn of the first visible line."""
+        return self._lines.turn_at(self.scroll_offset.y)
+
+    @property
+    def turns_in_view(self) -> range:
+        """The turns that are to be seen, as far as they are."""
+        first = self.scroll_offset.y
+        beyond = self._lines.turn_at(first + self.page_height - 1) + 1
+        return range(self._lines.turn_at(first), min(beyond, self._lines.count))
+
     def layout_changed(self) -> None:
-        """Take the layout's new height and draw."""
+        """Take the layout's new height and draw, with the same line of the same turn at the top."""
+        turn, line = self._top
+        self._is_moving = True
         self.virtual_size = Size(self.line_width + _GUTTER, self._lines.height)
+        if turn < self._lines.count:
+            self.go_to(self._lines.first_line(turn) + min(line, self._lines.turn_height(turn) - 1))
+        self._is_moving = False
+        self._note_top()
         self.refresh()
 
     def mark(self, turn: int) -> None:
@@ -129,6 +149,8 @@ class TranscriptPane(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell where the pane is scrolled to."""
         super().watch_scroll_y(old_value, new_value)
+        if not self._is_moving:
+            self._note_top()
         if round(old_value) != round(new_value):
             self.post_message(self.ScrolledTo(self, round(new_value)))
 
@@ -144,6 +166,11 @@ class TranscriptPane(ScrollView, can_focus=True):
         line = self.scroll_offset.y + offset.y
         if line < self._lines.height:
             self.post_message(self.TurnClicked(self._lines.turn_at(line)))
+
+    def _note_top(self) -> None:
+        line = self.scroll_offset.y
+        turn = self._lines.turn_at(line)
+        self._top = (turn, line - self._lines.first_line(turn))
 
     def _style(self, words: str) -> Style:
         return self.app.stylesheet.parse_style(words).rich_style

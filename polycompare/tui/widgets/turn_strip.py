@@ -11,18 +11,10 @@ from textual.widget import Widget
 from polycompare.model.turn_marks import Mark
 from polycompare.model.turns import TurnComparison
 from polycompare.tui.conversation import Conversation
-from polycompare.tui.turn_view import GLYPHS
+from polycompare.tui.reviewing.signs import sign_of
+from polycompare.tui.turn_view import GLYPHS, TurnView
+from polycompare.tui.widgets.scrubber import MARK_COLOURS, Scrubber
 
-_COLOURS: Final = {
-    Mark.FAILED: "$failed",
-    Mark.NEW: "$new",
-    Mark.CARRIED: "$carried",
-    Mark.WORDS: "$other-words",
-    Mark.ONE_SIDED: "$muted",
-    Mark.CLEANUP: "$muted",
-    Mark.SAME: "$muted",
-    Mark.WAITING: "$muted",
-}
 _QUIET: Final = (Mark.ONE_SIDED, Mark.CLEANUP, Mark.SAME, Mark.WAITING)
 _LEGEND: Final = (
     (Mark.NEW, "new"),
@@ -58,12 +50,16 @@ def window_around(selected: int, count: int, width: int) -> Window:
 
 
 class TurnStrip(Widget):
-    """The turns with their marks, windowed around the selected one; a click selects."""
+    """The turns with their marks, windowed around the selected one; a click selects.
+
+    Where not all fit, a second line has the whole length. Turns of a recording that are to come are there too.
+    """
 
     DEFAULT_CSS = """
     TurnStrip {
         height: 1;
         padding: 0 1;
+        &.-long { height: 2; }
     }
     """
 
@@ -76,11 +72,18 @@ class TurnStrip(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._conversation: Conversation | None = None
+        self._scrubber = Scrubber()
 
     def show(self, conversation: Conversation) -> None:
         """Show the turns of a conversation; the root turn is called so."""
         self._conversation = conversation
+        self.set_class(self._is_long(conversation), "-long")
         self.refresh()
+
+    def on_resize(self) -> None:
+        """See whether all turns fit now."""
+        if self._conversation is not None:
+            self.set_class(self._is_long(self._conversation), "-long")
 
     def render(self) -> Content:
         """The strip, and the legend where there is room."""
@@ -92,12 +95,16 @@ class TurnStrip(Widget):
         if window.first > 0:
             parts.append(Content.styled("‹ ", "$muted"))
         parts += [_turn(conversation, index, window.cell) for index in range(window.first, window.beyond)]
-        if window.beyond < conversation.count:
+        if window.beyond < _length(conversation):
             parts.append(Content.styled(" ›", "$muted"))
         strip = Content("").join(parts)
         room = self.content_size.width - strip.cell_length
         right = self._right(conversation, room - _GAP)
-        return Content.assemble(strip, " " * (room - right.cell_length), right) if right else strip
+        line = Content.assemble(strip, " " * (room - right.cell_length), right) if right else strip
+        if not self._is_long(conversation):
+            return line
+        whole = self._scrubber.line(conversation, self.content_size.width - len(_HEAD))
+        return Content.assemble(line, "\n", " " * len(_HEAD), whole)
 
     def _right(self, conversation: Conversation, room: int) -> Content:
         """What is said of the selected turn, as far as there is room: its cause where it is the root turn, what is
@@ -123,6 +130,12 @@ class TurnStrip(Widget):
         """Select the turn under the mouse."""
         if self._conversation is None:
             return
+        if event.y == 1:
+            at = event.x - self.styles.padding.left - len(_HEAD)
+            turn = self._scrubber.turn_at(at)
+            if turn is not None:
+                self.post_message(self.Chosen(turn))
+            return
         window = self._window(self._conversation)
         x = event.x - self.styles.padding.left - len(_HEAD) - (2 if window.first > 0 else 0)
         root = self._conversation.root
@@ -137,18 +150,36 @@ class TurnStrip(Widget):
         room = self.content_size.width - len(_HEAD)
         if conversation.root is not None:
             room -= len(_ROOT)
-        return window_around(conversation.selected, conversation.count, room)
+        return window_around(conversation.selected, _length(conversation), room)
+
+    def _is_long(self, conversation: Conversation) -> bool:
+        window = self._window(conversation)
+        return self.content_size.width > 0 and window.beyond - window.first < _length(conversation)
+
+
+def _length(conversation: Conversation) -> int:
+    """How many turns there are, with those of a recording that are to come."""
+    return max(conversation.count, len(conversation.turns))
+
+
+def _shown_or_to_come(conversation: Conversation, index: int) -> TurnView | None:
+    if conversation.count <= index < len(conversation.turns):
+        return conversation.turns[index]
+    return conversation.view(index)
 
 
 def _turn(conversation: Conversation, index: int, cell: int) -> Content:
-    view = conversation.view(index)
+    view = _shown_or_to_come(conversation, index)
     mark = view.mark if view is not None else Mark.WAITING
     selected = index == conversation.selected
     number = Content.styled(f" {index:>{cell - 4}} ", "bold $foreground" if selected else "$muted")
-    glyph = Content.styled(f"{GLYPHS[mark]} ", f"bold {_COLOURS[mark]}" if mark not in _QUIET else "$muted")
-    turn = number + glyph
+    glyph = Content.styled(GLYPHS[mark], f"bold {MARK_COLOURS[mark]}" if mark not in _QUIET else "$muted")
+    if index >= conversation.count:
+        number, glyph = number.stylize("dim"), glyph.stylize("dim")
+    said = Content.styled(f"{sign_of(conversation.review, index):1}", "bold $accent")
+    turn = number + glyph + said
     if index == conversation.root:
-        turn += Content.styled(_ROOT, f"bold {_COLOURS[Mark.NEW]}")
+        turn += Content.styled(_ROOT, f"bold {MARK_COLOURS[Mark.NEW]}")
     return turn.stylize("on $panel") if selected else turn
 
 
@@ -170,5 +201,5 @@ def _cause(comparison: TurnComparison) -> Content | None:
 
 def _legend() -> Content:
     return Content("  ").join(
-        Content.assemble((GLYPHS[mark], _COLOURS[mark]), " ", (word, "$muted")) for mark, word in _LEGEND
+        Content.assemble((GLYPHS[mark], MARK_COLOURS[mark]), " ", (word, "$muted")) for mark, word in _LEGEND
     )

@@ -1,0 +1,139 @@
+"""Compares the turns of a recording in the background, from the first to the last, and those looked at before."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import filterfalse
+from typing import Final
+
+from polycompare.engine.contained import CompareTurn
+from polycompare.model.turns import TurnComparison
+from polycompare.model.values import Pair
+from polycompare.tui.conversation import Conversation
+from polycompare.tui.library import OpenedRecording
+from polycompare.tui.replay.kept_turns import KeptTurns, bare_view
+from polycompare.tui.shown_turns import view_of
+from polycompare.tui.turn_view import TurnView
+
+_AT_A_TIME: Final = 0.010  # seconds of work before others have a turn
+_QUIET: Final = 0.12  # seconds after a key before the work goes on
+_BETWEEN_PICTURES: Final = 0.25  # seconds
+_MOST_WHOLE: Final = 64  # turns that were looked at and keep their answers
+
+
+class Comparing:
+    """Brings the turns of a conversation that was recorded from their outlines to what they are.
+
+    `run` compares all of them in order, as where a divergence began can only be told from the first turn on. It
+    keeps rather still while keys are pressed. `serve` reads meanwhile what `look_at` asks for: those turns are
+    compared with the one before them alone, and say that it is not known since when their divergences are there.
+    It also gives turns their answers back that are not held. `changed` is called when turns are shown otherwise.
+    """
+
+    def __init__(
+        self,
+        recording: OpenedRecording,
+        kept: KeptTurns,
+        conversation: Conversation,
+        changed: Callable[[], None],
+    ) -> None:
+        self._recording = recording
+        self._kept = kept
+        self._conversation = conversation
+        self._changed = changed
+        self._is_real = recording.started.origin is not None
+        self._wanted: Sequence[int] = ()
+        self._asked = asyncio.Event()
+        self._attended = 0.0
+        self._whole: dict[int, int] = {}  # turns that have their answers, and in which generation they got them
+
+    @property
+    def done(self) -> int:
+        """How many turns are compared."""
+        return self._kept.compared
+
+    def look_at(self, turns: Sequence[int]) -> None:
+        """Somebody looks at these turns, at the first of them most of all."""
+        self._attended = time.monotonic()
+        self._wanted = turns
+        self._asked.set()
+
+    def has_answers(self, index: int) -> bool:
+        """Whether a turn has its answers, or is none of those that can have them."""
+        return index >= len(self._kept) or (self._kept.are_held and index < self.done) or self._is_whole(index)
+
+    async def run(self) -> None:
+        """Compare every turn. Raises `UserError` where the rules cannot be read."""
+        compare = TurnComparison if self._is_real else await asyncio.to_thread(self._recording.comparer)
+        drawn = 0.0
+        while self.done < len(self._kept):
+            await self._others_first()
+            for view in await asyncio.to_thread(self._next, compare):
+                index = view.index
+                held = self._kept.are_held or self._is_whole(index)
+                self._conversation.revise(view if held else bare_view(view))
+            if time.monotonic() - drawn > _BETWEEN_PICTURES or self.done == len(self._kept):
+                drawn = time.monotonic()
+                self._changed()
+        self._conversation.compared.set()
+
+    async def serve(self) -> None:
+        """Read what is looked at, for ever."""
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            while (index := next(filterfalse(self.has_answers, self._wanted), None)) is not None:
+                await self._read(index)
+
+    async def _others_first(self) -> None:
+        """Wait a while where a key was just pressed."""
+        left = self._attended + _QUIET - time.monotonic()
+        if left > 0:
+            await asyncio.sleep(left)
+
+    def _next(self, compare: CompareTurn) -> list[TurnView]:
+        """The next turns, compared; as many as can be in a moment."""
+        views: list[TurnView] = []
+        until = time.monotonic() + _AT_A_TIME
+        while time.monotonic() < until and self.done < len(self._kept):
+            comparison = compare(self._recording.turn(self.done))
+            self._kept.add(comparison)
+            views.append(view_of(comparison))
+        return views
+
+    def _is_whole(self, index: int) -> bool:
+        return self._whole.get(index) == self._conversation.generation
+
+    async def _read(self, index: int) -> None:
+        """Give a turn its answers."""
+        conversation = self._conversation
+        generation, before = conversation.generation, conversation.turns[index]
+        view = await asyncio.to_thread(self._whole_view, before)
+        if conversation.generation == generation and conversation.turns[index] is before:
+            self._note_whole(index, generation)
+            conversation.revise(view)
+            self._changed()
+
+    def _whole_view(self, view: TurnView) -> TurnView:
+        """A turn with its answers, and with its divergences as far as they are known."""
+        if view.comparison is not None and view.placed:
+            whole = self._kept.whole(view.comparison, swapped=self._conversation.swapped)
+            outcomes = whole.turn.outcomes
+            return replace(view, comparison=whole, sides=Pair(outcomes.baseline, outcomes.candidate))
+        turn = self._recording.turn(view.index)
+        if self._is_real:
+            return view_of(TurnComparison(turn))
+        compare = self._recording.comparer()
+        if view.index > 0:
+            compare(self._recording.turn(view.index - 1))
+        return replace(view_of(compare(turn)), mark=view.mark, placed=False)
+
+    def _note_whole(self, index: int, generation: int) -> None:
+        """Remember who has answers; whoever was looked at longest ago gives them back."""
+        self._whole.pop(index, None)
+        self._whole[index] = generation
+        while len(self._whole) > _MOST_WHOLE:
+            oldest = next(iter(self._whole))
+            del self._whole[oldest]
+            self._conversation.turns[oldest] = self._kept.light_view(self._conversation.turns[oldest])
