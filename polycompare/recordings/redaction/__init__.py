@@ -1,0 +1,1 @@
+"""Personal data taken out of recordings: one stand-in for each original, however it is written."""
