@@ -1,7 +1,7 @@
 """The Conversations API: real conversations to be read, listened to, labelled and noted."""
 
 import ssl
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from polycompare.api.wire import MalformedReply, read_error
 from polycompare.model.errors import UserError
 from polycompare.model.outcomes import Failure, RawResponse
 from polycompare.model.reviews import Annotation
-from polycompare.model.targets import Api, Environment, Target
+from polycompare.model.targets import Api, Deployment, Environment, Target
 from polycompare.model.values import JsonObject
 from polycompare.model.verdicts import ExitCode
 
@@ -91,7 +91,7 @@ class ConversationsApi:
         self._listing_http = HttpSide(listing, Credentials(key), ssl_context)
         self._listing = Caller(listing, self._listing_http, retry)
         self._clients = AsyncExitStack()
-        self._account_id = target.account_id
+        self._deployed: Mapping[str, Deployment] | Failure | None = None
         self._path = f"/v1/agents/{segment(target.agent_id)}/conversations"
 
     async def __aenter__(self) -> Self:
@@ -127,6 +127,11 @@ class ConversationsApi:
             if len(seen) >= search.limit or not fresh or following is None or following == place or search.sample:
                 return
             place = following
+
+    async def deployments(self) -> dict[str, Deployment]:
+        """What the service tells of deployments, by their ids: of those that run now, as far as it does."""
+        active = await self._active()
+        return {} if isinstance(active, Failure) else {each.id: each for each in active.values()}
 
     async def one(self, conversation_id: str) -> tuple[RawResponse, HeldConversation]:
         """A conversation, as it came and as it was read. Raises `RefusedError`."""
@@ -166,18 +171,24 @@ class ConversationsApi:
 
     async def _account(self) -> str:
         """The account of the agent: the target's, else that of what is deployed."""
-        if self._account_id is None:
-            active = await AgentsReader(self._here, self._http).active_deployments()
-            if isinstance(active, Failure):
-                raise RefusedError(active)
-            told = (deployment.account_id for deployment in active.values())
-            self._account_id = next((account for account in told if account), None)
-        if self._account_id is None:
-            raise UnknownAccountError(
-                f"{self._here.name} needs account_id, since the list of conversations has it in its address: set "
-                "it to the account in the URL of Agent Studio, such as ws-1234."
-            )
-        return self._account_id
+        if self._here.account_id is not None:
+            return self._here.account_id
+        active = await self._active()
+        if isinstance(active, Failure):
+            raise RefusedError(active)
+        for deployment in active.values():
+            if deployment.account_id:
+                return deployment.account_id
+        raise UnknownAccountError(
+            f"{self._here.name} needs account_id, since the list of conversations has it in its address: set it "
+            "to the account in the URL of Agent Studio, such as ws-1234."
+        )
+
+    async def _active(self) -> Mapping[str, Deployment] | Failure:
+        """What runs in each environment; asked for once."""
+        if self._deployed is None:
+            self._deployed = await AgentsReader(self._here, self._http).active_deployments()
+        return self._deployed
 
     async def _answered(self, caller: Caller, call: Call[T]) -> T:
         """What is read from the answer. Raises `RefusedError`."""

@@ -21,7 +21,7 @@ from polycompare.config.errors import listed, shown_path
 from polycompare.config.keys import key_of
 from polycompare.model.errors import UserError
 from polycompare.model.outcomes import FailureKind
-from polycompare.model.targets import Environment, Target
+from polycompare.model.targets import Deployment, Environment, Target
 from polycompare.model.text import visible_line
 from polycompare.model.turns import Origin
 from polycompare.model.values import JsonObject, JsonValue
@@ -91,6 +91,7 @@ class _Fetching:
         self._again = again
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._hopeless: RefusedError | None = None
+        self._deployments: dict[str, Deployment] = {}
 
     async def run(self, named: Sequence[str], search: ConversationSearch | None) -> list[Fetched]:
         """What became of each, in the order in which they were named or found. Raises `RefusedError` where they
@@ -99,6 +100,8 @@ class _Fetching:
             wanted = list(named) if search is None else [one.id async for one in api.pages(search)]
             if not wanted:
                 narrate(f"No conversation of {self._target.name} fits.")
+            else:
+                self._deployments = await api.deployments()
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._fetched(api, each)) for each in wanted]
         return [task.result() for task in tasks]
@@ -132,7 +135,8 @@ class _Fetching:
                 "the service tells none of its turns; a project can keep its transcripts from the API."
             )
         origin = Origin(datetime.now(UTC), answer)
-        return self._keeper.keep(conversation_id, records_of(conversation, conversation_id, origin, self._target))
+        records = records_of(conversation, conversation_id, origin, self._target, self._deployments)
+        return self._keeper.keep(conversation_id, records)
 
     def _missing(self, conversation_id: str, error: UserError, *, refused: bool) -> Fetched:
         narrate(f"{conversation_id}: {error}")

@@ -1,6 +1,6 @@
 """A real conversation as the records of a recording with one side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -20,16 +20,20 @@ _UNTOLD_GREETING: Final = HeldTurn("", NOTHING_SAID)
 
 
 def records_of(
-    conversation: HeldConversation, conversation_id: str, origin: Origin, target: Target
+    conversation: HeldConversation,
+    conversation_id: str,
+    origin: Origin,
+    target: Target,
+    deployments: Mapping[str, Deployment],
 ) -> Iterator[Record]:
     """The records of a real conversation, that was asked for by `conversation_id` through `target`.
 
-    It is kept under an id of the time when it was held. Turn 0 is the greeting: where the caller spoke first, one
-    without words comes before. The body of each reply is that turn's alone, with its latency as far as it was
-    told.
+    `deployments` are what is known of some, by their ids. The recording is kept under an id of the time when the
+    conversation was held. Turn 0 is the greeting: where the caller spoke first, one without words comes before.
+    The body of each reply is that turn's alone, with its latency as far as it was told.
     """
     at = conversation.started_at or next((turn.at for turn in conversation.turns if turn.at), origin.fetched_at)
-    info = _side(conversation, conversation.id or conversation_id, target)
+    info = _side(conversation, conversation.id or conversation_id, target, deployments)
     yield ComparisonStarted(new_recording_id(at), at, Pair(info, info), origin=origin)
     turns: list[tuple[int | None, HeldTurn]] = list(enumerate(conversation.turns))
     if turns and turns[0][1].user:
@@ -47,7 +51,9 @@ def _turn_records(index: int, turn: HeldTurn, service_turn: int | None, at: date
     yield KeptTurnEnd(index, ())
 
 
-def _side(conversation: HeldConversation, conversation_id: str, target: Target) -> SideInfo:
+def _side(
+    conversation: HeldConversation, conversation_id: str, target: Target, deployments: Mapping[str, Deployment]
+) -> SideInfo:
     """Who spoke: the target it was asked for through, as the conversation tells that it was."""
     told = conversation.environment
     deployment_id = conversation.deployment_id
@@ -64,6 +70,8 @@ def _side(conversation: HeldConversation, conversation_id: str, target: Target) 
         attributes={},
     )
     deployment = None
-    if deployment_id is not None:  # its version is not told
-        deployment = Deployment(deployment_id, deployment_id, environment=told, account_id=conversation.account_id)
+    if deployment_id is not None:
+        # Of one that does not run any more only its id is told.
+        unknown = Deployment(deployment_id, deployment_id, environment=told, account_id=conversation.account_id)
+        deployment = deployments.get(deployment_id, unknown)
     return SideInfo(held_by, conversation_id, deployment)

@@ -39,7 +39,8 @@ def new_sound_file(path: Path) -> Iterator[Callable[[bytes], None]]:
         yield add
         with _told(path):
             file.close()
-            begins = unfinished.open("rb").read(len(_WAV))
+            with unfinished.open("rb") as whole:
+                begins = whole.read(len(_WAV))
         if not begins:
             raise SoundFileError("The service gave an empty file; there may be no sound of this call.")
         if begins != _WAV:
