@@ -16,6 +16,7 @@ from polycompare.cli.wording import (
     glyph_of_turn,
     not_sent_in_words,
     origin_in_words,
+    real_in_words,
     recovery_in_words,
     target_in_words,
 )
@@ -65,9 +66,15 @@ class _Page:
         self._colour = colour
         self._show_muted = show_muted
         self._beside = width >= _SIDE_BY_SIDE
-        self._column = (width - 3) // 2 if self._beside else width
+        self._present = tuple(Side)
+
+    @property
+    def _column(self) -> int:
+        return (self._width - 3) // 2 if self._beside else self._width
 
     def render(self, comparison: Comparison) -> str:
+        if comparison.origin is not None:  # nobody is on the other side
+            self._present, self._beside = (Side.BASELINE,), False
         lines = [*self._head(comparison)]
         for turn in comparison.turns:
             judged = [judgement for judgement in comparison.judgements if judgement.turn == turn.index]
@@ -76,9 +83,11 @@ class _Page:
         return "\n".join(line.rstrip() for line in lines) + "\n"
 
     def _head(self, comparison: Comparison) -> Iterator[str]:
-        for side in Side:
+        for side in self._present:
             info = comparison.sides.of(side)
             words = f"{side.letter} {side.value}: {target_in_words(info.target)} · {origin_in_words(info)}"
+            if comparison.origin is not None:
+                words = real_in_words(info, comparison.origin)
             yield from self._styled(wrap(words, self._width), Style.STRONG)
             link = studio_link(info)
             if link is not None:
@@ -123,7 +132,7 @@ class _Page:
         said = Pair(Side.BASELINE, Side.CANDIDATE).map(lambda side: self._said(side, outcomes.of(side)))
         notes = outcomes.map(self._notes)
         if not self._beside:
-            for side in Side:
+            for side in self._present:
                 yield from said.of(side)
                 yield from self._styled(notes.of(side), Style.FAINT)
             return

@@ -15,6 +15,9 @@ from polycompare.model.verdicts import Verdict, regressions, root_turn, verdict_
 def summary_lines(comparison: Comparison) -> Iterator[str]:
     """The lines under a comparison: what was not compared, what was expected, and last the verdict."""
     turns = comparison.turns
+    if comparison.origin is not None:
+        yield f"real conversation of {len(turns)} turn{'' if len(turns) == 1 else 's'}: nobody to compare with"
+        return
     yield from _not_reported_in_words(turns)
     if any(turn.partial_facts for turn in turns):
         yield (

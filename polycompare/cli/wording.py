@@ -11,7 +11,7 @@ from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Reply
 from polycompare.model.recoveries import Decision, Recovery
 from polycompare.model.targets import AbTest, Api, Target
 from polycompare.model.text import visible_line
-from polycompare.model.turns import SideInfo, TurnComparison
+from polycompare.model.turns import Origin, SideInfo, TurnComparison
 from polycompare.model.values import JsonValue, Missing, Side
 
 _SHORT_HASH = 12
@@ -72,6 +72,13 @@ def not_sent_in_words(outcome: NotSent) -> str:
             return "nobody on this side"
 
 
+def real_in_words(info: SideInfo, origin: Origin) -> str:
+    """Which real conversation it is, and when it was fetched."""
+    fetched = f"{origin.fetched_at:%Y-%m-%d %H:%M} UTC"
+    conversation = visible_line(info.conversation_id)
+    return f"real conversation {conversation}: {target_in_words(info.target)} · fetched {fetched}"
+
+
 def origin_in_words(info: SideInfo) -> str:
     """Which deployment speaks on a side, and since when where that is a recording."""
     words = [deployment_in_words(info)]
@@ -112,7 +119,8 @@ def glyph_of_turn(compared: TurnComparison) -> str:
         return "◇"
     if any(d.signal_class in (SignalClass.WORDING, SignalClass.EVIDENCE) for d in shown):
         return "≈"
-    if any(isinstance(outcomes.of(side), NotSent) for side in Side):
+    not_sent = [outcome for outcome in (outcomes.baseline, outcomes.candidate) if isinstance(outcome, NotSent)]
+    if any(outcome.reason is not NotSentReason.ABSENT for outcome in not_sent):
         return "–"
     return "·"
 

@@ -46,7 +46,7 @@ def comparison_document(comparison: Comparison, review: Review = NO_REVIEW) -> J
         "part_of": None if comparison.part_of is None else _part_of(comparison.part_of),
         "origin": None if comparison.origin is None else _origin(comparison.origin),
         "review": None if review == NO_REVIEW else review_document(review),
-        "verdict": verdict_of(comparison.turns, comparison.judgements).value,
+        "verdict": None if comparison.origin is not None else _verdict(comparison),
         "root_turn": root_turn(comparison.turns),
         "counts": _counts(comparison.turns),
         "expectations": [_judgement(judgement) for judgement in comparison.judgements],
@@ -67,6 +67,10 @@ def dump_document(document: JsonObject) -> str:
     except ValueError:
         text = json.dumps(json.loads(json.dumps(document), parse_constant=str))
     return text.replace("\x7f", "\\u007f")  # DEL is ASCII, yet a control character
+
+
+def _verdict(comparison: Comparison) -> str:
+    return verdict_of(comparison.turns, comparison.judgements).value
 
 
 def _counts(turns: Iterable[TurnComparison]) -> JsonObject:

@@ -11,10 +11,10 @@ from rich.cells import cell_len
 from polycompare.cli.layout import shortened, wrap
 from polycompare.cli.plain import comparison_text
 from polycompare.diffing.conversation import compare_all
-from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, Reply
+from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
 from polycompare.model.targets import Deployment, Environment, Target
 from polycompare.model.text import visible
-from polycompare.model.turns import Comparison, SideInfo, Turn
+from polycompare.model.turns import Comparison, Origin, SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair
 
 WORDS = st.text(st.sampled_from("ab  日本e\u0301👩‍🍳\n\t\x1b\x9b\u202e[/x]"), max_size=120)
@@ -72,6 +72,19 @@ def test_narrow_stands_the_sides_under_each_other() -> None:
     narrow = comparison_text(compared, width=59, colour=False).splitlines()
     assert "A from a" in narrow
     assert "B from b" in narrow
+
+
+def test_a_real_conversation_has_one_side() -> None:
+    absent = NotSent(NotSentReason.ABSENT, 0)
+    compared = comparison(("", reply("hello"), absent), ("a table", reply("for two?"), absent))
+    origin = Origin(datetime(2026, 11, 22, 8, 5, tzinfo=UTC), RawResponse(200, b"{}"))
+    compared = replace(compared, turns=tuple(TurnComparison(turn.turn) for turn in compared.turns), origin=origin)
+    lines = comparison_text(compared, width=120, colour=False).splitlines()
+    assert lines[0].startswith("real conversation AS_CHAT_live: live · ")
+    assert lines[0].endswith("fetched 2026-11-22 08:05 UTC")
+    assert lines[6:10] == [f"── 1 · {'─' * 113}", "› a table", "A for two?", "  n · 12 ms"]
+    assert lines[-2] == "real conversation of 2 turns: nobody to compare with"
+    assert "│" not in "".join(lines)
 
 
 def test_failures_ends_and_hand_offs_are_told_in_words() -> None:

@@ -268,6 +268,7 @@ def test_a_real_conversation_and_what_was_said_about_it(compared: Callable[..., 
     annotation = Annotation(0, Speaker.AGENT, AnnotationKind.WRONG_INFO, at)
     review = Review(frozenset({"b", "a"}), "odd", "od", at, frozenset({10, 9}), (annotation,))
     document: Any = comparison_document(replace(comparison, origin=origin, turns=(TurnComparison(real),)), review)
+    assert document["verdict"] is None
     assert document["origin"] == {"fetched_at": "2026-11-22T08:00:00+00:00"}
     assert document["turns"][0]["service_turn"] == 4
     assert document["review"] == {
