@@ -32,6 +32,8 @@ from polycompare.model.verdicts import ExitCode
 from polycompare.scenarios.rulebook import Rulebook
 from polycompare.tui.app import PolycompareApp
 from polycompare.tui.conversation import Conversation
+from polycompare.tui.library import Library
+from polycompare.tui.replay.replay import Replay
 from polycompare.tui.screens.compare import CompareScreen
 from polycompare.tui.screens.question import QuestionDialog
 from polycompare.tui.widgets.composer import MessageInput
@@ -385,9 +387,15 @@ class StageMaker:
 
     @asynccontextmanager
     async def run(
-        self, bench: Bench, size: tuple[int, int] = (120, 40), *, toasts: bool = False
+        self,
+        bench: Bench,
+        size: tuple[int, int] = (120, 40),
+        *,
+        toasts: bool = False,
+        library: Library | None = None,
+        replay: Replay | None = None,
     ) -> AsyncIterator[Stage]:
-        app = PolycompareApp(bench)
+        app = PolycompareApp(bench, library, replay)
         async with app.run_test(size=size, notifications=toasts) as pilot:
             running = Stage(app, pilot, bench)
             yield running
