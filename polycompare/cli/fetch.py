@@ -23,12 +23,11 @@ from polycompare.model.errors import UserError
 from polycompare.model.outcomes import FailureKind
 from polycompare.model.targets import Deployment, Environment, Target
 from polycompare.model.text import visible_line
-from polycompare.model.turns import Origin
+from polycompare.model.turns import Comparison, Origin
 from polycompare.model.values import JsonObject, JsonValue
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.document import dump_document
 from polycompare.recordings.paths import default_store_path
-from polycompare.recordings.records import Record
 from polycompare.recordings.store import Store
 from polycompare.scenarios.drafting import DraftError
 
@@ -201,10 +200,12 @@ def _keeper(options: argparse.Namespace, configuration: Configuration) -> Iterat
     yield ScenarioKeeper(folder, None if options.no_redact else _redacted(configuration))
 
 
-def _redacted(configuration: Configuration) -> Callable[[Record], Record]:
-    from polycompare.recordings.redaction import RedactionRules, Redactor
+def _redacted(configuration: Configuration) -> Callable[[Comparison], Comparison]:
+    """Takes out what is personal, by one mapping for all conversations."""
+    from polycompare.recordings.redaction.redactor import Redactor
+    from polycompare.recordings.redaction.rules import RedactionRules
 
-    return Redactor(RedactionRules(configuration.redact.paths, configuration.redact.patterns)).record
+    return Redactor(RedactionRules(configuration.redact.paths, configuration.redact.patterns)).comparison
 
 
 def _document(results: Sequence[Fetched]) -> JsonObject:

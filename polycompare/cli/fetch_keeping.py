@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from polycompare.api.replies import read_reply_of
 from polycompare.config.errors import shown_path
-from polycompare.model.turns import TurnComparison
+from polycompare.model.turns import Comparison, TurnComparison
 from polycompare.recordings.export import write_private_file
 from polycompare.recordings.fetched import fetched_conversations
 from polycompare.recordings.playback import comparison_of, played
@@ -62,12 +62,12 @@ class RecordingKeeper:
 
 
 class ScenarioKeeper:
-    """Keeps user turns as scenario files in a folder; `redacted` changes each record as it should be read.
+    """Keeps user turns as scenario files in a folder that is there; `redacted` takes out what is personal.
 
-    A file has the name of its conversation, and takes the place of one that is there. The folder is there.
+    A file has the name of its conversation, and takes the place of one that is there.
     """
 
-    def __init__(self, folder: Path, redacted: Callable[[Record], Record] | None) -> None:
+    def __init__(self, folder: Path, redacted: Callable[[Comparison], Comparison] | None) -> None:
         self._folder = folder
         self._redacted = redacted
 
@@ -78,8 +78,9 @@ class ScenarioKeeper:
 
     def keep(self, conversation_id: str, records: Iterable[Record]) -> Kept:
         """Write the file of a conversation. Raises `DraftError` for one without user turns."""
-        shown = records if self._redacted is None else map(self._redacted, records)
-        comparison = comparison_of(played(shown, read_reply_of, TurnComparison))
+        comparison = comparison_of(played(records, read_reply_of, TurnComparison))
+        if self._redacted is not None:
+            comparison = self._redacted(comparison)
         info = comparison.sides.baseline
         day = comparison.started_at.date()
         channel = f", {info.target.channel}" if info.target.channel else ""
