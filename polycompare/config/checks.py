@@ -22,3 +22,23 @@ def channel_fault(text: str) -> str | None:
     if 1 <= len(text) <= _LONGEST_CHANNEL and text.isprintable() and " " not in text:
         return None
     return f"must be 1 to {_LONGEST_CHANNEL} visible characters without spaces"
+
+
+def path_pattern_fault(text: str) -> str | None:
+    """What is wrong with a pattern of paths, such as `customer.**`; None for one that is right."""
+    from polycompare.diffing.path_patterns import parse_pattern  # only files have such patterns
+
+    try:
+        parse_pattern(text)
+    except ValueError as error:
+        return f"is {error}"
+    return None
+
+
+def regular_expression_fault(text: str) -> str | None:
+    """What is wrong with a regular expression; None for one that is right."""
+    try:
+        expression = re.compile(text)
+    except re.error as error:
+        return f"is not a regular expression: {text!r}; {error}"
+    return "matches an empty text, and so everywhere" if expression.fullmatch("") else None

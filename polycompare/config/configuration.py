@@ -9,6 +9,7 @@ from polycompare.config.comparison import ComparisonSettings
 from polycompare.config.errors import ConfigError, did_you_mean, listed, shown_path
 from polycompare.config.find import nearest_config
 from polycompare.config.provenance import Setting, general_settings, target_settings
+from polycompare.config.redaction import RedactSettings
 from polycompare.config.settings import File, TargetTable
 from polycompare.config.source import Source, read_source
 from polycompare.config.targets import complete_target
@@ -24,6 +25,7 @@ class Configuration:
     targets: Mapping[str, Target]
     pair: Pair[str | None]
     comparison: ComparisonSettings
+    redact: RedactSettings
     _file: File
     _source: Source
 
@@ -57,7 +59,7 @@ class Configuration:
 
     def general_settings(self) -> tuple[Setting, ...]:
         """The settings that belong to no target: the pair, and how it is compared."""
-        return general_settings(self._file, self.comparison, self._source.lines())
+        return general_settings(self._file, self.comparison, self.redact, self._source.lines())
 
     def choose(self, side: Side, given: str | None) -> str:
         """The name of a side's target: what is given, else what the file's `[pair]` says; a known one."""
@@ -107,4 +109,5 @@ def configuration_of(source: Source) -> Configuration:
         given.seed,
     )
     pair = Pair(file.pair.baseline, file.pair.candidate)
-    return Configuration(MappingProxyType(targets), pair, comparison, file, source)
+    redact = RedactSettings(tuple(file.redact.paths), tuple(file.redact.patterns))
+    return Configuration(MappingProxyType(targets), pair, comparison, redact, file, source)

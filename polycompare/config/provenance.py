@@ -6,6 +6,7 @@ from enum import Enum, StrEnum
 from typing import Any, Final
 
 from polycompare.config.comparison import ComparisonSettings
+from polycompare.config.redaction import RedactSettings
 from polycompare.config.settings import File, TargetTable
 from polycompare.config.targets import layers
 from polycompare.config.toml_lines import KeyPath
@@ -68,12 +69,17 @@ def target_settings(
 
 
 def general_settings(
-    file: File, comparison: ComparisonSettings, lines: Mapping[KeyPath, int]
+    file: File, comparison: ComparisonSettings, redact: RedactSettings, lines: Mapping[KeyPath, int]
 ) -> tuple[Setting, ...]:
-    """`[pair]` and `[comparison]` as they hold."""
+    """`[pair]`, `[comparison]` and `[redact]` as they hold."""
     pair = [_general("pair", key, value, lines) for key, value in file.pair.model_dump().items()]
     held = [(field.name, _plain(getattr(comparison, field.name))) for field in fields(comparison)]
-    return (*pair, *(_general("comparison", key, value, lines) for key, value in held))
+    personal = [(field.name, list(getattr(redact, field.name))) for field in fields(redact)]
+    return (
+        *pair,
+        *(_general("comparison", key, value, lines) for key, value in held),
+        *(_general("redact", key, value, lines) for key, value in personal),
+    )
 
 
 def _general(table: str, key: str, value: JsonValue, lines: Mapping[KeyPath, int]) -> Setting:

@@ -8,7 +8,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from polycompare.api.hosts import REGIONS
-from polycompare.config.checks import channel_fault, language_fault
+from polycompare.config.checks import (
+    channel_fault,
+    language_fault,
+    path_pattern_fault,
+    regular_expression_fault,
+)
 from polycompare.config.errors import did_you_mean, listed
 from polycompare.config.urls import studio_fault
 
@@ -33,6 +38,8 @@ Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 IdPrefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
+PathPattern = Annotated[Text, _refusing(path_pattern_fault)]
+RegularExpression = Annotated[Text, _refusing(regular_expression_fault)]
 
 ApiName = Literal["debug-chat", "chat"]
 EnvironmentName = Literal["sandbox", "pre-release", "live"]
@@ -115,11 +122,19 @@ class ComparisonTable(_Table):
     seed: Seed | None = None
 
 
+class RedactTable(_Table):
+    """`[redact]`: what is personal beside addresses and numbers, in recordings that leave the machine."""
+
+    paths: list[PathPattern] = []
+    patterns: list[RegularExpression] = []
+
+
 class File(_Table):
     """A whole `polycompare.toml`."""
 
     pair: PairTable = PairTable()
     comparison: ComparisonTable = ComparisonTable()
+    redact: RedactTable = RedactTable()
     defaults: TargetTable = TargetTable()
     targets: dict[str, TargetTable] = {}
 
@@ -144,6 +159,7 @@ _EXPECTED: Final[dict[str, str]] = {
     "finite_number": "a finite number",
     "greater_than": "more than 0",
     "less_than_equal": "at most 86400, which is a day",
+    "list_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",
     "model_attributes_type": "a table",
@@ -162,7 +178,7 @@ def explain(error: ErrorDetails) -> tuple[Sequence[str | int], str]:
     kind = error["type"]
     if kind == "extra_forbidden":
         return path, _unknown_key(path)
-    key = str(path[-1])
+    key = f"{path[-2]}[{path[-1]}]" if isinstance(path[-1], int) else str(path[-1])
     if kind == "literal_error":
         allowed = _ALLOWED_VALUES[key]
         value = error["input"]
@@ -187,6 +203,8 @@ def _unknown_key(path: Sequence[str | int]) -> str:
             where, known = "in [pair]", PairTable.model_fields
         case ("comparison", str(key)):
             where, known = "in [comparison]", ComparisonTable.model_fields
+        case ("redact", str(key)):
+            where, known = "in [redact]", RedactTable.model_fields
         case (*table, key):
             where, known = f"in [{'.'.join(map(str, table))}]", TargetTable.model_fields
         case _:

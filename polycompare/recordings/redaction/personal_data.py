@@ -39,7 +39,7 @@ class PersonalData:
     """
 
     def __init__(self, patterns: tuple[str, ...]) -> None:
-        self._patterns = [re.compile(pattern) for pattern in patterns]
+        self._patterns = [_compiled(pattern) for pattern in patterns]
         self._stand_ins = StandIns()
         self._values = KnownValues()
         self._names: set[str] = set()
@@ -165,6 +165,13 @@ class PersonalData:
                 if code in ("", country_code(code + digits[core:])):
                     return Number(groups, core, code or None)
         return Number(groups) if digits in self._local_phones else None
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {pattern!r}; {error}") from None
 
 
 def _with_pieces(text: str, pieces: list[_Piece]) -> str:

@@ -14,8 +14,10 @@ from polycompare.diffing.path_patterns import PatternIndex
 from polycompare.model.events import ComparisonStarted
 from polycompare.model.reviews import NO_REVIEW, Review
 from polycompare.model.targets import Target
-from polycompare.model.values import Side
+from polycompare.model.turns import Comparison, SideInfo
+from polycompare.model.values import Pair, Side
 from polycompare.recordings.records import Record
+from polycompare.recordings.redaction.comparison_mapping import ComparisonMapper
 from polycompare.recordings.redaction.json_mapping import JsonMapper
 from polycompare.recordings.redaction.personal_data import PersonalData
 from polycompare.recordings.redaction.record_mapping import RecordMapper
@@ -38,13 +40,17 @@ class Redactor:
         places = PatternIndex(rules.paths) if rules.paths else None
         self._data = PersonalData(rules.patterns)
         learner, replacer = _Learner(self._data), _Replacer(self._data)
-        self._learn = RecordMapper(learner, JsonMapper(learner, places))
-        self._replace = RecordMapper(replacer, JsonMapper(replacer, places))
+        learner_json, replacer_json = JsonMapper(learner, places), JsonMapper(replacer, places)
+        self._learn = RecordMapper(learner, learner_json)
+        self._replace = RecordMapper(replacer, replacer_json)
+        self._learn_comparison = ComparisonMapper(self._learn, learner_json)
+        self._replace_comparison = ComparisonMapper(self._replace, replacer_json)
 
     def learn(self, records: Iterable[Record], review: Review = NO_REVIEW) -> None:
         """Take in what is personal in a recording, before it is redacted."""
         for record in records:
-            self._meet(record)
+            if isinstance(record, ComparisonStarted):
+                self._meet(record.sides)
             self._learn.record(record)
         self._learn.review(review)
 
@@ -54,17 +60,23 @@ class Redactor:
 
     def record(self, record: Record) -> Record:
         """A record with stand-ins in its texts, metadata, attributes and bodies; ids stay as they are."""
-        self._meet(record)
+        if isinstance(record, ComparisonStarted):
+            self._meet(record.sides)
         return self._replace.record(record)
 
     def review(self, review: Review) -> Review:
         """A review with stand-ins in its note and tags."""
         return self._replace.review(review)
 
-    def _meet(self, record: Record) -> None:
-        if isinstance(record, ComparisonStarted):
-            for side in Side:
-                self._data.learn_home(_country_of(record.sides.of(side).target))
+    def comparison(self, comparison: Comparison) -> Comparison:
+        """A comparison with stand-ins in all that it shows, and in the answers behind it."""
+        self._meet(comparison.sides)
+        self._learn_comparison.comparison(comparison)
+        return self._replace_comparison.comparison(comparison)
+
+    def _meet(self, sides: Pair[SideInfo]) -> None:
+        for side in Side:
+            self._data.learn_home(_country_of(sides.of(side).target))
 
 
 def _country_of(target: Target) -> str | None:
