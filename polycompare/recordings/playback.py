@@ -68,11 +68,11 @@ def played(records: Iterable[Record], decode_reply: DecodeReply, compare: Compar
     failure that says so, and the turn is compared. A turn that `compare` stumbles over is told with its fault. In
     a real conversation there is nothing to compare with.
     """
-    player: _Player | None = None
+    player: Player | None = None
     for record in records:
         if isinstance(record, ComparisonStarted):
             is_real = record.origin is not None
-            player = _Player(record, decode_reply, TurnComparison if is_real else contained(compare))
+            player = Player(record, decode_reply, TurnComparison if is_real else contained(compare))
             yield record
         elif player is not None:
             yield from player.play(record)
@@ -91,14 +91,14 @@ class _UnderWay:
     recoveries: list[Recovery] = field(default_factory=list)
 
 
-class _Player:
-    """Tells the events of one recording, in order."""
+class Player:
+    """Tells the events of one recording, in order. `conversations` is what each side's session is called."""
 
     def __init__(self, started: ComparisonStarted, decode_reply: DecodeReply, compare: CompareTurn) -> None:
+        self.conversations = {side: started.sides.of(side).conversation_id for side in Side}
         self._infos = started.sides
         self._decode = decode_reply
         self._compare = compare
-        self._conversations = {side: started.sides.of(side).conversation_id for side in Side}
         self._over: dict[Side, NotSent] = {}
         self._under_way: _UnderWay | None = None
 
@@ -148,7 +148,7 @@ class _Player:
                 if reply is not None:
                     yield SideDelayed(index, side, reply)
             case RebuildStarted(_, side, conversation_id):
-                self._conversations[side] = conversation_id
+                self.conversations[side] = conversation_id
                 turn.rebuilt[side] = []
                 yield record
             case KeptRebuiltTurn(index, side, earlier, outcome, differs):
@@ -170,7 +170,7 @@ class _Player:
         return Recovery(side, record.failure, decision, record.conversation_id, rebuilt)
 
     def _answered(self, turn: _UnderWay, side: Side, outcome: Outcome) -> SideAnswered:
-        """Note a side's outcome; one that takes no more turns is over, as the session that was recorded was."""
+        """Note a side's outcome; one that ends the session says what becomes of the turns after it."""
         index = turn.started.index
         turn.outcomes[side] = outcome
         match outcome:
@@ -181,7 +181,7 @@ class _Player:
             case NotSent():
                 self._over[side] = outcome
             case _:
-                pass
+                self._over.pop(side, None)
         return SideAnswered(index, side, outcome)
 
     def _read(self, side: Side, index: int, outcome: KeptOutcome) -> Outcome:
@@ -209,10 +209,10 @@ class _Player:
         except ValueError as error:
             return error
         if reply.conversation_id:
-            self._conversations[side] = reply.conversation_id
+            self.conversations[side] = reply.conversation_id
         return replace(
             reply,
-            conversation_id=self._conversations[side],  # the service need not repeat it
+            conversation_id=self.conversations[side],  # the service need not repeat it
             responses=kept.responses,
             latency_ms=kept.latency_ms,
             delayed=kept.delayed,

@@ -42,23 +42,43 @@ _Placed: TypeAlias = tuple[int, Record]
 
 def stored_records(store: Store, recording_id: str) -> Iterator[Record]:
     """The records of a recording, a turn at a time. Raises `StoreError` for an id that is not there."""
-    found = store.rows("SELECT * FROM recordings WHERE id = ?", (to_text(recording_id),))
-    if not found:
-        raise StoreError(f'There is no recording "{recording_id}" in {store.path}.')
-    recording = found[0]
-    key: int = recording["key"]
-    yield _started(store, recording)
+    key, started = recording_start(store, recording_id)
+    yield started
     deployments = [
         _deployment_read(row)
         for row in store.rows("SELECT * FROM deployments WHERE recording = ? ORDER BY position", (key,))
     ]
-    for turn in store.rows("SELECT * FROM turns WHERE recording = ? ORDER BY turn", (key,)):
-        for position, record in _TurnRows(store, key, turn["turn"]).records(turn):
+    for turn in store.rows("SELECT turn FROM turns WHERE recording = ? ORDER BY turn", (key,)):
+        for position, record in _placed_records(store, key, turn["turn"]):
             while deployments and deployments[0][0] < position:
                 yield deployments.pop(0)[1]
             yield record
     for _, record in deployments:
         yield record
+
+
+def recording_start(store: Store, recording_id: str) -> tuple[int, ComparisonStarted]:
+    """The key of a recording's rows, and its start. Raises `StoreError` for an id that is not there."""
+    found = store.rows("SELECT * FROM recordings WHERE id = ?", (to_text(recording_id),))
+    if not found:
+        raise StoreError(f'There is no recording "{recording_id}" in {store.path}.')
+    return found[0]["key"], _started(store, found[0])
+
+
+def deployments_read(store: Store, key: int) -> list[DeploymentRead]:
+    """The deployments that were read for a recording, in order."""
+    rows = store.rows("SELECT * FROM deployments WHERE recording = ? ORDER BY position", (key,))
+    return [read for _, read in map(_deployment_read, rows)]
+
+
+def turn_records(store: Store, key: int, index: int) -> list[Record]:
+    """The records of a turn in order, none where there is no such turn; a deployment that was read is in none."""
+    return [record for _, record in _placed_records(store, key, index)]
+
+
+def _placed_records(store: Store, key: int, index: int) -> list[_Placed]:
+    rows = store.rows("SELECT * FROM turns WHERE recording = ? AND turn = ?", (key, index))
+    return _TurnRows(store, key, index).records(rows[0]) if rows else []
 
 
 def _started(store: Store, recording: Row) -> ComparisonStarted:
@@ -90,7 +110,7 @@ def _side_info(row: Row) -> SideInfo:
     )
 
 
-def _deployment_read(row: Row) -> _Placed:
+def _deployment_read(row: Row) -> tuple[int, DeploymentRead]:
     read = DeploymentRead(Side(row["side"]), from_deployment(row["deployment"]), AbTest(row["ab_test"]))
     return row["position"], read
 

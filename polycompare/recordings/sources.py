@@ -40,7 +40,7 @@ def records_at(where: str, store: Path) -> list[Record]:
     That is the path of an exported file, or for a recording in the store at `store` its id, the beginning of it,
     or `last`. Raises `StoreError` or `RecordingFileError` where there is none, or it cannot be read.
     """
-    if _is_path(where):
+    if is_path(where):
         from polycompare.recordings.exported import read_recording_file  # most recordings are in the store
 
         return read_recording_file(Path(where))
@@ -48,7 +48,8 @@ def records_at(where: str, store: Path) -> list[Record]:
         return list(stored_records(opened, resolve_id(opened, where)))
 
 
-def _is_path(where: str) -> bool:
+def is_path(where: str) -> bool:
+    """Whether this is the path of a file, rather than the name of a recording in the store."""
     if os.sep in where or (os.altsep is not None and os.altsep in where) or where.endswith(_EXPORT_SUFFIX):
         return True
     return where != LAST and Path(where).is_file()

@@ -34,21 +34,31 @@ _RETRY_INTERVAL: Final = 0.02
 
 
 class Store:
-    """An open store. A connection belongs to the thread that opened it; any number of processes may have one.
+    """An open store. It belongs to the thread that opened it, but with `any_thread` to all threads, one at a time;
+    any number of processes may have one.
 
     A new file is readable by its owner only, and so are the files that SQLite keeps beside it. Raises `StoreError`
     where the path is not a store, is one of a newer polycompare, or cannot be used; with `create` off also where
     there is none.
     """
 
-    def __init__(self, path: Path, *, create: bool = True, synchronous: Synchronous = "FULL") -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        create: bool = True,
+        any_thread: bool = False,
+        synchronous: Synchronous = "FULL",
+    ) -> None:
         self.path = path
         with told(path):
             if create:
                 _create_private(path)
             elif not path.exists():
                 raise StoreError(f"There is no store {path} yet; it is made with the first comparison.")
-            self._connection = sqlite3.connect(path, timeout=_LOCK_WAIT, isolation_level=None)
+            self._connection = sqlite3.connect(
+                path, timeout=_LOCK_WAIT, isolation_level=None, check_same_thread=not any_thread
+            )
         try:
             with told(path):
                 self._prepare(synchronous)
