@@ -32,6 +32,7 @@ from polycompare.scenarios.yaml_text import yaml_text
 _DTMF: Final = re.compile(r"\[DTMF (.*)\]", re.DOTALL)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNNAMED: Final = "conversation"
+_LONGEST_STEM: Final = 60  # characters of a file's name before its ending
 _ON_ONE_LINE: Final = frozenset({"called", "handoff", "metadata", "not_called", FACTS, "state", "tags", "visited"})
 """What stands behind these keys is short, and read as one."""
 
@@ -76,6 +77,12 @@ def draft_of(
 def scenario_text(draft: Draft) -> str:
     """The YAML file of what was chosen of a draft."""
     return yaml_text(scenario_data(draft), on_one_line=_ON_ONE_LINE)
+
+
+def scenario_file_name(name: str) -> str:
+    """The name of a file for a scenario of this name: `Two people, on Friday` → `two-people-on-friday.yaml`."""
+    words = re.findall(r"\w+", name.lower())
+    return f"{'-'.join(words)[:_LONGEST_STEM].strip('-') or _UNNAMED}.yaml"
 
 
 def scenario_data(draft: Draft, *, facts_apart: bool = False) -> JsonObject:

@@ -22,7 +22,8 @@ class Advice(Protocol):
         """What becomes of a side that failed."""
 
     async def forwarded(self, fork: "Fork", *, stopped: bool) -> bool:
-        """Whether to send a fork's message, now that the turns before it were sent, or that was `stopped`."""
+        """Whether to send a fork's message, if it has one, now that the turns before it were sent, or that was
+        `stopped`."""
 
 
 class Conductor:
@@ -78,7 +79,7 @@ class Conductor:
             self._turn.cancel()
 
     async def _forward(self, session: "TwinSession", fork: "Fork") -> None:
-        """Send the turns before a fork's message, and then that."""
+        """Send the turns before a fork's message, and then that, if there is one."""
         greeting, *past = fork.past
         await self._take(session.start(greeting.outcomes))
         for turn in past:
@@ -86,7 +87,7 @@ class Conductor:
                 break
             await self._take(session.send(turn.said, turn.outcomes))
         stopped, self.is_forwarding = not self.is_forwarding, False
-        if await self._advice.forwarded(fork, stopped=stopped):
+        if await self._advice.forwarded(fork, stopped=stopped) and fork.message is not None:
             await self._take(session.send(fork.message))
 
     async def _take(self, turn: Coroutine[None, None, None]) -> None:

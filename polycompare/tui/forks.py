@@ -1,4 +1,4 @@
-"""Forks: a conversation that is taken up at an earlier turn with another message."""
+"""Forks: a conversation taken up at an earlier turn with another message, or driven once more as it was."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,20 +10,25 @@ from polycompare.tui.conversation import Conversation
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """What a fork sends: the turns of `past` again, the greeting first, then `message`.
+    """What a fork sends: the turns of `past` again, the greeting first, then `message`; None sends no more.
 
     `past` has the turns as they were recorded, so that it can be told where the fork behaves otherwise.
     """
 
     parent: Parent
     past: tuple[Turn, ...]
-    message: UserTurn
+    message: UserTurn | None
 
     def saying(self, text: str) -> "Fork":
         """The same fork with other words, which both sides hear."""
-        if text == self.message.text:
+        if text == self.text:
             return self
-        return replace(self, message=UserTurn(text, self.message.metadata))
+        return replace(self, message=UserTurn(text, {} if self.message is None else self.message.metadata))
+
+    @property
+    def text(self) -> str:
+        """The words of the message."""
+        return "" if self.message is None else self.message.text
 
     @property
     def again(self) -> int:
@@ -33,7 +38,8 @@ class Fork:
 
 def fork_of(conversation: Conversation, turn: int) -> Fork | None:
     """A fork at a turn, with the message that it has there. None where there is nothing to fork: before the
-    conversation has begun, at its greeting, and behind its end."""
+    conversation has begun, at its greeting, and behind its end. Of a recording it reads the turns before: for off
+    the event loop."""
     said = conversation.said(turn)
     if conversation.id is None or said is None or turn == 0:
         return None

@@ -32,9 +32,10 @@ async def open_link(screen: Screen[None], info: SideInfo) -> None:
     if await asyncio.to_thread(_opened, link):
         screen.notify(f"Opened in the browser: {visible(link)}", markup=False)
     else:
+        from polycompare.tui.screens.link_view import LinkView
+
         screen.app.copy_to_clipboard(link)
-        said = f"No browser could be opened here; the link is copied: {visible(link)}"
-        screen.notify(said, severity="warning", timeout=20, markup=False)
+        await screen.app.push_screen(LinkView(link))
 
 
 def _link(screen: Screen[None], info: SideInfo) -> str | None:

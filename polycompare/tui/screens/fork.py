@@ -64,7 +64,7 @@ class ForkDialog(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Begin with the message as it was."""
-        self._composer.write(self._fork.message.text)
+        self._composer.write(self._fork.text)
 
     def on_composer_sent(self, message: Composer.Sent) -> None:
         """Give the message."""
