@@ -114,7 +114,7 @@ class Caller:
         try:
             return call.read(answer.raw)
         except MalformedReply as error:
-            return _Failed(unreadable(self._where, answer.raw, error))
+            return _Failed(unreadable(self._where, call.asked, answer.raw, error))
 
 
 @dataclass(frozen=True, slots=True)

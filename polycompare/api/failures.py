@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from polycompare.api.waits import retry_after_seconds, wait_in_words
-from polycompare.api.wire import MalformedReply, ServiceError, read_error
+from polycompare.api.wire import CHECK_ADDRESS, MalformedReply, ServiceError, read_error
 from polycompare.model.outcomes import NOT_PROCESSED, Failure, FailureKind, RawResponse
 from polycompare.model.targets import Api, Target
 
@@ -85,6 +85,8 @@ _UNKNOWN: Final = {
         ("look at the conversation in Agent Studio before you send it again",),
     ),
 }
+
+_OF_HELD: Final = frozenset({Asked.HELD, Asked.SOUND, Asked.MARK})
 
 _ABOUT_HELD: Final = {
     FailureKind.BAD_REQUEST: "check what was asked for",
@@ -243,9 +245,12 @@ def out_of_time(where: Where, asked: Asked, failure: Failure) -> Failure:
     return replace(failure, message=f"{failure.message.removesuffix('.')}; {why}.")
 
 
-def unreadable(where: Where, raw: RawResponse, complaint: MalformedReply) -> Failure:
+def unreadable(where: Where, asked: Asked, raw: RawResponse, complaint: MalformedReply) -> Failure:
     """The failure of a successful answer that is not what was asked for."""
-    message = f"{where} gave an answer ({raw.status}) that could not be read: {complaint}; {complaint.hint}."
+    hint = complaint.hint
+    if asked in _OF_HELD and hint != CHECK_ADDRESS:  # there is no conversation to be started again
+        hint = "try again, and quote the correlation id to support if it goes on"
+    message = f"{where} gave an answer ({raw.status}) that could not be read: {complaint}; {hint}."
     return Failure(
         FailureKind.MALFORMED,
         message,
@@ -282,7 +287,7 @@ def _hint(where: Where, asked: Asked, meaning: _Meaning) -> str | None:
     hint = meaning.hint
     if asked is Asked.SOUND and meaning.kind is FailureKind.NOT_FOUND:
         hint = "check that it was a call, since a chat has no sound"
-    elif asked in (Asked.HELD, Asked.SOUND, Asked.MARK):
+    elif asked in _OF_HELD:
         hint = _ABOUT_HELD.get(meaning.kind, hint)
     return None if hint is None else hint.format(**where.fields)
 

@@ -168,8 +168,11 @@ async def test_what_was_certainly_not_processed_is_asked_for_again(service: "Ser
 
 
 async def test_an_answer_that_is_no_list_is_said_to_be_none(service: "Service", connect: Connect) -> None:
-    service.will(service.answer(b"<html>"))
-    assert (await refused(connect())).failure.kind is FailureKind.MALFORMED
+    service.will(service.answer(b"<html>"), service.answer(b'{"conversations": ['))
+    page_of_a_proxy = await refused(connect())
+    assert page_of_a_proxy.failure.kind is FailureKind.MALFORMED
+    assert "check that region or base_url" in str(page_of_a_proxy)
+    assert "; try again, and quote the correlation id" in str(await refused(connect()))
 
 
 async def test_one_conversation_comes_as_it_is_and_as_it_was_read(service: "Service", connect: Connect) -> None:
