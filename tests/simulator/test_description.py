@@ -94,4 +94,4 @@ def test_the_description_is_compared_with_a_published_one(tmp_path: Path) -> Non
 
     assert compared().returncode == 0, "additions do not count"
     ours["components"]["schemas"]["Error"]["required"].remove("data")
-    assert (compared().returncode, compared().stdout) == (1, "schema Error differs\n")
+    assert (compared().returncode, compared().stdout) == (1, "schemas/Error differs\n")

@@ -11,7 +11,7 @@ from polycompare.simulator.fault_responses import Pause
 from polycompare.simulator.faults import Where
 from polycompare.simulator.held.conversations import HeldConversation
 from polycompare.simulator.held.listing import page
-from polycompare.simulator.held.query import Direction, choice, flag, query_of
+from polycompare.simulator.held.query import Direction, choice, flag, only, query_of
 from polycompare.simulator.held.sound import wav_of
 from polycompare.simulator.held.told import Place, listed, told
 from polycompare.simulator.held.wire import AnnotationsBody, NoteBody
@@ -58,6 +58,7 @@ class HeldDoors:
     async def audio(self, request: Request) -> Response:
         """The sound of a call."""
         _, held = self._held(request)
+        only(request.query_params, ("direction", "redacted"))
         direction = choice(request.query_params, "direction", Direction, Direction.COMBINED)
         redacted = flag(request.query_params, "redacted") or False
         if not held.is_voice:

@@ -4,6 +4,7 @@ import base64
 import json
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,6 +16,12 @@ from polycompare.model.targets import Environment
 from polycompare.simulator.errors import ApiError, schema_error
 
 MAX_LIMIT: Final = 1000
+_PARAMETERS: Final = frozenset(
+    {
+        "query_type", "sample", "query", "turn_type", "channel", "client_env", "start_time", "end_time", "limit",
+        "offset", "cursor", "variant_id", "variant_name", "in_progress", "include_latency",
+    }
+)  # fmt: skip
 _MAX_OFFSET: Final = 10**9
 _DATE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?", re.IGNORECASE)
 
@@ -84,6 +91,7 @@ def filter_error(message: str) -> ApiError:
 
 def query_of(params: QueryParams) -> Query:
     """The query of a request; `ApiError` 400 for what the service does not take."""
+    only(params, _PARAMETERS)
     search, words = _one_of(params, "query_type", QueryType), _text(params, "query")
     sample = _one_of(params, "sample", Sample)
     if search is not None and sample is not None:
@@ -119,6 +127,13 @@ def cursor_to(position: Position) -> str:
     """The cursor that stands behind a position."""
     told = json.dumps([position.unlike, position.before, position.id], separators=(",", ":"))
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+
+def only(params: QueryParams, names: Collection[str]) -> None:
+    """`ApiError` 400 for a parameter that is none of these: a misspelt filter would let everything through."""
+    unknown = [name for name in params if name not in names]
+    if unknown:
+        raise schema_error(f"{unknown[0]}: there is no such parameter.")
 
 
 def flag(params: QueryParams, name: str) -> bool | None:
