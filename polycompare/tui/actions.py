@@ -127,6 +127,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Edit this turn's message and go on from there anew",
         Group.TURNS,
         footer=28,
+        together="fork, drive again",
     ),
     Action(
         "replay.play",
@@ -395,15 +396,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Open the side's conversation in Agent Studio",
         Group.LOOK,
         footer=44,
-        together="Studio link",
+        together="Studio, copy",
     ),
     Action(
         "look.copy",
         "y",
         "y",
         "copy",
-        "copy link",
-        "Copy the link to the side's conversation in Agent Studio",
+        "copy",
+        "Copy turn, reply, JSON, curl, a message to a colleague, a link",
         Group.LOOK,
         footer=44,
     ),
@@ -416,6 +417,26 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Exchange A and B on the screen; the recording stays as it is",
         Group.COMPARISON,
         footer=45,
+    ),
+    Action(
+        "comparison.rerun",
+        "E",
+        "E",
+        "rerun",
+        "drive again",
+        "Send all turns once more, today's agents beside the recorded",
+        Group.COMPARISON,
+        footer=28,
+    ),
+    Action(
+        "comparison.save",
+        "s",
+        "s",
+        "save_scenario",
+        "save scenario",
+        "Make a scenario file of it: turns, and what one side did",
+        Group.COMPARISON,
+        footer=37,
     ),
     Action(
         "comparison.restart",
@@ -491,6 +512,6 @@ def bindings(*scopes: Scope) -> list[Binding]:
 ACT_ON_TURNS: Final = frozenset(
     action.name
     for action in ACTIONS
-    if action.group in (Group.TURNS, Group.LOOK, Group.JUDGE) or action.name == "swap"
+    if action.group in (Group.TURNS, Group.LOOK, Group.JUDGE) or action.name in ("rerun", "save_scenario", "swap")
 )
 """The names of the actions that do nothing where there is no turn yet."""

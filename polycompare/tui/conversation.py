@@ -4,6 +4,7 @@ import asyncio
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from polycompare.engine.ledger import Ledger
@@ -229,6 +230,11 @@ class Conversation:
     def title(self) -> str | None:
         """What the comparison is called, if anything."""
         return self._ledger.started.name if self._started else None
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When the comparison began, in UTC; None before that."""
+        return self._ledger.started.started_at if self._started else None
 
     @property
     def parent(self) -> Parent | None:

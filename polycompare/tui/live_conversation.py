@@ -226,6 +226,9 @@ class LiveConversation:
         """Whether to send a fork's message: asked where its turns parted from the recording."""
         from polycompare.tui.questions import AfterParting
 
+        if fork.message is None:
+            self._tell_rerun(stopped=stopped)
+            return False
         answer = AfterParting.STOP
         if not stopped and not self.conversation.is_over:
             answer = await self._after_parting(fork)
@@ -235,8 +238,21 @@ class LiveConversation:
             self.begin(self.conversation.names, fork)
         else:
             self._changed()
-            self._unsent(fork.message.text)
+            self._unsent(fork.text)
         return False
+
+    def _tell_rerun(self, *, stopped: bool) -> None:
+        """Say what came of driving a recording again."""
+        from polycompare.tui.forks import partings
+        from polycompare.tui.sharing.reruns import outcome_in_words
+
+        conversation, infos = self.conversation, self.conversation.infos
+        self._changed()
+        if not stopped and infos is not None:
+            parted = partings(conversation.recorded)
+            shown = parted.swapped() if conversation.swapped else parted
+            said = outcome_in_words(shown, infos, conversation.called)
+            self._screen.notify(visible(said), timeout=10, markup=False)
 
     async def _after_parting(self, fork: "Fork") -> "AfterParting":
         from polycompare.tui.forks import partings
@@ -304,8 +320,9 @@ class LiveConversation:
             self.tell(sentence)
         self._changed()
         conductor = self._conductor
-        if conductor is not None and conductor.fork is not None and conductor.is_forwarding:
-            self._unsent(conductor.fork.message.text)
+        fork = None if conductor is None or not conductor.is_forwarding else conductor.fork
+        if fork is not None and fork.message is not None:
+            self._unsent(fork.text)
 
     async def _listen(self, conversation: Conversation, event: Event) -> None:
         """Take an event of a conversation. The engine waits for this, so what is shown is in order."""

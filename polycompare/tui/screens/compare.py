@@ -7,7 +7,6 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
 from polycompare.model.text import visible
-from polycompare.model.turns import SideInfo
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import ExitCode
 from polycompare.tui.action import Scope
@@ -17,6 +16,7 @@ from polycompare.tui.footer_keys import Situation, for_footer
 from polycompare.tui.live_conversation import LiveConversation
 from polycompare.tui.message_line import why_not_now
 from polycompare.tui.screens.judging_actions import JudgingActions
+from polycompare.tui.screens.sharing_actions import SharingActions
 from polycompare.tui.screens.turn_actions import TurnActions
 from polycompare.tui.widgets.composer import Composer
 from polycompare.tui.widgets.detail_panel import DetailPanel
@@ -37,7 +37,7 @@ _FULL: Final = "-full"  # the detail has the whole height
 _REPLAY: Final = "-replay"  # nothing can be said
 
 
-class CompareScreen(TurnActions, JudgingActions):
+class CompareScreen(TurnActions, SharingActions, JudgingActions):
     """Shows one conversation after the other. The first picture is painted before anything is connected."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - Textual declares it
@@ -309,23 +309,6 @@ class CompareScreen(TurnActions, JudgingActions):
 
         await self.app.push_screen(PickTarget(self._live.workbench, side, pair.of(side)), chosen)
 
-    async def action_fork(self) -> None:
-        """Edit the selected turn's message, and go on from there in a new conversation."""
-        from polycompare.tui.forks import fork_of
-
-        conversation, infos = self.conversation, self.conversation.recorded_infos
-        fork = fork_of(conversation, conversation.selected)
-        if fork is None or infos is None:
-            self.notify("There is no message to edit here; select a turn after the greeting.", timeout=3)
-            return
-        from polycompare.tui.screens.fork import ForkDialog
-
-        def edited(text: str | None) -> None:
-            if text is not None:
-                self.begin(conversation.names, fork.saying(text))
-
-        await self.app.push_screen(ForkDialog(fork, conversation.names, infos), edited)
-
     async def action_info(self) -> None:
         """Show who speaks on each side."""
         from polycompare.tui.screens.session_info import SessionInfo
@@ -336,36 +319,11 @@ class CompareScreen(TurnActions, JudgingActions):
         else:
             await self.app.push_screen(SessionInfo(conversation.pair, infos))
 
-    async def action_studio(self) -> None:
-        """Open the conversation of the pane with the focus in a browser; elsewhere, show both sides to choose."""
-        from polycompare.tui.studio import open_link
-
-        info = self._focused_info()
-        if info is None:
-            await self.action_info()
-        else:
-            self.run_worker(open_link(self, info), group="studio", exit_on_error=False)
-
-    async def action_copy(self) -> None:
-        """Copy the link to the conversation of the pane with the focus; elsewhere, show both sides to choose."""
-        from polycompare.tui.studio import copy_link
-
-        info = self._focused_info()
-        if info is None:
-            await self.action_info()
-        else:
-            copy_link(self, info)
-
     async def action_help(self) -> None:
         """Show every key."""
         from polycompare.tui.screens.help import HelpScreen
 
         await self.app.push_screen(HelpScreen())
-
-    def _focused_info(self) -> SideInfo | None:
-        """Who speaks in the pane with the focus; None where that is no single side."""
-        side, infos = self._transcript.focused_side, self.conversation.infos
-        return None if side is None or infos is None else infos.of(side)
 
     def _keep(self, text: str) -> None:
         """Keep a message that was not sent, unless another one is being written."""
