@@ -1,7 +1,7 @@
 """`polycompare recordings list`, `search` and `show`: what is kept on this machine."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -21,7 +21,7 @@ from polycompare.recordings.store import Store
 _A_TO_Z: Final = frozenset({SortBy.NAME, SortBy.BASELINE, SortBy.CANDIDATE})
 """The columns that are read from A to Z; the others begin with the newest, the longest, the worst."""
 
-_TOLD_EVERY: Final = 1000
+_TURNS_BETWEEN: Final = 1000  # two words about how far the indexing has come
 
 
 def list_recordings(options: argparse.Namespace) -> ExitCode:
@@ -42,7 +42,7 @@ def search_recordings(options: argparse.Namespace) -> ExitCode:
     found: list[RecordingSummary] = []
     if _is_to_be_read(options):
         with Store(store_path(options), create=False) as store:
-            index_missing(store, read_reply_of, _tell_indexed if narration_is_watched() else None)
+            index_missing(store, read_reply_of, _progress() if narration_is_watched() else None)
             found = find(store, query_of(options, " ".join(options.words)))
     _print_listing(options, found)
     return ExitCode.PASS
@@ -80,9 +80,17 @@ def _print_listing(options: argparse.Namespace, found: Sequence[RecordingSummary
     write(f"{dump_document(listing_document(found))}\n" if options.json else listing_text(found))
 
 
-def _tell_indexed(done: int, of_all: int) -> None:
-    if done == of_all or done % _TOLD_EVERY == 0:
-        narrate(f"Made ready to be searched: {done} of {of_all} turns.")
+def _progress() -> Callable[[int, int], None]:
+    """Tells from time to time how far the indexing has come, where it takes long and somebody watches."""
+    told = 0
+
+    def tell(done: int, of_all: int) -> None:
+        nonlocal told
+        if done - told >= _TURNS_BETWEEN:
+            told = done
+            narrate(f"{done} of {of_all} turns are ready to be searched.")
+
+    return tell
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

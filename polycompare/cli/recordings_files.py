@@ -14,7 +14,7 @@ from polycompare.model.verdicts import ExitCode, worst_exit
 if TYPE_CHECKING:
     from polycompare.model.rules import Rules
     from polycompare.recordings.opened import FiledRecording, StoredRecording
-    from polycompare.recordings.redaction import Redactor
+    from polycompare.recordings.redaction.redactor import Redactor
     from polycompare.recordings.store import Store
 
 
@@ -61,6 +61,7 @@ def _lines(recording: "StoredRecording | FiledRecording", redactor: "Redactor | 
 
     if redactor is None:
         return export_lines(recording.records(), recording.review)
+    redactor.learn(recording.records(), recording.review)
     return export_lines(map(redactor.record, recording.records()), redactor.review(recording.review))
 
 
@@ -71,6 +72,7 @@ def _page(
 
     comparison, review = compare_whole(recording.records(), rules_here(options)), recording.review
     if redactor is not None:
+        redactor.learn(recording.records(), review)
         comparison, review = redactor.comparison(comparison), redactor.review(review)
     page = comparison_page if options.format == "html" else comparison_markdown
     yield page(comparison, review, redacted=redactor is not None)
@@ -80,7 +82,8 @@ def _redactor(options: argparse.Namespace) -> "Redactor":
     """What the configuration says is personal is replaced too. Raises `ConfigError` where it cannot be read: to
     pass over it would let out what somebody wanted kept."""
     from polycompare.config.configuration import load_configuration
-    from polycompare.recordings.redaction import RedactionRules, Redactor
+    from polycompare.recordings.redaction.redactor import Redactor
+    from polycompare.recordings.redaction.rules import RedactionRules
 
     path = configuration_path(options)
     if path is None:

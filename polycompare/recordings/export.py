@@ -100,7 +100,7 @@ def write_private_file(path: Path, lines: Iterable[str], *, replace: bool) -> No
         unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
                 file.writelines(lines)
             unfinished.replace(path)
         except BaseException:
