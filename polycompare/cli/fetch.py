@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Fetch, say what became of each, and exit by whether all that was named could be had."""
     named = tuple(dict.fromkeys(options.conversations))
     _require_one_choice(options, named)
-    configuration = load_configuration(vars(options).get("config"))
+    configuration = load_configuration(options.config)
     target = _target(options.target, configuration)
     search = None if named else _search(options, target)
     key = key_of(target, os.environ)
@@ -111,11 +111,13 @@ class _Fetching:
             narrate(f"{conversation_id} is here already, as {before} (--again fetches it anew).")
             return Fetched(conversation_id, before)
         async with self._room:
+            if self._hopeless is not None:
+                return Fetched(conversation_id, problem=str(self._hopeless), refused=True)
             try:
                 kept = await self._kept(api, conversation_id)
             except RefusedError as error:
                 if error.failure.kind in _HOPELESS:
-                    self._hopeless = self._hopeless or error
+                    self._hopeless = error
                 return self._missing(conversation_id, error, refused=True)
             except (NothingHeldError, DraftError) as error:
                 return self._missing(conversation_id, error, refused=False)
@@ -124,8 +126,6 @@ class _Fetching:
         return Fetched(conversation_id, kept.place, kept.turns, is_new=True)
 
     async def _kept(self, api: ConversationsApi, conversation_id: str) -> Kept:
-        if self._hopeless is not None:
-            raise self._hopeless
         answer, conversation = await api.one(conversation_id)
         if conversation.in_progress:
             raise NothingHeldError("it still goes on; fetch it when it is over.")

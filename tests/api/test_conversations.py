@@ -272,6 +272,7 @@ async def test_every_call_that_the_simulated_platform_held_can_be_read(
         ids = [one.id async for one in api.pages(search)]
         conversations = [(await api.one(each))[1] for each in ids[:30]]
         found = [one.id async for one in api.pages(ConversationSearch(Environment.LIVE, words="table", limit=5))]
+        deployed = await api.deployments()
         await api.annotate(ids[0], [(0, LABEL)])
         await api.note(ids[0], "Heard.")
     assert len(set(ids)) == len(ids) >= 50
@@ -279,5 +280,6 @@ async def test_every_call_that_the_simulated_platform_held_can_be_read(
     said = [turn.user for conversation in conversations for turn in conversation.turns[1:]]
     assert "" in said
     assert any(user.startswith("[DTMF ") for user in said)
+    assert {conversation.deployment_id for conversation in conversations} & deployed.keys()
     assert found
     assert set(found) <= set(ids)

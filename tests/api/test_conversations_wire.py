@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polycompare.api.conversations_wire import HeldConversation, read_conversation, read_page
@@ -232,6 +232,7 @@ _TURN = st.builds(
 )
 
 
+@settings(max_examples=60)
 @given(
     st.lists(_TURN | _JSON, max_size=4),
     st.dictionaries(st.sampled_from(["0", "1", "2", "x"]), _EVENTS) | _JSON,

@@ -189,6 +189,13 @@ def test_a_key_that_is_rejected_is_told_once(fetch: Fetch, monkeypatch: pytest.M
     assert OTHER_KEY not in told
 
 
+def test_an_end_that_awaits_all_conversations_is_told_once(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLYAI_API_KEY", OTHER_KEY)
+    code, ids, told = fetch(*(f"CA{number}" for number in range(12)))
+    assert (code, ids) == (4, [])
+    assert 1 <= told.count("rejected the API key") <= 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
