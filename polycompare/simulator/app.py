@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
-from typing import TypeAlias
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,9 +19,11 @@ from polycompare.simulator.doors import Doors, Keys
 from polycompare.simulator.errors import ApiError
 from polycompare.simulator.fault_refusals import ResetByFault
 from polycompare.simulator.fault_responses import Pause
-from polycompare.simulator.held.doors import HeldDoors
 from polycompare.simulator.service import Dials, Service
 from polycompare.simulator.stats import Stats
+
+if TYPE_CHECKING:
+    from polycompare.simulator.held.doors import HeldDoors
 
 _Door: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -43,7 +45,13 @@ def create_app(
     service = Service(agents, dials or Dials(), clock or Clock())
     keys = Keys(key, agent_id, token)
     doors, chat = Doors(service, keys, pause), ChatDoors(service, keys, pause)
-    held = HeldDoors(service, keys, pause)
+
+    @cache
+    def held() -> "HeldDoors":
+        from polycompare.simulator.held.doors import HeldDoors  # a simulator should be up at once
+
+        return HeldDoors(service, keys, pause)
+
     route = partial(_route, service.stats)
     agent = "/v1/agents/{agent_id}"
     one = f"{agent}/conversations/{{conversation_id}}"
@@ -63,11 +71,16 @@ def create_app(
             route("chat_create", "POST", "/{version}/{account_id}/{agent_id}/chat/create", chat.create),
             route("chat_respond", "POST", "/{version}/{account_id}/{agent_id}/chat/respond", chat.respond),
             route("chat_close", "PUT", "/{version}/{account_id}/{agent_id}/chat/close", chat.close),
-            route("conversations", "GET", "/v3/{account_id}/{agent_id}/conversations", held.conversations),
-            route("conversation", "GET", one, held.conversation),
-            route("audio", "GET", f"{one}/audio", held.audio),
-            route("annotate", "POST", f"{one}/annotation", held.annotate),
-            route("note", "POST", f"{one}/note", held.write_note),
+            route(
+                "conversations",
+                "GET",
+                "/v3/{account_id}/{agent_id}/conversations",
+                lambda request: held().conversations(request),
+            ),
+            route("conversation", "GET", one, lambda request: held().conversation(request)),
+            route("audio", "GET", f"{one}/audio", lambda request: held().audio(request)),
+            route("annotate", "POST", f"{one}/annotation", lambda request: held().annotate(request)),
+            route("note", "POST", f"{one}/note", lambda request: held().write_note(request)),
             Route("/_sim/stats", partial(_stats, service.stats), methods=["GET"]),
         ],
         exception_handlers={ApiError: refused, HTTPException: no_such_door, ResetByFault: reset},

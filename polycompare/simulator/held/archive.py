@@ -7,7 +7,6 @@ from polycompare.simulator.agent import Agents
 from polycompare.simulator.conversations import Clock, Conversation
 from polycompare.simulator.dialogue import Said
 from polycompare.simulator.errors import unknown_conversation
-from polycompare.simulator.held.calls import made_calls
 from polycompare.simulator.held.conversations import HeldConversation, HeldTurn
 from polycompare.simulator.recent import Recent
 from polycompare.simulator.replies import Scene
@@ -65,6 +64,8 @@ class Archive:
 
     def _made(self) -> dict[str, HeldConversation]:
         if self._calls is None:
+            from polycompare.simulator.held.calls import made_calls  # only for who asks for what was held
+
             calls = made_calls(self._agents, self._seed, self._clock.now())
             self._calls = {call.id: call for call in calls}
         return self._calls
