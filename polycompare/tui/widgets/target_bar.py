@@ -99,8 +99,11 @@ class TargetBar(Widget):
         turn = Content.styled(f"turn {conversation.selected}/{conversation.count - 1}", "$foreground")
         if conversation.root is not None:
             turn = Content.assemble((f"root {conversation.root}", "$new"), "   ", turn)
-        if conversation.parent is not None:
-            turn = Content.assemble((f"fork of turn {conversation.parent.turn}", "$accent"), "   ", turn)
+        parent = conversation.parent
+        if parent is not None:
+            has_own = conversation.count > parent.turn
+            forked = f"fork of turn {parent.turn}" if has_own else "driven again"
+            turn = Content.assemble((forked, "$accent"), "   ", turn)
         if conversation.again is not None:
             again = f"trying again {conversation.again.done}/{conversation.again.of}"
             turn = Content.assemble((again, "$accent"), "   ", turn)
