@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from polycompare.tui.library import Upstream
 
 
-class NotHeldError(UserError):
-    """A recording that is no real conversation, where one was needed."""
-
-
 class ConfiguredWorkbench:
     """Opens sessions between the targets of a configuration; see `polycompare.tui.workbench.Workbench`.
 
@@ -90,16 +86,9 @@ class ConfiguredWorkbench:
 
         Raises `UserError` where it is no real one, or that target is not configured any more.
         """
-        from polycompare.cli.upstream import RealUpstream
-        from polycompare.config.keys import key_of
+        from polycompare.cli.upstream import upstream_of
 
-        info = started.sides.baseline
-        if started.origin is None:
-            raise NotHeldError(
-                f"Recording {started.id} is no conversation that was fetched; there is nobody to tell."
-            )
-        target = self._load().target(info.target.name)
-        return RealUpstream(target, key_of(target, self._environ), info.conversation_id)
+        return upstream_of(started, self._load(), self._environ)
 
     def allow_live(self) -> None:
         """The person agreed to talk to live agents, for as long as this process runs."""

@@ -74,6 +74,10 @@ class OpenRecording:
 
         return comparer_for(self._place.rulebook.rules(), self.started)
 
+    def close(self) -> None:
+        """Let go of it."""
+        self._recording.close()
+
 
 class StoredLibrary:
     """The recordings of the store at `path`, or of the usual one; see `polycompare.tui.library.Library`.
