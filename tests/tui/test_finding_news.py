@@ -84,6 +84,6 @@ async def test_the_help_says_that_there_is_more(stage: "StageMaker") -> None:
         await s.press(*"j" * 80)
         await s.until(lambda: "↓ j more" not in s.picture())
         assert "esc closes" in s.picture()
-        await s.pilot.resize_terminal(120, 70)
+        await s.pilot.resize_terminal(120, 120)
         await s.until(lambda: "Talking" in s.picture())
         assert "↓ j more" not in s.picture()

@@ -9,7 +9,6 @@ from textual.screen import Screen
 from polycompare.model.errors import UserError
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.live_conversation import LiveConversation
-from polycompare.tui.widgets.target_bar import Phase
 from polycompare.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -88,10 +87,10 @@ class ReplayActions(Screen[None]):
         try:
             opened = await asyncio.to_thread(read)
         except UserError as error:
-            if self.conversation_is_there:
-                self._live.tell(str(error))
-            else:
+            if self._live.conversation.count == 0:
                 self._live.refuse_recording(Conversation(self._live.workbench.pair), error)
+            else:
+                self._live.tell(str(error))
             return
         from polycompare.tui.replay.replayed_conversation import ReplayedConversation
 
@@ -108,11 +107,6 @@ class ReplayActions(Screen[None]):
         self._transcript.take_focus()
         if rerun:
             await self.run_action("rerun")
-
-    @property
-    def conversation_is_there(self) -> bool:
-        """Whether something is shown already."""
-        return self._live.phase is not Phase.CONNECTING
 
     def action_play(self) -> None:
         """Play what comes after the selected turn, or pause."""

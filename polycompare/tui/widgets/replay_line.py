@@ -29,8 +29,7 @@ class ReplayLine(Widget):
     """One line about the replay."""
 
     DEFAULT_CSS = """
-    ReplayLine { height: 1; padding: 0 1; background: $surface; display: none; }
-    .-replay ReplayLine { display: block; }
+    ReplayLine { height: 1; padding: 0 1; background: $surface; }
     """
 
     def __init__(self) -> None:
