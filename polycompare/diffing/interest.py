@@ -42,8 +42,8 @@ class Interest(StrEnum):
     NO_TOPIC = "no_topic"
     """No topic was retrieved for what the user said, though others of the conversation were.
 
-    Left out are turns that needed none: within a flow, and where a function was called, or the conversation was
-    handed over or ended.
+    Left out are turns that needed none: within a flow, where a function was called, where the conversation was
+    handed over or ended, and its last turn, which is mostly a goodbye.
     """
 
     SLOW = "slow"
@@ -74,7 +74,7 @@ def points_of_interest(turns: Sequence[Turn], judgements: Sequence[Judgement] = 
     failed = _failures(turns, judgements)
     points: list[Point] = []
     for place, turn in enumerate(turns):
-        reply = turn.outcomes.baseline
+        reply, last = turn.outcomes.baseline, place == len(turns) - 1
         found: list[tuple[Interest, str | None]] = [
             (Interest.FAILED_EXPECTATION, failed.get(turn.index)),
             (Interest.SILENCE, _silence(turn)),
@@ -84,9 +84,9 @@ def points_of_interest(turns: Sequence[Turn], judgements: Sequence[Judgement] = 
             found += [
                 (Interest.FUNCTION_ERROR, _function_errors(reply)),
                 (Interest.HAND_OFF, _hand_off(reply)),
-                (Interest.END, _end(reply, last=place == len(turns) - 1)),
+                (Interest.END, _end(reply, last=last)),
                 (Interest.REPEATED_QUESTION, _repeated(now, asked)),
-                (Interest.NO_TOPIC, _no_topic(turn, reply) if topics else None),
+                (Interest.NO_TOPIC, _no_topic(turn, reply) if topics and not last else None),
                 (Interest.SLOW, slow(reply)),
             ]
             asked.append(now)

@@ -104,7 +104,8 @@ def test_no_topic_where_others_of_the_conversation_have_one(reply: MakeReply) ->
         ("cancel", reply(topics=(), functions=(event(),))),
         ("a person", reply(topics=(), handoff="desk")),
         ("x", reply(topics=None)),
-        ("bye", reply(topics=(), ended=True)),
+        ("stop", reply(topics=(), ended=True)),
+        ("bye", reply(topics=())),
     ]
     assert list(found(conversation(*said), Interest.NO_TOPIC)) == [2]
     assert found(conversation(*said[2:]), Interest.NO_TOPIC) == {}, "nothing is retrieved here at all"
