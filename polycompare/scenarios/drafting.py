@@ -81,7 +81,7 @@ def scenario_text(draft: Draft) -> str:
 
 def scenario_file_name(name: str) -> str:
     """The name of a file for a scenario of this name: `Two people, on Friday` → `two-people-on-friday.yaml`."""
-    words = re.findall(r"\w+", name.lower())
+    words = re.findall(r"\w+", name.lower().translate({ord("'"): None, ord("’"): None}))
     return f"{'-'.join(words)[:_LONGEST_STEM].strip('-') or _UNNAMED}.yaml"
 
 

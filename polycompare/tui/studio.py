@@ -42,6 +42,9 @@ def _link(screen: Screen[None], info: SideInfo) -> str | None:
     link = studio_link(info)
     if link is None:
         screen.notify(visible(why_no_link(info)), severity="warning", timeout=8, markup=False)
+    elif not link.startswith(("https://", "http://")):  # a recording may come from anywhere
+        screen.notify(f"{visible(link)} is no web address.", severity="warning", timeout=8, markup=False)
+        return None
     return link
 
 

@@ -163,6 +163,7 @@ class Bench:
         self.is_live_allowed = False
         self.side_effects = True
         self.account: str | None = None
+        self.studio = "https://studio.uk.poly.ai"  # where there is an account
         self.recordings: dict[str, list[Turn]] = {}
         self.refusal: Exception | None = None
         self.not_recorded: Exception | None = None  # what recording an answer fails with
@@ -247,7 +248,7 @@ class Bench:
             "agent",
             Environment.SANDBOX,
             account_id=self.account,
-            studio="https://studio.uk.poly.ai" if self.account else None,
+            studio=self.studio if self.account else None,
             side_effects=self.side_effects,
             delayed_interval=0.01,
         )

@@ -1,5 +1,6 @@
 """Who speaks on each side, in the header and whole; and the way to Agent Studio."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from polycompare.model.targets import AbTest, Api, Deployment, Environment, Serving, Target
 from polycompare.model.turns import RecordedFrom, SideInfo
 from polycompare.model.values import Pair, Side
+from polycompare.tui.screens.link_view import LinkView
 from polycompare.tui.screens.session_info import SessionInfo
 from polycompare.tui.session_facts import session_facts, spoken_for, why_no_link
 from polycompare.tui.widgets.target_bar import TargetBar
@@ -114,21 +116,10 @@ async def test_both_sides_are_shown_and_each_link_can_be_copied(
         assert len(s.app.screen_stack) == 1
 
 
-async def test_the_link_of_the_pane_with_the_focus_is_copied(stage: "StageMaker", bench: "Bench") -> None:
-    async with stage.run(bench) as s:
-        await s.turns(1)
-        await s.press("escape", "tab", "y")
-        assert s.app.clipboard == f"{LINK}B"
-        await s.press("w")
-        await s.until(lambda: s.conversation.swapped)
-        await s.press("y")
-        assert s.app.clipboard == f"{LINK}A"  # the baseline of the recording is in the right pane now
-
-
 async def test_where_one_pane_holds_both_sides_the_person_chooses(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench, (80, 24)) as s:
         await s.turns(1)
-        await s.press("escape", "y")
+        await s.press("escape", "o")
         await s.until(lambda: isinstance(s.app.screen, SessionInfo))
         assert s.app.clipboard == ""
 
@@ -155,15 +146,31 @@ async def test_where_no_browser_comes_up_the_link_is_shown_and_copied(
     async with stage.run(bench) as s:
         await s.turns(1)
         await s.press("escape", "I", "o")
-        await s.until(lambda: "No browser could be opened here" in told(s))
-        assert f"{LINK}A" in told(s)
+        await s.until(lambda: isinstance(s.app.screen, LinkView) and f"{LINK}A" in s.picture())
+        assert "No browser could be opened here; the link is copied." in s.picture()
         assert s.app.clipboard == f"{LINK}A"
+        drawn = "".join(strip.render(s.app.console) for strip in s.app.screen._compositor.render_strips(s.app.size))
+        assert re.search(rf"\x1b\]8;[^;]*;{re.escape(LINK)}A\x1b\\", drawn)  # for the terminal to open
+        await s.press("escape")
+        assert isinstance(s.app.screen, SessionInfo)
+
+
+async def test_what_is_no_web_address_is_not_opened(
+    stage: "StageMaker", bench: "Bench", monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BROWSER", "false")
+    bench.studio = "file:///etc"
+    async with stage.run(bench) as s:
+        await s.turns(1)
+        await s.press("escape", "I", "o")
+        await s.until(lambda: "is no web address" in told(s))
+        assert s.app.clipboard == ""
 
 
 async def test_without_an_account_it_is_said_what_is_missing(stage: "StageMaker") -> None:
     async with stage.run(stage.bench()) as s:
         await s.turns(1)
-        await s.press("escape", "o", "y")
+        await s.press("escape", "o")
         await s.until(lambda: "the Agent Studio of live is not known" in told(s))
         assert s.app.clipboard == ""
 

@@ -53,10 +53,7 @@ class SaveScenarioDialog(FormDialog[ToSave]):
 
     def about(self) -> Content:
         """What will be in the file."""
-        return Content(
-            "The user's turns, and what is expected of an agent that hears them. The right side's conduct "
-            "is what is expected."
-        )
+        return Content("Expected is what the right side did; what may vary is not ticked.")
 
     def fields(self) -> Iterable[tuple[str, Widget]]:
         """Name, file, the right side, and the offers."""
@@ -103,9 +100,10 @@ class SaveScenarioDialog(FormDialog[ToSave]):
             self._named_so = str(usual_path(scenario_file_name(self._scenario.value)))
             self._file.value = self._named_so
 
-    def on_selection_list_selection_toggled(self) -> None:
+    def on_ticks_changed(self, message: Ticks.Changed) -> None:
         """Say how much is chosen."""
-        self.call_after_refresh(self._say_chosen)
+        message.stop()
+        self._say_chosen()
 
     def _redraft(self) -> None:
         self._draft = None
@@ -129,7 +127,7 @@ class SaveScenarioDialog(FormDialog[ToSave]):
             return
         self._draft = draft
         self._expected.show((_in_words(each), each.chosen) for each in draft.expectations)
-        self._variables.show((each.words, each.chosen) for each in draft.variables)
+        self._variables.show((Content(visible_line(each.words)), each.chosen) for each in draft.variables)
         self._expected.display = bool(draft.expectations)
         self._variables.display = bool(draft.variables)
         self._say_chosen()
@@ -137,8 +135,7 @@ class SaveScenarioDialog(FormDialog[ToSave]):
     def _say_chosen(self) -> None:
         if self._draft is not None:
             expected, offered = len(self._expected.ticked), len(self._draft.expectations)
-            drawn = " · what may be drawn anew is not ticked" if expected < offered else ""
-            self.say(f"{turns(len(self._draft.turns))} · {expected} of {offered} expectations{drawn}")
+            self.say(f"{turns(len(self._draft.turns))} · {expected} of {offered} expectations")
 
 
 def _chosen(offered: Sequence[Offered], ticks: Ticks) -> tuple[Offered, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import cached_property
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from polycompare.model.errors import UserError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from polycompare.tui.sharing.saving import ToSave
     from polycompare.tui.sharing.told_turn import ToldTurn
 
+_LONGEST_NAME = 50  # characters
 _SURE_TO_FIT = 74_000  # bytes: what some terminals put on the clipboard at most, in base64 100,000
 
 
@@ -182,7 +184,7 @@ def _name_for(conversation: "Conversation") -> str:
         return conversation.title
     said = (conversation.said(index) for index in range(1, conversation.count))
     words = next((turn.text for turn in said if turn is not None and turn.text.strip()), "conversation")
-    return visible_line(" ".join(words.split()[:6]))
+    return visible_line(shorten(words, _LONGEST_NAME, placeholder=""))
 
 
 def _sides_of(conversation: "Conversation") -> list[tuple[Side, str, str]]:

@@ -100,7 +100,7 @@ def _in_words(way: Pair[_Speaker]) -> tuple[str, str]:
     """What a way is called, and what it sends."""
     speakers = (way.baseline, way.candidate)
     sent = [f"{speaker.name} {speaker.sent}" for speaker in speakers if speaker.sent is not None]
-    return f"{speakers[0].title} ⇄ {speakers[1].title}", f"Sent to {'; and to '.join(sent)}."
+    return f"{speakers[0].title} ⇄ {speakers[1].title}", " · ".join(sent)
 
 
 def outcome_in_words(parted: Pair[int | None], infos: Pair[SideInfo], names: Pair[str]) -> str:
