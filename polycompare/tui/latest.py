@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from textual.screen import Screen
 
 from polycompare.model.errors import UserError
+from polycompare.tui.reviewing.aside import own_failure
 
 Wanted = TypeVar("Wanted")
 Got = TypeVar("Got")
@@ -52,6 +53,9 @@ class Latest(Generic[Wanted, Got]):
                     got = await asyncio.to_thread(self._ask, wanted)
                 except UserError as error:
                     self._failed(error)
+                except Exception as error:
+                    self._failed(own_failure(error))
+                    self._screen.log.error(error)
                 else:
                     if not self._waiting:
                         self._took(wanted, got)

@@ -166,7 +166,7 @@ COLUMNS: Final = (
     Column("A", _baseline, least=12, rank=5, most=26, sort=SortBy.BASELINE),
     Column("B", _candidate, least=12, rank=6, most=26, sort=SortBy.CANDIDATE),
     Column("name", _name, least=14, rank=3, most=30, sort=SortBy.NAME),
-    Column("tags · note", _said, least=16, rank=7, most=200),
+    Column("tags · note", _said, least=14, rank=7, most=200),
     Column("signals", _signals, least=16, rank=8, most=28),
 )
 """All columns, from left to right."""

@@ -24,6 +24,9 @@ class Aside:
                 await work()
             except UserError as error:
                 self.complain(str(error))
+            except Exception as error:
+                self.complain(str(own_failure(error)))
+                self._app.log.error(error)
 
         return self._app.run_worker(told(), group="aside", exit_on_error=False)
 
@@ -34,3 +37,8 @@ class Aside:
     def complain(self, sentence: str) -> None:
         """Say what went wrong."""
         self._app.notify(visible(sentence), severity="error", timeout=8, markup=False)
+
+
+def own_failure(error: Exception) -> UserError:
+    """What to say of a mistake that is ours: it is said in the open, and what is on the screen stays."""
+    return UserError(f"polycompare itself failed: {type(error).__name__}: {error}")

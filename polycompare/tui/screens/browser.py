@@ -171,7 +171,7 @@ class BrowserScreen(Screen[str | None]):
         """What stands where no rows are."""
         if self._failure is not None:
             return visible(self._failure)
-        if not self._queue.is_loaded or self._rows.is_asking:
+        if not self._queue.is_loaded:
             return "reading…"
         return _NOTHING_FOUND if self._queue.text.strip() else _NO_RECORDINGS
 

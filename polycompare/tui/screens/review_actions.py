@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NO_LIBRARY = "Nothing is recorded here, so that there is nothing to mark or list."
 _NO_RECORDING = "] and [ go through recordings that are replayed; L lists them."
 _A_FILE = "This recording is a file, which is only read; import it to say something about it."
-_NO_CALL = "Only a real conversation has something at the service; fetch brings one."
+_NO_CALL = "Only a real conversation has something at a service; fetch brings one."
 
 
 class ReviewActions(Screen[None]):

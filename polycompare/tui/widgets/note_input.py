@@ -40,9 +40,9 @@ class NoteInput(TextArea):
         self.insert("\n")
 
     async def _on_key(self, event: events.Key) -> None:
-        """Leave enter to the form, and tab to the next field."""
-        if event.key not in ("enter", "tab", "escape"):
-            await super()._on_key(event)
+        """Leave enter and escape to the form, and tab to the next field."""
+        if event.key in ("enter", "tab", "escape"):
+            event.prevent_default()
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Paste text without control characters: those would act on the terminal."""
