@@ -122,9 +122,13 @@ kinds of faults
   the agent takes the turn, and the answer is odd:
     empty, truncated, wrong-types, extra-fields, no-metadata, nulls, huge-state (5 MB), long-trace (10,000),
     deep (nesting), duplicate-keys, bad-utf8, huge-header (1 MB), controls
+where they strike; anywhere, unless it is said
+  the agent: create, turn, fetch (of a delayed reply)
+  what it has held: list, conversation, audio, annotation, note
 
+Calls of the weeks before are there to be fetched, searched and annotated, beside what is held meanwhile.
 The Chat API's connector token tells the environment: `sandbox`, `my-pre-release`, …; any other is live.
-GET /_sim/stats counts what was received and done, by operation, fault and conversation.
+GET /_sim/stats counts what was received and done, by operation, fault and conversation, and what was annotated.
 """
 
 
@@ -149,7 +153,7 @@ def _add_simulate(commands: _Commands) -> None:
     simulate.add_argument("--token", metavar="TOKEN", help="the only connector token the Chat API takes; else any")
     simulate.add_argument(
         "--fault",
-        metavar="KIND[:RATE][@create|@turn|@fetch][*TIMES]",
+        metavar="KIND[:RATE][@WHERE][*TIMES]",
         action="append",
         default=[],
         help="go wrong, by chance or always, where and how often; repeatable; kinds below",
