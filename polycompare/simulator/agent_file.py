@@ -199,9 +199,9 @@ class Languages(FileModel):
 class CallScript(FileModel):
     """Somebody who called before the simulator started, and what they said.
 
-    An empty turn is silence, and `[DTMF 4#]` keys that were pressed. `{caller.name}`, `{caller.phone}` (as people say
-    it), `{caller.number}` (as telephones do), `{caller.email}`, `{caller.card}`, `{party}` (as a word), `{digits}` (as
-    a number), `{day}` and `{time}` are others in each call that is made of it.
+    An empty turn is silence, and `[DTMF 4#]` keys that were pressed. `{caller.name}`, `{caller.phone}` (as people
+    say it), `{caller.number}` (as telephones do), `{caller.email}`, `{caller.card}`, `{party}` (as a word),
+    `{digits}` (as a number), `{day}` and `{time}` are others in each call that is made of it.
     """
 
     says: list[str]
