@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from sqlite3 import Row
-from typing import Final
+from typing import Final, overload
 
 from polycompare.model.divergences import Signal
 from polycompare.model.recordings import Found, RecordingQuery, RecordingSummary, SideSummary, SortBy
 from polycompare.model.targets import Environment
-from polycompare.model.values import Pair, Side
+from polycompare.model.values import Pair
 from polycompare.model.verdicts import Verdict
 from polycompare.recordings.encoding import (
     Column,
@@ -21,7 +22,7 @@ from polycompare.recordings.encoding import (
     to_time,
 )
 from polycompare.recordings.errors import StoreError
-from polycompare.recordings.searching import found_in, search, searchable_words
+from polycompare.recordings.searching import found_in, search, searchable_words, texts_of
 from polycompare.recordings.store import Store
 
 LAST: Final = "last"
@@ -48,27 +49,27 @@ _SORT_COLUMNS: Final = {
 }
 
 
-def find(store: Store, query: RecordingQuery) -> list[RecordingSummary]:
+def find(store: Store, query: RecordingQuery) -> Sequence[RecordingSummary]:
     """The recordings that are asked for, in the order asked for; of those that are alike there the newest first.
 
     What has no value in the column that is sorted by comes last. Words find nothing in what was recorded by an
     earlier version until `index_missing` has gone over it.
     """
     where, values = _conditions(query)
-    order = _order(query)
-    words = searchable_words(query.text)
+    selected = f"FROM recordings WHERE {where} ORDER BY {_order(query)}"
     if not query.text.strip():
         limit = -1 if query.limit is None else query.limit
-        rows = store.rows(
-            f"SELECT {_COLUMNS} FROM recordings WHERE {where} ORDER BY {order} LIMIT ?",  # noqa: S608 - our own words
-            (*values, limit),
-        )
-        return [_summary(row, None) for row in rows]
-    keys = store.rows(f"SELECT key FROM recordings WHERE {where} ORDER BY {order}", values)  # noqa: S608 - our own
-    turns = search(store, words, [row[0] for row in keys], query.limit)
-    excerpts = found_in(store, words, turns)
-    by_key = _rows_of(store, list(turns))
-    return [_summary(by_key[key], excerpts.get(key)) for key in turns if key in by_key]
+        return Listing(store.rows(f"SELECT {_COLUMNS} {selected} LIMIT ?", (*values, limit)))
+    words = searchable_words(query.text)
+    keys = [row[0] for row in store.rows(f"SELECT key {selected}", values)]
+    turns = search(store, words, keys, query.limit)
+    rows = store.rows(
+        f"SELECT {_COLUMNS} FROM recordings WHERE key IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own
+        (json.dumps([*turns]),),
+    )
+    by_key = {row[0]: row for row in rows}
+    ordered = [by_key[key] for key in turns if key in by_key]
+    return Listing(ordered, _Finds(words, turns, texts_of(store, turns)))
 
 
 def resolve_id(store: Store, wanted: str) -> str:
@@ -132,38 +133,65 @@ def _order(query: RecordingQuery) -> str:
     return f"{_SORT_COLUMNS[query.sort]} {direction} NULLS LAST, started_at DESC, key DESC"
 
 
-def _rows_of(store: Store, keys: Sequence[int]) -> Mapping[int, Row]:
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM recordings WHERE key IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own
-        (json.dumps(keys),),
-    )
-    return {row["key"]: row for row in rows}
+class Listing(Sequence[RecordingSummary]):
+    """Recordings that were found. A summary is made when it is asked for: of very many only few are looked at."""
+
+    def __init__(self, rows: Sequence[Row], finds: "_Finds | None" = None) -> None:
+        self._rows = rows
+        self._finds = finds
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, number: int) -> RecordingSummary: ...
+    @overload
+    def __getitem__(self, number: slice) -> "Listing": ...
+    def __getitem__(self, number: int | slice) -> "RecordingSummary | Listing":
+        if isinstance(number, slice):
+            return Listing(self._rows[number], self._finds)
+        row = self._rows[number]
+        return _summary(row, None if self._finds is None else self._finds.of(row[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Finds:
+    """What a search found: the turn in each recording, by its key, and what was said in it."""
+
+    words: Sequence[str]
+    turns: Mapping[int, int | None]
+    texts: Mapping[int, Sequence[str]]
+
+    def of(self, key: int) -> Found | None:
+        turn = self.turns[key]
+        return None if turn is None else found_in(turn, self.texts.get(key, ()), self.words)
 
 
 def _summary(row: Row, found: Found | None) -> RecordingSummary:
+    _, recording_id, started_at, name, turns, verdict, root_turn, under_way, run, one_sided, *rest = row
+    signals, tags, note, reviewed_at, *sides = rest
     return RecordingSummary(
-        id=from_text(row["id"]),
-        started_at=from_time(row["started_at"]),
-        name=from_optional_text(row["name"]),
-        sides=Pair(_side(row, Side.BASELINE), _side(row, Side.CANDIDATE)),
-        turns=row["turns"],
-        verdict=None if row["verdict"] is None else Verdict(row["verdict"]),
-        root_turn=row["root_turn"],
-        unfinished=bool(row["under_way"]),
-        run=from_optional_text(row["run"]),
-        one_sided=bool(row["one_sided"]),
-        signals=tuple(map(Signal, row["signals"].split())),
-        tags=from_tags(row["tags"]),
-        note=from_text(row["note"]),
-        reviewed_at=from_optional_time(row["reviewed_at"]),
-        found=found,
+        from_text(recording_id),
+        from_time(started_at),
+        from_optional_text(name),
+        Pair(_side(*sides[:4]), _side(*sides[4:])),
+        turns,
+        None if verdict is None else Verdict(verdict),
+        root_turn,
+        bool(under_way),
+        from_optional_text(run),
+        bool(one_sided),
+        tuple(map(Signal, signals.split())),
+        from_tags(tags),
+        from_text(note),
+        from_optional_time(reviewed_at),
+        found,
     )
 
 
-def _side(row: Row, side: Side) -> SideSummary:
+def _side(
+    target: str | bytes, environment: str, variant: str | bytes | None, deployment: str | bytes | None
+) -> SideSummary:
     return SideSummary(
-        from_text(row[f"{side.value}_target"]),
-        Environment(row[f"{side.value}_environment"]),
-        from_optional_text(row[f"{side.value}_variant"]),
-        from_optional_text(row[f"{side.value}_deployment"]),
+        from_text(target), Environment(environment), from_optional_text(variant), from_optional_text(deployment)
     )

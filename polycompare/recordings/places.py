@@ -5,6 +5,9 @@ from typing import Final
 TURN_BITS: Final = 20
 """A recording's key and the number of a turn share one integer; the turn takes so many bits."""
 
+TURN_MASK: Final = (1 << TURN_BITS) - 1
+"""The bits of the turn."""
+
 
 def place_of(key: int, turn: int) -> int:
     """The row of a turn in `spoken`: the rows of one recording are beside each other, its turns in order."""
@@ -13,9 +16,4 @@ def place_of(key: int, turn: int) -> int:
 
 def is_searchable(turn: int) -> bool:
     """Whether a turn has a place: a conversation of more than a million turns is searched up to there."""
-    return 0 <= turn < 1 << TURN_BITS
-
-
-def recording_and_turn(place: int) -> tuple[int, int]:
-    """The recording's key and the turn that a place belongs to."""
-    return place >> TURN_BITS, place & ((1 << TURN_BITS) - 1)
+    return 0 <= turn <= TURN_MASK

@@ -5,10 +5,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from polycompare.model.recordings import Found
-from polycompare.recordings.places import TURN_BITS, place_of, recording_and_turn
+from polycompare.recordings.encoding import Column, from_text, from_user_turn
+from polycompare.recordings.places import TURN_BITS, TURN_MASK, place_of
 from polycompare.recordings.store import Store
 
 _FIRST_LOOK: Final = 4  # times the limit: how many of the first recordings are searched before all the others
@@ -30,54 +32,60 @@ def search(store: Store, words: Sequence[str], keys: Sequence[int], limit: int |
     """
     if not words:
         return {}
-    noted = {word: {row[0] for row in _matching(store, "noted", (word,))} for word in words}
+    noted = {word: _noted(store, word) for word in words}
     found: dict[int, int | None] = {}
     for part in _parts(keys, limit):
         hits = _hits(store, words, part, noted)
-        found |= {key: hits[key] for key in part if key in hits}
-        if limit is not None and len(found) >= limit:
+        found |= islice(((key, hits[key]) for key in part if key in hits), limit and limit - len(found))
+        if len(found) == limit:
             break
-    return dict(list(found.items())[:limit])
-
-
-def found_in(store: Store, words: Sequence[str], turns: Mapping[int, int | None]) -> dict[int, Found]:
-    """Excerpts around the words, of the turn that was found in each recording."""
-    places = [place_of(key, turn) for key, turn in turns.items() if turn is not None]
-    rows = store.rows(
-        "SELECT spoken.rowid, user, baseline, candidate FROM json_each(?) CROSS JOIN spoken"
-        " ON spoken.rowid = json_each.value",
-        (json.dumps(places),),
-    )
-    found: dict[int, Found] = {}
-    for place, *texts in rows:
-        key, turn = recording_and_turn(place)
-        found[key] = Found(turn, excerpt([text for text in texts if text], words))
     return found
 
 
-def excerpt(texts: Sequence[str], words: Sequence[str]) -> str:
-    """The surroundings of the first word in the text that has the most of them, on one line."""
-    beginnings = tuple(folded(token) for word in words for token in _TOKEN.findall(word))
+def texts_of(store: Store, turns: Mapping[int, int | None]) -> dict[int, tuple[str, ...]]:
+    """What was said in the turn that was found in each recording."""
+    wanted = [[key, turn] for key, turn in turns.items() if turn is not None]
+    rows = store.rows(
+        "SELECT recording, user, to_candidate, baseline_text, candidate_text FROM json_each(?) CROSS JOIN turns"
+        " ON recording = value ->> 0 AND turn = value ->> 1",
+        (json.dumps(wanted),),
+    )
+    return {key: _texts(*texts) for key, *texts in rows}
 
-    def said_in(text: str) -> list[int]:
-        return [m.start() for m in _TOKEN.finditer(text) if folded(m[0]).startswith(beginnings)]
 
-    best, at = "", [0]
+def found_in(turn: int, texts: Sequence[str], words: Sequence[str]) -> Found:
+    """The turn, and on one line the surroundings of the first word in the text that has the most of them."""
+    beginnings = (re.escape(folded(token)) for word in words for token in _TOKEN.findall(word))
+    word_in = re.compile(rf"(?<![^\W_])(?:{'|'.join(beginnings)})")
+    best, at = "", -1
+    most = -1
     for text in texts:
-        starts = said_in(text)
-        if not best or len(starts) > len(at):
-            best, at = text, starts or [0]
-    start = 0 if at[0] <= _BEFORE else best.rfind(" ", 0, at[0] - _BEFORE) + 1 or at[0] - _BEFORE
-    end = len(best) if len(best) <= start + _EXCERPT else max(best.rfind(" ", start, start + _EXCERPT), start)
-    end = end if end > at[0] else min(len(best), start + _EXCERPT)
-    cut = " ".join(best[start:end].split())
-    return f"{'…' if start else ''}{cut}{'…' if end < len(best) else ''}"
+        starts = [match.start() for match in word_in.finditer(folded(text))]
+        if len(starts) > most:
+            best, at, most = text, starts[0] if starts else 0, len(starts)
+    return Found(turn, _surroundings(best, at))
 
 
 def folded(text: str) -> str:
-    """Text as the index compares it: without case and accents."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    """Text as the index compares it, without case and accents, and as long as it was."""
+    if text.isascii():
+        return text.lower()
+    return "".join(unicodedata.normalize("NFD", character)[0].lower()[0] for character in text)
+
+
+def _surroundings(text: str, at: int) -> str:
+    start = 0 if at <= _BEFORE else text.rfind(" ", 0, at - _BEFORE) + 1 or at - _BEFORE
+    end = start + _EXCERPT
+    if end < len(text):
+        end = max(text.rfind(" ", at, end), at) if text.rfind(" ", at, end) > at else end
+    cut = " ".join(text[start:end].split())
+    return f"{'…' if start else ''}{cut}{'…' if end < len(text) else ''}"
+
+
+def _texts(user: Column, to_candidate: str | bytes | None, baseline: Column, candidate: Column) -> tuple[str, ...]:
+    other = from_user_turn(to_candidate, cleanup=False)
+    texts = (user, None if other is None else other.text, baseline, candidate)
+    return tuple(from_text(text) for text in texts if isinstance(text, str | bytes))
 
 
 def _parts(keys: Sequence[int], limit: int | None) -> Iterator[Sequence[int]]:
@@ -103,27 +111,26 @@ def _hits(
     for key in set[int]().union(*noted.values()).intersection(keys):
         to_be_said[tuple(word for word in words if key not in noted[word])].append(key)
     for others, their_keys in to_be_said.items():
-        said = dict(_spoken(store, others, their_keys)) if others else {}
+        said = _spoken(store, others, their_keys) if others else dict.fromkeys(their_keys)
         for key in their_keys:
-            if key in said or not others:
-                hits.setdefault(key, said.get(key))
+            if key in said:
+                hits.setdefault(key, said[key])
     return hits
 
 
-def _spoken(store: Store, words: Sequence[str], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _spoken(store: Store, words: Sequence[str], keys: Sequence[int]) -> Mapping[int, int | None]:
     """Recordings within the range of `keys`, with the first turn in which all words are said."""
     within = (place_of(min(keys), 0), place_of(max(keys) + 1, 0) - 1)
     rows = store.rows(
-        "SELECT min(rowid) FROM spoken WHERE spoken MATCH ? AND rowid BETWEEN ? AND ? GROUP BY rowid >> ?",
-        (_query(words), *within, TURN_BITS),
+        "SELECT rowid >> ?, min(rowid) & ? FROM spoken WHERE spoken MATCH ? AND rowid BETWEEN ? AND ? GROUP BY 1",
+        (TURN_BITS, TURN_MASK, _query(words), *within),
     )
-    for row in rows:
-        yield recording_and_turn(row[0])
+    return {key: turn for key, turn in rows}  # noqa: C416 - rows are no pairs to `dict`
 
 
-def _matching(store: Store, table: str, words: Sequence[str]) -> list[tuple[int]]:
-    query = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"  # noqa: S608 - our own names
-    return [(row[0],) for row in store.rows(query, (_query(words),))]
+def _noted(store: Store, word: str) -> set[int]:
+    """Every recording whose name, note or tags have a word."""
+    return {row[0] for row in store.rows("SELECT rowid FROM noted WHERE noted MATCH ?", (_query((word,)),))}
 
 
 def _query(words: Sequence[str]) -> str:

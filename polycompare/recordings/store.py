@@ -51,6 +51,7 @@ class Store:
         synchronous: Synchronous = "FULL",
     ) -> None:
         self.path = path
+        self.damage: str | None = None
         with told(path):
             if create:
                 _create_private(path)
