@@ -21,12 +21,12 @@ from polycompare.recordings.store import Store
 _A_TO_Z: Final = frozenset({SortBy.NAME, SortBy.BASELINE, SortBy.CANDIDATE})
 """The columns that are read from A to Z; the others begin with the newest, the longest, the worst."""
 
-_TURNS_BETWEEN: Final = 1000  # two words about how far the indexing has come
+_TURNS_BETWEEN: Final = 1000  # between two lines about how far the indexing has come
 
 
 def list_recordings(options: argparse.Namespace) -> ExitCode:
     """`recordings list`: the newest first, one a line."""
-    found: list[RecordingSummary] = []
+    found: Sequence[RecordingSummary] = ()
     if _is_to_be_read(options):
         with Store(store_path(options), create=False) as store:
             found = find(store, query_of(options))
@@ -39,7 +39,7 @@ def search_recordings(options: argparse.Namespace) -> ExitCode:
     from polycompare.api.replies import read_reply_of
     from polycompare.recordings.indexing import index_missing
 
-    found: list[RecordingSummary] = []
+    found: Sequence[RecordingSummary] = ()
     if _is_to_be_read(options):
         with Store(store_path(options), create=False) as store:
             index_missing(store, read_reply_of, _progress() if narration_is_watched() else None)
