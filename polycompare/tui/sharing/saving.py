@@ -33,10 +33,11 @@ def save(to_save: ToSave) -> None:
     path = to_save.path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(to_save.text)
-    except FileExistsError:
-        raise NotSavedError(f"{path} is there already; take another name for the scenario.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        if isinstance(error, FileExistsError) and path.exists():
+            raise NotSavedError(f"{path} is there already; take another name for the scenario.") from None
         why = error.strerror if isinstance(error, OSError) else error
         raise NotSavedError(f"{path} cannot be written: {why}; choose another place.") from None
