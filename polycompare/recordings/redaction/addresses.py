@@ -29,6 +29,10 @@ _SAID: Final = re.compile(
 )
 _SAID_JOINT: Final = re.compile(rf"\s+(?P<word>{_JOINT})\s+", re.IGNORECASE)
 _SAID_DOT: Final = re.compile(rf"\s*[(\[]?\s*\b(?:{_DOT})\b\s*[)\]]?\s*", re.IGNORECASE)
+_MAIL_HOST: Final = re.compile(
+    r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|aol|gmx|web|proton|protonmail|orange|wanadoo)\b",
+    re.IGNORECASE,
+)
 _HAS_SAID: Final = re.compile(rf"\b(?:{_AT}|{_DOT})\b", re.IGNORECASE)
 
 
@@ -53,8 +57,18 @@ def find_addresses(text: str) -> Iterator[Address]:
         key = f"{found['name']}@{found['host']}".lower()
         yield Address(found.start(), found.end(), key, (".", found["at"], "."))
     for found in _SAID.finditer(text) if _HAS_SAID.search(text) else ():
-        if found["at"] != "@" or _SAID_DOT.search(found["host"]) or _SAID_JOINT.search(found["name"]):
+        if _is_address(found):
             yield _said(found)
+
+
+def _is_address(found: re.Match[str]) -> bool:
+    """Whether what reads like an address is one: "meet us at example.com" is none."""
+    return (
+        found["at"].strip()[0] in "(["
+        or _SAID_DOT.search(found["host"]) is not None
+        or _SAID_JOINT.search(found["name"]) is not None
+        or (found["at"] != "@" and _MAIL_HOST.match(found["host"]) is not None)
+    )
 
 
 def _said(found: re.Match[str]) -> Address:

@@ -42,6 +42,7 @@ _CUE: Final = re.compile(
     rf"(?<!\w)(?:(?P<phone>{_PHONE})|(?P<card>{_CARD})|(?P<other>{_OTHER})|(?P<weak>{_WEAK}))(?!\w)|(?P<sign>#)",
     re.IGNORECASE,
 )
+_SENTENCE_END: Final = re.compile(r"[;!?\n]|(?<=\w{4})\. ")
 _JOINTS: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.\-]")
 
 
@@ -51,8 +52,9 @@ def cue_before(text: str, at: int, key: str) -> Cue:
     The last word that says something counts; one that only says *number* counts where none says more.
     """
     before = text[max(0, at - _REACH) : at]
-    # A word that is cut in two by the reach says nothing.
-    words = _JOINTS.sub(" ", f"{key} {before.partition(' ')[2] if at > _REACH else before}")
+    if at > _REACH:
+        before = before.partition(" ")[2]  # a word that is cut in two says nothing
+    words = _JOINTS.sub(" ", f"{key} {_SENTENCE_END.split(before)[-1]}")
     weak = False
     cue = Cue.NONE
     for found in _CUE.finditer(words):

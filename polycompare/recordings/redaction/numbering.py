@@ -97,12 +97,12 @@ def likely_country(number: str, home: str | None, *, with_zero: bool) -> str:
 def numbers_of_nobody(code: str, like: str) -> Iterator[str]:
     """Numbers of a country, as long as `like`, that belong to nobody: reserved ones, then ones of leading zeros.
 
-    Ranges that begin as `like` does come first: they are numbers of its kind, such as mobile ones. No subscriber's
-    number anywhere begins with zeros.
+    Ranges that begin as `like` does come first, but in North America: they are numbers of its kind, such as mobile
+    ones. No subscriber's number anywhere begins with zeros.
     """
     length = len(like)
     if _RESERVED_LENGTHS.get(code) == length:
-        for prefix in sorted(_RESERVED[code], key=lambda prefix: prefix[0] != like[0]):
+        for prefix in sorted(_RESERVED[code], key=lambda prefix: code != "1" and prefix[0] != like[0]):
             free = length - len(prefix)
             yield from (f"{prefix}{number:0{free}}" for number in range(10**free))
     yield from (f"{number:0{length}}" for number in range(1, 10 ** (length - 1)))

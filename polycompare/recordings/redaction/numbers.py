@@ -58,24 +58,14 @@ Knows: TypeAlias = Callable[[tuple[DigitGroup, ...]], Number | None]
 def find_numbers(text: str, key: str, knows: Knows) -> Iterator[Number]:
     """The numbers in a text that is the value of `key` in an object (of none: `""`)."""
     readable = without_dates_and_money(text)
-    for groups in digit_runs(readable):
-        if sum(len(group.digits) for group in groups) >= _SHORTEST:
-            yield from _in_run(readable, key, groups, knows)
-    for groups in spoken_runs(text):
-        number = knows(groups) or _spoken(groups, cue_before(text, groups[0].start, key))
-        if number is not None:
-            yield number
-
-
-def _in_run(text: str, key: str, groups: tuple[DigitGroup, ...], knows: Knows) -> Iterator[Number]:
-    at = 0
-    while at < len(groups):
-        number = _number_at(text, key, groups, at, knows)
-        if number is None:
-            at += 1
-        else:
-            yield number
-            at += len(number.groups)
+    for runs, number_at in ((digit_runs(readable), _number_at), (spoken_runs(readable), _spoken_at)):
+        for groups in runs:
+            at = 0
+            while at < len(groups):
+                number = number_at(readable, key, groups, at, knows)
+                if number is not None:
+                    yield number
+                at += 1 if number is None else len(number.groups)
 
 
 def _number_at(text: str, key: str, groups: tuple[DigitGroup, ...], at: int, knows: Knows) -> Number | None:
@@ -90,6 +80,15 @@ def _number_at(text: str, key: str, groups: tuple[DigitGroup, ...], at: int, kno
     cue = cue_before(text, groups[at].start, key)
     read = (reading(text, window, cue) for reading in (_by_shape, _by_cue) for window in alone)
     return next((number for number in read if number is not None), None)
+
+
+def _spoken_at(text: str, key: str, groups: tuple[DigitGroup, ...], at: int, knows: Knows) -> Number | None:
+    """The longest number that begins with a group and is known, else all that is said from there on."""
+    windows = list(_windows(groups, at))
+    known = next((number for number in map(knows, windows) if number is not None), None)
+    if known is not None or not windows or len(windows[0]) < len(groups) - at:
+        return known
+    return _spoken(windows[0], cue_before(text, groups[at].start, key))
 
 
 def _windows(groups: tuple[DigitGroup, ...], at: int) -> Iterator[tuple[DigitGroup, ...]]:

@@ -33,7 +33,10 @@ def spoken_runs(text: str) -> Iterator[tuple[DigitGroup, ...]]:
         parts = list(_PART.finditer(text, run.start(), run.end()))
         groups = tuple(DigitGroup(part.start(), part.end(), _digits_of(part[0])) for part in parts)
         words = sum(not part[0].isdecimal() for part in parts)
-        if words >= _FEWEST_WORDS and sum(len(group.digits) for group in groups) >= _FEWEST_DIGITS:
+        if (
+            words >= max(_FEWEST_WORDS, len(parts) / 2)
+            and sum(len(group.digits) for group in groups) >= _FEWEST_DIGITS
+        ):
             yield groups
 
 

@@ -52,7 +52,8 @@ class StandIns:
 
     def email(self, address: str) -> tuple[str, str]:
         """The name and the host of an address in the place of another, which is in small letters."""
-        return self._of("email", address, ("email",), _names), _HOST
+        name, _, host = self._of("email", address, ("email",), _addresses).partition("@")
+        return name, host
 
     def phone(self, number: str, country: str | None, *, with_zero: bool) -> str:
         """A telephone number as long, both without the country's code and zeros before the area.
@@ -60,7 +61,7 @@ class StandIns:
         `with_zero` says that a zero was written before the number.
         """
         code = country or self._countries.get(number) or likely_country(number, self.home, with_zero=with_zero)
-        maker = ("phone", code, str(len(number)), number[0])
+        maker = ("phone", code, str(len(number)), "" if code == "1" else number[0])
         return self._of("phone", number, maker, lambda: numbers_of_nobody(code, number))
 
     def card(self, digits: str) -> str:
@@ -90,15 +91,15 @@ class StandIns:
         return given
 
 
-def _names() -> Iterator[str]:
-    """`alex`, `billie`, …, `alex.alex`, `alex.billie`, …"""
+def _addresses() -> Iterator[str]:
+    """`alex@example.com`, `billie@example.com`, …, `alex.alex@example.com`, …"""
     for words in count(1):
         for number in range(len(_NAMES) ** words):
             parts = []
             for _ in range(words):
                 number, part = divmod(number, len(_NAMES))
                 parts.append(_NAMES[part])
-            yield ".".join(reversed(parts))
+            yield f"{'.'.join(reversed(parts))}@{_HOST}"
 
 
 def _kind_of(sign: str) -> str:
