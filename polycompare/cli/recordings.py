@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from polycompare.cli.recordings_lines import listing_document, listing_text, review_in_words
-from polycompare.cli.recordings_whole import compare_whole, rules_here, store_path
+from polycompare.cli.recordings_whole import compare_whole, opened_store, rules_here, store_path
 from polycompare.cli.terminal import narrate, narration_is_watched, write
 from polycompare.model.divergences import Signal
 from polycompare.model.recordings import RecordingQuery, RecordingSummary, SortBy
@@ -16,7 +16,6 @@ from polycompare.model.text import visible_line
 from polycompare.model.verdicts import ExitCode, Verdict
 from polycompare.recordings.document import comparison_document, dump_document
 from polycompare.recordings.listing import find
-from polycompare.recordings.store import Store
 
 _A_TO_Z: Final = frozenset({SortBy.NAME, SortBy.BASELINE, SortBy.CANDIDATE})
 """The columns that are read from A to Z; the others begin with the newest, the longest, the worst."""
@@ -28,7 +27,7 @@ def list_recordings(options: argparse.Namespace) -> ExitCode:
     """`recordings list`: the newest first, one a line."""
     found: Sequence[RecordingSummary] = ()
     if _is_to_be_read(options):
-        with Store(store_path(options), create=False) as store:
+        with opened_store(options) as store:
             found = find(store, query_of(options))
     _print_listing(options, found)
     return ExitCode.PASS
@@ -41,7 +40,7 @@ def search_recordings(options: argparse.Namespace) -> ExitCode:
 
     found: Sequence[RecordingSummary] = ()
     if _is_to_be_read(options):
-        with Store(store_path(options), create=False) as store:
+        with opened_store(options) as store:
             index_missing(store, read_reply_of, _progress() if narration_is_watched() else None)
             found = find(store, query_of(options, " ".join(options.words)))
     _print_listing(options, found)

@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from polycompare.cli.recordings_lines import review_in_words
-from polycompare.cli.recordings_whole import store_path
+from polycompare.cli.recordings_whole import opened_store
 from polycompare.cli.terminal import narrate
 from polycompare.model.errors import UserError
 from polycompare.model.reviews import Review
 from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.listing import resolve_id
 from polycompare.recordings.reviewing import read_reviews, tag_fault, write_review
-from polycompare.recordings.store import Store
 
 
 class NothingSaidError(UserError):
@@ -30,7 +29,7 @@ def tag_recordings(options: argparse.Namespace) -> ExitCode:
         if fault is not None:
             raise NothingSaidError(fault)
     now = datetime.now(UTC)
-    with Store(store_path(options), create=False) as store, store.transaction():
+    with opened_store(options) as store, store.transaction():
         ids = tuple(dict.fromkeys(resolve_id(store, wanted) for wanted in options.ids))
         reviews = {
             identity: _changed(review, options, now) for identity, review in read_reviews(store, ids).items()

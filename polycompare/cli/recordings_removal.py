@@ -7,7 +7,7 @@ from typing import Final
 
 from polycompare.cli.config_questions import Questions
 from polycompare.cli.recordings_lines import line_of
-from polycompare.cli.recordings_whole import store_path
+from polycompare.cli.recordings_whole import opened_store
 from polycompare.cli.terminal import narrate, write
 from polycompare.model.errors import UserError
 from polycompare.model.recordings import RecordingQuery, RecordingSummary
@@ -26,7 +26,7 @@ class NotAgreedError(UserError):
 
 def delete_recordings(options: argparse.Namespace) -> ExitCode:
     """`recordings delete`: the named ones or, where one is not there, none."""
-    with Store(store_path(options), create=False) as store:
+    with opened_store(options) as store:
         _remove(store, [resolve_id(store, wanted) for wanted in options.ids], agreed=options.yes)
     return ExitCode.PASS
 
@@ -34,7 +34,7 @@ def delete_recordings(options: argparse.Namespace) -> ExitCode:
 def prune_recordings(options: argparse.Namespace) -> ExitCode:
     """`recordings prune`: the old ones, those of runs among them."""
     before = options.older_than.astimezone(UTC)
-    with Store(store_path(options), create=False) as store:
+    with opened_store(options) as store:
         ids = prunable(store, before, keep_tagged=options.keep_tagged)
         if ids:
             _remove(store, ids, agreed=options.yes)

@@ -1,11 +1,13 @@
-"""A recording read whole and compared anew, and where the commands find what they need for that."""
+"""What the `recordings` commands work on: the store, the rules, and a recording read whole and compared anew."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from polycompare.cli.terminal import narrate
 from polycompare.model.events import ComparisonStarted
 from polycompare.model.rules import Rules
 from polycompare.model.turns import Comparison
@@ -13,12 +15,24 @@ from polycompare.recordings.paths import default_store_path
 
 if TYPE_CHECKING:
     from polycompare.recordings.records import Record
+    from polycompare.recordings.store import Store
 
 
 def store_path(options: argparse.Namespace) -> Path:
     """The store that the command line names, or the usual one."""
     given: Path | None = options.store
     return default_store_path() if given is None else given
+
+
+@contextmanager
+def opened_store(options: argparse.Namespace) -> "Iterator[Store]":
+    """The store, which has to be there already. Of a damaged one it is told what is wrong with it."""
+    from polycompare.recordings.store import Store
+
+    with Store(store_path(options), create=False) as store:
+        if store.damage is not None:
+            narrate(store.damage)
+        yield store
 
 
 def configuration_path(options: argparse.Namespace) -> Path | None:
