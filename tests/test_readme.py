@@ -66,6 +66,15 @@ def test_the_configuration_shown_is_read(tmp_path: Path) -> None:
     assert configuration.target("london").variant == "London"
 
 
+def test_the_redaction_shown_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "polycompare.toml"
+    file.write_text(block("file: redact.toml"), encoding="utf-8")
+    shown = load_configuration(file).redact
+    assert shown.paths == ("customer.name", "booking.**.notes")
+    assert len(shown.patterns) == 1
+    assert re.search(shown.patterns[0], "it is MRN-123456 here")
+
+
 def test_the_scenario_shown_is_read(tmp_path: Path) -> None:
     file = tmp_path / "booking.yaml"
     file.write_text(block("file: booking.yaml"), encoding="utf-8")
