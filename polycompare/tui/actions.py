@@ -355,6 +355,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "send labels",
         "Send a real call's labels and note to the service; asks first",
         Group.REVIEW,
+        footer=36,
     ),
     Action(
         "review.audio",
@@ -364,6 +365,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "fetch the sound",
         "Fetch the sound of a real call to a file; D again stops that",
         Group.REVIEW,
+        footer=37,
     ),
     Action(
         "look.pane",

@@ -39,8 +39,13 @@ _AT_A_DIVERGENCE: Final = {
     Situation.PANES: ("?", "i", "enter", "j k", "t", "m a", "v", "q", "n N", "u", "r"),
     Situation.DETAIL: ("j k", "enter", "m a", "1…6", "esc", "t", "v", "?", "J K", "u"),
 }
-_REPLAYING: Final = ("space", "l h", "n N", "r", "/", "?", "+ -", "enter", "e", "q", "j k")
+_REPLAYING: Final = ("space", "l h", "n N", "]", "r", "/", "?", "+ -", "enter", "e", "q", "b # ;", "j k")
+_IN_A_CALL: Final = ("space", "n N", "a", "]", "U", "l h", "?", "q", "b # ;", "D", "/", "+ -", "enter", "j k")
 _ONLY_LIVE: Final = ("talk.write", "comparison.restart", "comparison.baseline", "comparison.candidate")
+_ONLY_CALLS: Final = ("review.send", "review.audio")
+_NOT_CALLS: Final = ("judge.again", "judge.mute", "judge.accept", "turn.root")
+_LABEL: Final = ("a", "label")
+_POINTS: Final = ("n N", "points of interest")
 _STOP_TRYING: Final = ("t", "stop trying again")
 
 
@@ -53,15 +58,19 @@ def for_footer(
     differs: bool = False,
     muted: bool = False,
     replaying: bool = False,
+    one_sided: bool = False,
 ) -> list[tuple[str, str]]:
     """Keys and words for the footer, the most useful first.
 
     `waiting` says that there is something to stop, `offered` that a recorded turn can be taken, `trying` that the
     conversation is driven again, `differs` that the selected turn has divergences, `muted` that some of them do
-    not count, and `replaying` that a recording is shown.
+    not count, `replaying` that a recording is shown, and `one_sided` that it is a real conversation.
     """
     hidden = {name for name, acts in (("talk.stop", waiting), ("talk.take", offered)) if not acts}
     hidden |= {*_ONLY_LIVE} if replaying else {each.id for each in ACTIONS if each.group is Group.REPLAY}
+    hidden |= {*_NOT_CALLS} if one_sided else {*_ONLY_CALLS}
+    if not replaying:
+        hidden.add("review.next")
     by_id = {action.id: action for action in ACTIONS}
     if situation is Situation.COMPOSING:
         actions = [by_id[name] for name in _COMPOSING]
@@ -81,7 +90,10 @@ def for_footer(
         taken = {shown for shown, _ in _IN_DETAIL}
         keys = [*_IN_DETAIL, *(each for each in keys if each[0] not in taken)]
     if replaying and situation is Situation.PANES:
-        keys.sort(key=lambda each: _REPLAYING.index(each[0]) if each[0] in _REPLAYING else len(_REPLAYING))
+        order = _IN_A_CALL if one_sided else _REPLAYING
+        keys = [_POINTS if one_sided and each[0] == _POINTS[0] else each for each in keys]
+        keys += [_LABEL] if one_sided else []
+        keys.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
     elif differs and situation in _AT_A_DIVERGENCE:
         preferred = [key for key in _AT_A_DIVERGENCE[situation] if muted or key != "v"]
         keys.sort(key=lambda each: preferred.index(each[0]) if each[0] in preferred else len(preferred))

@@ -39,3 +39,14 @@ def test_the_footer_offers_what_acts() -> None:
     assert panes["j k"] == "turns"
     assert panes["n N"] == "new divergences"
     assert dict(for_footer(Situation.DETAIL, waiting=False))["j k"] == "rows"
+
+
+def test_the_footer_of_a_real_call_offers_what_can_be_said_of_it() -> None:
+    live = dict(for_footer(Situation.PANES, waiting=False))
+    assert not {"]", "U", "D"} & set(live)
+    replayed = [keys for keys, _ in for_footer(Situation.PANES, waiting=False, replaying=True)]
+    assert "]" in replayed
+    assert "U" not in replayed
+    call = for_footer(Situation.PANES, waiting=False, replaying=True, one_sided=True)
+    assert [keys for keys, _ in call[:5]] == ["space", "n N", "a", "]", "U"]
+    assert "t" not in dict(call)

@@ -26,8 +26,8 @@ REAL_CALL: Final = "☎ real call"
 class Column:
     """What one column says of a recording, `now` being the person's.
 
-    It takes at least `least` cells, and up to `most` of what is left, evenly with the others. Where there is no
-    room for all, those with the highest `rank` go first. `sort` is what a listing is then sorted by.
+    It takes at least `least` cells, and up to `most` where there are more, the lowest `rank` first. Where there is
+    no room for all columns, those with the highest `rank` go first. `sort` is what a listing is then sorted by.
     """
 
     title: str
@@ -52,15 +52,18 @@ def placed_columns(width: int) -> tuple[Placed, ...]:
     ranked = sorted(COLUMNS, key=lambda column: column.rank)
     while len(ranked) > 1 and _needed(ranked) > width:
         ranked.pop()
-    chosen = [column for column in COLUMNS if column in ranked]
-    widths = [min(column.least, width) for column in chosen]
-    room = max(0, width - _needed(chosen))
-    while room and (growing := [n for n, column in enumerate(chosen) if widths[n] < column.most]):
-        for number in growing[:room]:
-            widths[number] += 1
-        room -= min(room, len(growing))
-    starts = [sum(widths[:number]) + GAP * number for number in range(len(chosen))]
-    return tuple(Placed(*each) for each in zip(chosen, starts, widths, strict=True))
+    room = max(0, width - _needed(ranked))
+    widths: dict[str, int] = {}
+    for column in ranked:
+        more = min(room, max(0, column.most - column.least))
+        widths[column.title] = min(column.least, width) + more
+        room -= more
+    placed: list[Placed] = []
+    for column in COLUMNS:
+        if column in ranked:
+            start = placed[-1].start + placed[-1].width + GAP if placed else 0
+            placed.append(Placed(column, start, widths[column.title]))
+    return tuple(placed)
 
 
 def row_line(summary: RecordingSummary, placed: Sequence[Placed], now: datetime) -> Line:
@@ -91,7 +94,7 @@ def side_name(side: SideSummary) -> str:
     """A side in a few words: its target, its environment where the name does not tell, its deployment."""
     environment = "" if side.environment.value in side.target else side.environment.value
     deployment = "" if side.deployment is None else f"v{side.deployment}" if side.deployment.isdigit() else ""
-    facts = (side.target, side.variant or "", environment, deployment or (side.deployment or "")[:8])
+    facts = (side.target, environment, deployment or (side.deployment or "")[:8], side.variant or "")
     return visible_line(" · ".join(filter(None, facts)))
 
 
@@ -162,11 +165,11 @@ COLUMNS: Final = (
     Column("", _sign, least=1, rank=0),
     Column("started", _started, least=12, rank=1, sort=SortBy.STARTED),
     Column("verdict", lambda summary, _now: verdict_line(summary), least=13, rank=2, sort=SortBy.VERDICT),
-    Column("turns", _turns, least=6, rank=4, sort=SortBy.TURNS),
-    Column("A", _baseline, least=12, rank=5, most=26, sort=SortBy.BASELINE),
-    Column("B", _candidate, least=12, rank=6, most=26, sort=SortBy.CANDIDATE),
-    Column("name", _name, least=14, rank=3, most=30, sort=SortBy.NAME),
-    Column("tags · note", _said, least=14, rank=7, most=200),
-    Column("signals", _signals, least=16, rank=8, most=28),
+    Column("turns", _turns, least=6, rank=6, sort=SortBy.TURNS),
+    Column("A", _baseline, least=12, rank=4, most=20, sort=SortBy.BASELINE),
+    Column("B", _candidate, least=12, rank=5, most=20, sort=SortBy.CANDIDATE),
+    Column("name", _name, least=14, rank=3, most=22, sort=SortBy.NAME),
+    Column("tags · note", _said, least=14, rank=7, most=44),
+    Column("signals", _signals, least=30, rank=8, most=60),
 )
-"""All columns, from left to right."""
+"""All columns, from left to right; their titles tell them apart."""

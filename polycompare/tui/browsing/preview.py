@@ -20,6 +20,7 @@ _ROLES: Final = {
 }
 _SIDES: Final = {Side.BASELINE: Role.BASELINE, Side.CANDIDATE: Role.CANDIDATE}
 _LONGEST: Final = 400  # characters of one text that are looked at
+_TALL: Final = 10  # lines; with fewer the turns begin at the one that matters
 _MOST_LINES: Final = 2  # of one text of a turn
 
 
@@ -28,15 +29,17 @@ def preview_lines(
 ) -> list[Line]:
     """At most `height` lines of `width` cells. `outlines` are None until they were read.
 
-    The turns begin at what a search found, else shortly before the root turn where that is not in sight.
+    The turns begin at what a search found, else at the root turn.
     """
-    lines = [wrapped for line in _head(summary, now) for wrapped in wrap(line, width)]
+    is_short = height < _TALL
+    lines = [wrapped for line in _head(summary, now, is_short=is_short) for wrapped in wrap(line, width)]
     if outlines is None:
         lines.append((Span("reading…", Role.MUTED),))
         return lines[:height]
-    lines.append(())
-    start = _start(summary, outlines)
-    if start:
+    start = _start(summary, outlines, before=0 if is_short else 1)
+    if not is_short:
+        lines.append(())
+    if start and not is_short:
         lines.append((Span(f"… from turn {start}", Role.MUTED),))
     for outline in outlines[start:]:
         if len(lines) >= height:
@@ -45,18 +48,23 @@ def preview_lines(
     return lines[:height]
 
 
-def _head(summary: RecordingSummary, now: datetime) -> Iterable[Line]:
+def _head(summary: RecordingSummary, now: datetime, *, is_short: bool) -> Iterable[Line]:
     if summary.name is not None:
         yield (Span(visible_line(summary.name), Role.STRONG),)
-    yield (Span(visible_line(summary.id), Role.MUTED),)
+    if summary.name is None or not is_short:
+        yield (Span(visible_line(summary.id), Role.MUTED),)
+    other = (Span(" ⇄ ", Role.MUTED), Span("B ", Role.CANDIDATE), Span(side_name(summary.sides.candidate)))
+    count = (
+        f" · {when(summary.started_at, now).strip()} · {summary.turns} turn{'' if summary.turns == 1 else 's'} · "
+    )
     yield (
         Span("A ", Role.BASELINE),
         Span(side_name(summary.sides.baseline)),
-        *(() if summary.one_sided else (Span(" ⇄ B ", Role.CANDIDATE), Span(side_name(summary.sides.candidate)))),
+        *(() if summary.one_sided else other),
+        Span(count, Role.MUTED),
+        *verdict_line(summary),
     )
-    count = f"{summary.turns} turn{'' if summary.turns == 1 else 's'}"
-    yield (Span(f"{when(summary.started_at, now).strip()} · {count} · "), *verdict_line(summary))
-    if summary.signals:
+    if summary.signals and not is_short:
         yield (Span(", ".join(signal.replace("_", " ") for signal in summary.signals), Role.NEW),)
     if summary.run is not None:
         yield (Span(f"run {visible_line(summary.run)}", Role.MUTED),)
@@ -68,9 +76,9 @@ def _head(summary: RecordingSummary, now: datetime) -> Iterable[Line]:
         yield (Span(f"✓ reviewed {when(summary.reviewed_at, now).strip()}", Role.RESOLVED),)
 
 
-def _start(summary: RecordingSummary, outlines: Sequence[TurnOutline]) -> int:
+def _start(summary: RecordingSummary, outlines: Sequence[TurnOutline], before: int) -> int:
     wanted = summary.root_turn if summary.found is None else summary.found.turn
-    return 0 if wanted is None or wanted <= 1 else max(0, min(wanted - 1, len(outlines) - 1))
+    return 0 if wanted is None else max(0, min(wanted - before, len(outlines) - 1))
 
 
 def _turn(outline: TurnOutline, summary: RecordingSummary, width: int) -> Iterable[Line]:

@@ -187,6 +187,7 @@ class CompareScreen(TurnActions, SharingActions, JudgingActions):
             differs=bool(divergences),
             muted=any(each.muted is not None for each in divergences),
             replaying=self._replayed is not None,
+            one_sided=self.conversation.is_one_sided,
         )
         self._footer.show(keys)
 
