@@ -1,12 +1,13 @@
 """Prints the speed figures as a table: `python tests/benchmarks [NAME…]`, each beside a floor or peer.
 
-Machines are noisy: the ratios count. NAME is `startup`, `turn`, `diffing` or `scale`; all of them by default.
+Machines are noisy: the ratios count. NAME is `startup`, `turn`, `diffing`, `scale` or `replay`; all of them by default.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 
 import bench_diffing
+import bench_replay
 import bench_scale
 import bench_startup
 import bench_turn
@@ -17,6 +18,7 @@ _BENCHES: dict[str, Callable[[], Iterator[BenchRow]]] = {
     "turn": bench_turn.rows,
     "diffing": bench_diffing.rows,
     "scale": bench_scale.rows,
+    "replay": bench_replay.rows,
 }
 
 

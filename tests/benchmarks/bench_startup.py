@@ -51,8 +51,8 @@ def rows() -> Iterator[BenchRow]:
         (Path(folder) / "polycompare.toml").write_text(_CONFIGURATION, encoding="utf-8")
         for name, command in (("demo", [_POLYCOMPARE, "demo"]), ("configured pair", [_POLYCOMPARE])):
             ours, floor = medians_in_turn(
-                partial(_first_paint_ms, command, "essage to both", folder),
-                partial(_first_paint_ms, [sys.executable, "-c", _EMPTY_APP], "painted", folder),
+                partial(first_paint_ms, command, "essage to both", folder),
+                partial(first_paint_ms, [sys.executable, "-c", _EMPTY_APP], "painted", folder),
                 runs=9,
             )
             yield BenchRow(f"first paint, {name}", ours, "an empty Textual app", floor, "≤ 1.5 ×")
@@ -64,16 +64,21 @@ def _process_ms(*command: str) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _first_paint_ms(command: list[str], text: str, folder: str) -> float:
+def first_paint_ms(command: list[str], text: str, folder: str) -> float:
     """From the start of the process in a pseudo-terminal, in `folder`, until `text` was drawn."""
-    environment = {**os.environ, "HOME": folder, "XDG_DATA_HOME": folder, "TERM": "xterm-256color"}
-    environment["POLYAI_API_KEY"] = "key"
     started = time.perf_counter()
-    child = pexpect.spawn(
-        command[0], command[1:], dimensions=(40, 120), encoding="utf-8", timeout=20, env=environment, cwd=folder
-    )
+    child = in_terminal(command, folder)
     try:
         child.expect_exact(text)
         return (time.perf_counter() - started) * 1000
     finally:
         child.close(force=True)
+
+
+def in_terminal(command: list[str], folder: str) -> "pexpect.spawn[str]":
+    """A command in a pseudo-terminal of 120×40, in `folder`."""
+    environment = {**os.environ, "HOME": folder, "XDG_DATA_HOME": folder, "TERM": "xterm-256color"}
+    environment["POLYAI_API_KEY"] = "key"
+    return pexpect.spawn(
+        command[0], command[1:], dimensions=(40, 120), encoding="utf-8", timeout=20, env=environment, cwd=folder
+    )
