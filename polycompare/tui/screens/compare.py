@@ -251,7 +251,7 @@ class CompareScreen(TurnActions, SharingActions, JudgingActions):
         self._composer.take_focus()
 
     async def action_back(self) -> None:
-        """From the message line to the keys, from a tall detail to the panes, from there to a list one came from."""
+        """From the message line to the keys, from a tall detail to the panes, from there to the list before it."""
         is_at_panes = self._transcript.has_focus_within and not self.has_class(_FULL)
         if not (is_at_panes and await self.back_to_list()):
             self._to_panes()

@@ -1,6 +1,5 @@
 """What is said about real conversations goes to their service when the person says so, by keys."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +49,10 @@ async def note(s: "Stage", text: str) -> None:
     assert "U sends it" in await dialog(s, "semicolon", NoteDialog)
     await s.paste(text)
     await s.press("enter")
+
+
+def names(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
 
 
 async def head(s: "Stage", words: str) -> None:
@@ -167,7 +170,7 @@ async def test_the_sound_is_fetched_to_a_new_file_and_can_be_stopped(
         await s.until(lambda: "D stops that" in s.told)
         await s.press("D")
         await s.until(lambda: "not fetched any more" in s.told)
-        assert sorted(os.listdir(tmp_path)) == ["call.wav", "there.wav"]
+        assert names(tmp_path) == ["call.wav", "there.wav"]
 
 
 async def test_what_is_no_real_conversation_has_nothing_at_a_service(stage: "StageMaker", shelf: "Shelf") -> None:
