@@ -46,8 +46,17 @@ def told(path: Path) -> Iterator[None]:
         raise StoreError(f"The store {path} cannot be used ({reason}); give another file with --store.") from error
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether SQLite says that a file is not as it was written."""
+    return _code(error) == sqlite3.SQLITE_CORRUPT
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
+
+
 def _of_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
+    code = _code(error)
     if code == sqlite3.SQLITE_NOTADB:
         return StoreError(f"{path} is not a polycompare store; give another file with --store.")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY):
@@ -56,7 +65,7 @@ def _of_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
         return StoreFailedError(f"The disk is full, so {path} can keep no more; free some space and start again.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreFailedError(f"Another program keeps the store {path} locked; end it and start again.")
-    if code == sqlite3.SQLITE_CORRUPT:
+    if is_damage(error):
         return StoreFailedError(f"The store {path} is damaged ({error}); move it away to start a new one.")
     return StoreFailedError(
         f"The store {path} failed ({error}); check its disk, or give another file with --store."

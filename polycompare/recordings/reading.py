@@ -1,6 +1,7 @@
 """A recording's records, read from the store in the order in which they were written."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from sqlite3 import Row
 from typing import TypeAlias
 
@@ -23,7 +24,7 @@ from polycompare.recordings.encoding import (
     from_user_turn,
     to_text,
 )
-from polycompare.recordings.errors import StoreError
+from polycompare.recordings.errors import StoreError, StoreFailedError
 from polycompare.recordings.records import (
     KeptAnswer,
     KeptDelay,
@@ -60,9 +61,12 @@ def stored_records(store: Store, recording_id: str) -> Iterator[Record]:
 def recording_start(store: Store, recording_id: str) -> tuple[int, ComparisonStarted]:
     """The key of a recording's rows, and its start. Raises `StoreError` for an id that is not there."""
     found = store.rows("SELECT * FROM recordings WHERE id = ?", (to_text(recording_id),))
+    if not found and store.damage is not None:
+        raise StoreFailedError(f'The recording "{recording_id}" is among what was lost. {store.damage}')
     if not found:
         raise StoreError(f'There is no recording "{recording_id}" in {store.path}.')
-    return found[0]["key"], _started(store, found[0])
+    with _legible(store):
+        return found[0]["key"], _started(store, found[0])
 
 
 def deployments_read(store: Store, key: int) -> list[DeploymentRead]:
@@ -78,7 +82,19 @@ def turn_records(store: Store, key: int, index: int) -> list[Record]:
 
 def _placed_records(store: Store, key: int, index: int) -> list[_Placed]:
     rows = store.rows("SELECT * FROM turns WHERE recording = ? AND turn = ?", (key, index))
-    return _TurnRows(store, key, index).records(rows[0]) if rows else []
+    with _legible(store):
+        return _TurnRows(store, key, index).records(rows[0]) if rows else []
+
+
+@contextmanager
+def _legible(store: Store) -> Iterator[None]:
+    """Tell of rows that are not as they were written, where SQLite did not see it, or not all could be saved."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreFailedError(
+            f"A recording in {store.path} is damaged and cannot be read ({error!r}); export the others."
+        ) from error
 
 
 def _started(store: Store, recording: Row) -> ComparisonStarted:

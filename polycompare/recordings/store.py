@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias
 
 from polycompare.recordings.encoding import Column
-from polycompare.recordings.errors import StoreError, told
+from polycompare.recordings.errors import StoreError, StoreFailedError, is_damage, told
 from polycompare.recordings.schema import APPLICATION_ID, FORMAT_VERSION, migrate
 
 Synchronous: TypeAlias = Literal["FULL", "OFF"]
@@ -37,9 +37,10 @@ class Store:
     """An open store. It belongs to the thread that opened it, but with `any_thread` to all threads, one at a time;
     any number of processes may have one.
 
-    A new file is readable by its owner only, and so are the files that SQLite keeps beside it. Raises `StoreError`
-    where the path is not a store, is one of a newer polycompare, or cannot be used; with `create` off also where
-    there is none.
+    `damage` says what is wrong with a damaged store, once that was noticed: what can be read of it is read, and
+    nothing is written to it. A new file is readable by its owner only, and so are the files that SQLite keeps
+    beside it. Raises `StoreError` where the path is not a store, is one of a newer polycompare, or cannot be used;
+    with `create` off also where there is none.
     """
 
     def __init__(
@@ -52,17 +53,19 @@ class Store:
     ) -> None:
         self.path = path
         self.damage: str | None = None
+        self._any_thread = any_thread
         with told(path):
             if create:
                 _create_private(path)
             elif not path.exists():
                 raise StoreError(f"There is no store {path} yet; it is made with the first comparison.")
-            self._connection = sqlite3.connect(
-                path, timeout=_LOCK_WAIT, isolation_level=None, check_same_thread=not any_thread
-            )
+            self._connection = self._connected(path)
         try:
             with told(path):
-                self._prepare(synchronous)
+                try:
+                    self._prepare(synchronous)
+                except sqlite3.DatabaseError as error:
+                    self._use_what_can_be_saved(error)
         except BaseException:
             self._connection.close()
             raise
@@ -84,8 +87,11 @@ class Store:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A write transaction: all that is executed inside is on disk afterwards, or none of it.
 
-        Inside another one it is a part of that: on disk with the whole, and undone alone where it fails.
+        Inside another one it is a part of that: on disk with the whole, and undone alone where it fails. A damaged
+        store is not written to.
         """
+        if self.damage is not None:
+            raise StoreFailedError(self.damage)
         steps = _PART if self._connection.in_transaction else _WHOLE
         with told(self.path):
             self._connection.execute(steps.begin)
@@ -105,6 +111,10 @@ class Store:
     def rows(self, query: str, values: Sequence[Column] = ()) -> list[sqlite3.Row]:
         """The rows of a query."""
         with told(self.path):
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                self._use_what_can_be_saved(error)
             return self._connection.execute(query, values).fetchall()
 
     def give_back_space(self) -> None:
@@ -117,9 +127,31 @@ class Store:
                 self.rows("VACUUM")
             self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def _connected(self, path: Path) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            path, timeout=_LOCK_WAIT, isolation_level=None, check_same_thread=not self._any_thread
+        )
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _use_what_can_be_saved(self, error: sqlite3.DatabaseError) -> None:
+        """Go on with a copy of what can be read, where `error` says that the file is damaged; else raise it."""
+        if not is_damage(error) or self._connection.in_transaction or self.damage is not None:
+            raise error
+        from polycompare.recordings.salvage import salvaged_copy  # hardly ever needed
+
+        saved = self._connected(salvaged_copy(self.path))
+        self._connection.close()
+        self._connection = saved
+        saved.execute("PRAGMA query_only = ON")
+        (count,) = saved.execute("SELECT count(*) FROM recordings").fetchone()
+        self.damage = (
+            f"The store {self.path} is damaged ({error}): {count} recordings can still be read, and nothing can "
+            "be written to it; export what you need, and move it away to start a new one."
+        )
+
     def _prepare(self, synchronous: Synchronous) -> None:
         connection = self._connection
-        connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         version = self._version()

@@ -119,8 +119,11 @@ def test_a_damaged_store_is_a_sentence(store_path: Path) -> None:
     content = bytearray(store_path.read_bytes())
     content[4096:] = os.urandom(len(content) - 4096)
     store_path.write_bytes(content)
-    with pytest.raises(StoreFailedError, match="is damaged") as raised, Store(store_path) as store:
-        store.rows("SELECT * FROM recordings ORDER BY name")
+    with Store(store_path) as store:
+        assert store.rows("SELECT * FROM recordings ORDER BY name") == []
+        assert "is damaged" in str(store.damage)
+        with pytest.raises(StoreFailedError, match="move it away") as raised, store.transaction():
+            pass
     assert raised.value.exit_code is ExitCode.INCOMPLETE
 
 
