@@ -8,8 +8,7 @@ import yaml
 
 from polycompare.model.values import JsonValue
 
-_PLAIN: Final = re.compile(r"[A-Za-z][^\n]*")
-"""Texts that may stand without quotes, unless they have a sign of YAML's in them, or are a word such as `no`."""
+_LETTER: Final = re.compile("[A-Za-z]")
 
 _NO_FOLDING: Final = 2**30  # cells
 
@@ -51,7 +50,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = None if _PLAIN.fullmatch(text) else '"'
+    # What begins with a letter is no number to any reader; the dumper itself sees to signs and to words like no.
+    style = None if _LETTER.match(text) and text.isprintable() else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
