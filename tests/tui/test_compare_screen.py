@@ -285,7 +285,7 @@ async def test_leaving_while_a_turn_is_under_way_is_quick_and_tells_the_end(stag
 
 
 async def test_the_help_lists_every_key(stage: "StageMaker") -> None:
-    async with stage.run(stage.bench(), size=(120, 75)) as s:
+    async with stage.run(stage.bench(), size=(120, 110)) as s:
         await s.turns(1)
         await s.press("escape", "question_mark")
         picture = s.picture()
