@@ -68,7 +68,8 @@ def _lines(recording: "StoredRecording | FiledRecording", redactor: "Redactor | 
 def _page(
     options: argparse.Namespace, recording: "StoredRecording | FiledRecording", redactor: "Redactor | None"
 ) -> Iterator[str]:
-    from polycompare.recordings.pages import comparison_markdown, comparison_page
+    from polycompare.recordings.pages.html import comparison_page
+    from polycompare.recordings.pages.markdown import comparison_markdown
 
     comparison, review = compare_whole(recording.records(), rules_here(options)), recording.review
     if redactor is not None:

@@ -1,0 +1,1 @@
+"""One comparison as a page to read: HTML and Markdown."""
