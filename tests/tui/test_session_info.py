@@ -149,7 +149,9 @@ async def test_where_no_browser_comes_up_the_link_is_shown_and_copied(
         await s.until(lambda: isinstance(s.app.screen, LinkView) and f"{LINK}A" in s.picture())
         assert "No browser could be opened here; the link is copied." in s.picture()
         assert s.app.clipboard == f"{LINK}A"
-        drawn = "".join(strip.render(s.app.console) for strip in s.app.screen._compositor.render_strips(s.app.size))
+        drawn = "".join(
+            strip.render(s.app.console) for strip in s.app.screen._compositor.render_strips(s.app.size)
+        )
         assert re.search(rf"\x1b\]8;[^;]*;{re.escape(LINK)}A\x1b\\", drawn)  # for the terminal to open
         await s.press("escape")
         assert isinstance(s.app.screen, SessionInfo)
