@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from polycompare.cli.recordings_lines import listing_document, listing_text, review_in_words
-from polycompare.cli.recordings_whole import compare_whole, opened_store, rules_here, store_path
+from polycompare.cli.recordings_whole import compare_whole, opened_recording, opened_store, rules_here, store_path
 from polycompare.cli.terminal import narrate, narration_is_watched, write
 from polycompare.model.divergences import Signal
 from polycompare.model.recordings import RecordingQuery, RecordingSummary, SortBy
@@ -98,16 +98,11 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 
 def show_recording(options: argparse.Namespace) -> ExitCode:
     """`recordings show`: one recording, compared anew, by the rules that hold in the working directory."""
-    from polycompare.api.replies import read_reply_of
     from polycompare.cli.headless import print_comparison
-    from polycompare.recordings.opened import open_recording
 
     rules = rules_here(options)
-    recording = open_recording(options.id, store_path(options), read_reply_of)
-    try:
+    with opened_recording(options) as recording:
         comparison, review = compare_whole(recording.records(), rules), recording.review
-    finally:
-        recording.close()
     for turn in comparison.turns:
         if turn.fault is not None:
             narrate(visible_line(turn.fault))

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from polycompare.cli.recordings_whole import compare_whole, configuration_path, rules_here, store_path
+from polycompare.cli.recordings_whole import (
+    compare_whole,
+    configuration_path,
+    opened_recording,
+    rules_here,
+    store_path,
+)
 from polycompare.cli.terminal import narrate, write
 from polycompare.model.errors import UserError
 from polycompare.model.text import visible_line
@@ -20,23 +26,18 @@ if TYPE_CHECKING:
 
 def export_recording(options: argparse.Namespace) -> ExitCode:
     """`recordings export`: one recording as a file of its own."""
-    from polycompare.api.replies import read_reply_of
     from polycompare.recordings.export import write_private_file
-    from polycompare.recordings.opened import open_recording
 
     is_page = options.format != "jsonl"
     redact = is_page if options.redact is None else options.redact
     redactor = _redactor(options) if redact else None
-    recording = open_recording(options.id, store_path(options), read_reply_of)
-    try:
+    with opened_recording(options) as recording:
         pieces = _page(options, recording, redactor) if is_page else _lines(recording, redactor)
         if options.to is not None:
             write_private_file(options.to, pieces, replace=options.force)
         else:
             for piece in pieces:
                 write(piece)
-    finally:
-        recording.close()
     return ExitCode.PASS
 
 

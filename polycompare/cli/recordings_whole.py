@@ -14,6 +14,7 @@ from polycompare.model.turns import Comparison
 from polycompare.recordings.paths import default_store_path
 
 if TYPE_CHECKING:
+    from polycompare.recordings.opened import FiledRecording, StoredRecording
     from polycompare.recordings.records import Record
     from polycompare.recordings.store import Store
 
@@ -26,13 +27,29 @@ def store_path(options: argparse.Namespace) -> Path:
 
 @contextmanager
 def opened_store(options: argparse.Namespace) -> "Iterator[Store]":
-    """The store, which has to be there already. Of a damaged one it is told what is wrong with it."""
+    """The store, which has to be there already. Where it turned out to be damaged, that is told at the end."""
     from polycompare.recordings.store import Store
 
     with Store(store_path(options), create=False) as store:
+        yield store
         if store.damage is not None:
             narrate(store.damage)
-        yield store
+
+
+@contextmanager
+def opened_recording(options: argparse.Namespace) -> "Iterator[StoredRecording | FiledRecording]":
+    """The recording that the command line names. Where its store turned out to be damaged, that is told at the
+    end: something of it may be lost."""
+    from polycompare.api.replies import read_reply_of
+    from polycompare.recordings.opened import open_recording
+
+    recording = open_recording(options.id, store_path(options), read_reply_of)
+    try:
+        yield recording
+        if recording.damage is not None:
+            narrate(recording.damage)
+    finally:
+        recording.close()
 
 
 def configuration_path(options: argparse.Namespace) -> Path | None:

@@ -23,6 +23,7 @@ class FiledRecording:
     """
 
     is_kept: Final = False
+    damage: Final = None
 
     def __init__(self, path: Path, decode_reply: DecodeReply) -> None:
         from polycompare.recordings.exported import read_exported_recording  # most recordings are in the store

@@ -67,6 +67,11 @@ class StoredRecording:
             self._check()
             return read_review(self._store, self.place)
 
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with its store, as far as that was noticed; then something of it may be lost."""
+        return self._store.damage
+
     def turn(self, index: int) -> Turn:
         """A turn with its outcomes, read from the answers. Raises `IndexError` for one that is not there."""
         return self._reader.turn(index)

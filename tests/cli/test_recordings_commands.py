@@ -3,7 +3,9 @@
 import argparse
 import json
 import re
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -86,9 +88,6 @@ def desk(
     capsys: pytest.CaptureFixture[str],
 ) -> Desk:
     """A desk with a copy of that store, in an empty directory."""
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(recorded[0])) as source, closing(sqlite3.connect(tmp_path / "my.db")) as copy:
         source.backup(copy)
     monkeypatch.chdir(tmp_path)
@@ -280,6 +279,19 @@ def test_what_is_personal_stays_here_when_so_asked(desk: Desk, ids: list[str], t
     assert {**shared, "note": ""} == {**here["recordings"][1], "note": ""}
 
 
+@pytest.mark.parametrize("kind", ["html", "markdown"])
+def test_a_page_is_redacted_unless_otherwise_asked(desk: Desk, ids: list[str], tmp_path: Path, kind: str) -> None:
+    desk("tag", ids[1], "--note", "call john@acme-corp.com")
+    assert desk("export", ids[1], "--format", kind, "--to", "page").code == 0
+    page = (tmp_path / "page").read_text()
+    assert "manager on duty" in page
+    assert not [secret for secret in SECRETS if secret in page]
+    assert desk("export", ids[1], "--format", kind).out == page
+    whole = desk("export", ids[1], "--format", kind, "--no-redact").out
+    assert "4539 5787 6362 1486" in whole
+    assert whole.count("acme") > 1
+
+
 def test_what_the_team_calls_personal_is_replaced_too(desk: Desk, ids: list[str], tmp_path: Path) -> None:
     config = tmp_path / "polycompare.toml"
     config.write_text('[redact]\npatterns = ["refund"]\n')
@@ -341,3 +353,22 @@ def test_a_person_is_asked_before_something_goes(workplace: "Workplace", desk: D
         assert child.exitstatus == 0
         assert ("Nothing was deleted." in told) is (answer == "n")
         assert desk.ids("list") == kept
+
+
+def test_of_a_damaged_store_what_can_be_read_is_shown_and_the_rest_told(desk: Desk, ids: list[str]) -> None:
+    with closing(sqlite3.connect(desk.store)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'recordings_by_time'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with desk.store.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    listed = desk("list")
+    assert (listed.code, {line.split()[0] for line in listed.out.splitlines()}) == (0, {*ids})
+    assert "my.db is damaged" in listed.err
+    shown = desk("show", ids[0])
+    assert (shown.code, shown.out.count("two people")) == (0, 1)
+    refused = desk("tag", ids[0], "--add", "x")
+    assert refused.code == 4
+    assert "is damaged" in refused.err
