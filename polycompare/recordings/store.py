@@ -121,7 +121,7 @@ class Store:
         """Make the file as small as what is in it; a store of an early version is written anew for that, once."""
         with told(self.path):
             if self._pragma("auto_vacuum") == _INCREMENTAL:
-                self.rows("PRAGMA incremental_vacuum")
+                self._connection.executescript("PRAGMA incremental_vacuum")  # `execute` frees one page only
             else:
                 self.rows(f"PRAGMA auto_vacuum = {_INCREMENTAL}")
                 self.rows("VACUUM")
