@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from polycompare.cli.configured_workbench import ConfiguredWorkbench
     from polycompare.config.configuration import Configuration
 
-_NOBODY: Final = Pair("A", "B")
+_NOBODY: Final = Pair("A", "B")  # names that no session is opened with
 
 
 def run(options: argparse.Namespace) -> ExitCode:
@@ -37,12 +37,17 @@ def _configured(options: argparse.Namespace) -> "ConfiguredWorkbench":
     """The workbench of the configuration, if there is one: a recording is shown without."""
     from polycompare.cli.configured_workbench import ConfiguredWorkbench
     from polycompare.config.find import find_config, working_directory
-    from polycompare.config.outline import target_names
+    from polycompare.config.outline import names_in
 
     path = options.config or find_config(working_directory())
-    names = () if path is None else target_names(path)
+    targets: tuple[str, ...] = ()
+    pair = _NOBODY
+    if path is not None:
+        names = names_in(path)
+        targets = names.target_names
+        pair = Pair(names.pair.baseline or pair.baseline, names.pair.candidate or pair.candidate)
     load = partial(_configuration, path)
-    return ConfiguredWorkbench(load, names, _NOBODY, session_options(options), rules_beside=path)
+    return ConfiguredWorkbench(load, targets, pair, session_options(options), rules_beside=path)
 
 
 def _configuration(path: Path | None) -> "Configuration":

@@ -35,21 +35,36 @@ def outline_of(path: Path | None, baseline: str | None, candidate: str | None) -
     except (tomllib.TOMLDecodeError, RecursionError):
         return None
     names = _keys(tables.get("targets"))
-    named = tables.get("pair")
-    pair = named if isinstance(named, dict) else {}
-    left = baseline or pair.get("baseline")
-    right = candidate or pair.get("candidate")
+    pair = _pair(tables)
+    left = baseline or pair.baseline
+    right = candidate or pair.candidate
     if left not in names or right not in names:
         return None
     return Outline(source.path, names, Pair(left, right))
 
 
-def target_names(path: Path) -> tuple[str, ...]:
-    """The targets of a file, as far as it plainly says. Raises `ConfigError` where it cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names in a file, as far as it plainly says: its targets, and which of them it calls the pair."""
+
+    target_names: tuple[str, ...]
+    pair: Pair[str | None]
+
+
+def names_in(path: Path) -> Names:
+    """The names in a file that may be wrong in any way. Raises `ConfigError` where it cannot be read."""
     try:
-        return _keys(tomllib.loads(read_source(path).text).get("targets"))
+        tables = tomllib.loads(read_source(path).text)
     except (tomllib.TOMLDecodeError, RecursionError):
-        return ()
+        return Names((), Pair(None, None))
+    return Names(_keys(tables.get("targets")), _pair(tables))
+
+
+def _pair(tables: dict[str, Any]) -> Pair[str | None]:
+    named = tables.get("pair")
+    names = named if isinstance(named, dict) else {}
+    baseline, candidate = (names.get(key) for key in ("baseline", "candidate"))
+    return Pair(baseline if isinstance(baseline, str) else None, candidate if isinstance(candidate, str) else None)
 
 
 def _keys(table: Any) -> tuple[str, ...]:
