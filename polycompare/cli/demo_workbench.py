@@ -127,7 +127,7 @@ class DemoWorkbench:
         return self._rulebook
 
     def names_of(self, started: ComparisonStarted) -> Pair[str]:
-        """The names by which a recording's sides are opened again; an agent elsewhere has none that is known here."""
+        """By which names a recording's sides are opened again; an agent elsewhere has none that is known here."""
 
         def name_of(info: SideInfo) -> str:
             elsewhere = "" if was_demo(info.target) else f" at {info.target.base_url}"
