@@ -13,6 +13,7 @@ import pytest
 from polycompare.api.replies import read_reply_of
 from polycompare.model.recordings import RecordingQuery
 from polycompare.model.turns import TurnComparison
+from polycompare.recordings.indexing import index_missing
 from polycompare.recordings.listing import find, resolve_id
 from polycompare.recordings.playback import events_of
 from polycompare.recordings.store import Store
@@ -67,7 +68,11 @@ def prove_nothing_shown_is_lost(path: Path, kills: int, seed: int) -> None:
         assert stored[: len(shown)] == shown
     assert_sound(path)
     with Store(path) as store:
+        index_missing(store, read_reply_of)
         assert len(find(store, RecordingQuery())) == kills
+        spoken = {summary.id for summary in find(store, RecordingQuery(text="answer A"))}
+        answered = store.rows("SELECT DISTINCT recording FROM outcomes WHERE side = 'baseline'")
+        assert len(spoken) == len(answered), "what was shown is found"
 
 
 def test_a_killed_process_loses_nothing_that_was_shown(store_path: Path) -> None:

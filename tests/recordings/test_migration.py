@@ -20,13 +20,17 @@ from polycompare.model.events import (
     TurnStarted,
 )
 from polycompare.model.outcomes import Failure, FailureKind, NotSent, NotSentReason, Outcome, RawResponse, Reply
-from polycompare.model.recordings import RecordingQuery
+from polycompare.model.recordings import Found, RecordingQuery
+from polycompare.model.reviews import Review
 from polycompare.model.targets import Api, Deployment, Environment, Target
 from polycompare.model.turns import SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.encoding import Column
+from polycompare.recordings.indexing import index_missing
 from polycompare.recordings.listing import find
+from polycompare.recordings.opened import open_recording
 from polycompare.recordings.playback import events_of
+from polycompare.recordings.reviewing import write_review
 from polycompare.recordings.schema import APPLICATION_ID, FORMAT_VERSION
 from polycompare.recordings.store import Store
 from polycompare.recordings.writing import RecordingWriter
@@ -190,6 +194,26 @@ def test_an_old_store_reads_the_same(old_store: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
+
+
+def test_an_old_store_is_listed_searched_and_opened_as_a_new_one(old_store: Path) -> None:
+    with Store(old_store, create=False) as store:
+        (summary,) = find(store, RecordingQuery(environment=Environment.SANDBOX, deployment="v-1"))
+        assert (summary.sides.baseline.target, summary.sides.baseline.deployment) == ("live", "7")
+        assert (summary.sides.candidate.target, summary.sides.candidate.deployment) == ("next", "v-0")
+        opened = open_recording("old-1", old_store, read)
+        before = list(opened.outlines)
+        opened.close()
+        assert len(find(store, RecordingQuery(text="done"))) == 0
+        index_missing(store, read)
+        (found,) = find(store, RecordingQuery(text="done"))
+        assert found.found == Found(0, "done")
+        write_review(store, "old-1", Review(frozenset({"odd"})))
+        assert len(find(store, RecordingQuery(text="booking", tag="odd"))) == 1
+    opened = open_recording("old-1", old_store, read)
+    assert [outline.texts for outline in before] == [Pair("hello", "done"), Pair("2?", None), Pair(None, None)]
+    assert list(opened.outlines) == before
+    opened.close()
 
 
 def test_an_old_store_can_be_gone_on_with(
