@@ -69,7 +69,7 @@ class ShownOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ShownDivergence:
-    """A difference; `counts` where it is new and in behaviour. Other words have no values: the replies show them."""
+    """A difference; `counts` where it is new and in behaviour. Other words have no values: replies show them."""
 
     sign: str
     signal: str
@@ -94,7 +94,7 @@ class ShownExpectation:
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """One turn. `divergences` are those in behaviour that are new or gone; the others are in `groups`, by title."""
+    """One turn. `divergences` are those in behaviour that are new; the others are in `groups`, by title."""
 
     index: int
     mark: str
@@ -242,11 +242,11 @@ def _group(divergence: Divergence) -> str | None:
         return "muted"
     if divergence.signal_class is not SignalClass.BEHAVIOUR:
         return "in wording, evidence and cost"
-    return "carried" if divergence.status is Status.CARRIED else None
+    return None if divergence.status is Status.NEW else divergence.status.value
 
 
 def _groups(divergences: Sequence[Divergence]) -> Iterator[tuple[str, tuple[ShownDivergence, ...]]]:
-    for group in ("carried", "in wording, evidence and cost", "muted"):
+    for group in (Status.CARRIED, Status.RESOLVED, "in wording, evidence and cost", "muted"):
         found = tuple(_divergence(one) for one in divergences if _group(one) == group)
         if found:
             yield f"{len(found)} {group}", found

@@ -5,6 +5,7 @@ Nothing else of it changes: repeated keys, long numbers and fractions stay as th
 
 import json
 import re
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, Final, Protocol, TypeVar, cast
 
 from polycompare.diffing.path_patterns import PatternIndex
@@ -178,4 +179,4 @@ def _dumped(value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=_SURROGATE.search(text) is not None)
+    return encode_basestring_ascii(text) if _SURROGATE.search(text) else encode_basestring(text)

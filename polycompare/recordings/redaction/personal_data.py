@@ -20,6 +20,9 @@ _NORTH_AMERICAN: Final = 10  # digits of a number there
 _LOCAL: Final = 7  # without its area
 _WORD: Final = re.compile(r"\S+")
 
+# What is in a state is there in every turn: texts up to this length are looked at once.
+_REMEMBERED: Final = 200
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -42,11 +45,14 @@ class PersonalData:
         self._patterns = [_compiled(pattern) for pattern in patterns]
         self._stand_ins = StandIns()
         self._values = KnownValues()
+        self._met: set[str] = set()
         self._names: set[str] = set()
         self._phones: set[str] = set()
         self._local_phones: dict[str, str] = {}
         self._cards: set[str] = set()
         self._written: dict[str, str] = {}
+        self._learned: set[tuple[str, str]] = set()
+        self._replaced: dict[tuple[str, str], str] = {}
 
     def learn_home(self, country: str | None) -> None:
         """Take in the code of the country whose numbers are written without one."""
@@ -54,8 +60,11 @@ class PersonalData:
 
     def learn(self, text: str, key: str) -> None:
         """Take in what is personal in a text, the value of `key` in an object."""
-        for piece in self._found(text, key):
-            piece.learn()
+        if (text, key) not in self._learned:
+            for piece in self._found(text, key):
+                piece.learn()
+            if len(text) <= _REMEMBERED:
+                self._learned.add((text, key))
 
     def learn_value(self, text: str, key: str) -> None:
         """Take in a text that is personal as a whole."""
@@ -64,10 +73,15 @@ class PersonalData:
 
     def replaced(self, text: str, key: str) -> str:
         """A text with stand-ins for what is personal in it."""
-        pieces = list(self._found(text, key))
-        for piece in pieces:
-            piece.learn()
-        return _with_pieces(text, [*pieces, *self._known(text)])
+        replaced = self._replaced.get((text, key))
+        if replaced is None:
+            pieces = list(self._found(text, key))
+            for piece in pieces:
+                piece.learn()
+            replaced = _with_pieces(text, [*pieces, *self._known(text)])
+            if len(text) <= _REMEMBERED:
+                self._replaced[(text, key)] = replaced
+        return replaced
 
     def replaced_value(self, text: str, key: str) -> str:
         """A stand-in for a text that is personal as a whole."""
@@ -100,6 +114,10 @@ class PersonalData:
         value = text[start:end]
 
         def learn() -> None:
+            if value in self._met:
+                return
+            self._met.add(value)
+            self._replaced.clear()
             self._values.learn(value)
             self._stand_ins.note(value.casefold())
             if is_name(value):
@@ -128,13 +146,16 @@ class PersonalData:
 
     def _number(self, text: str, number: Number) -> _Piece:
         def learn() -> None:
+            if number.country is not None:
+                self._stand_ins.note_country(number.key, number.country)
+            if number.key in self._cards or number.key in self._phones or number.key in self._local_phones:
+                return
+            self._replaced.clear()
             self._stand_ins.note(number.key)
             if number.is_card:
                 self._cards.add(number.key)
-            elif number.key not in self._local_phones:
+            else:
                 self._phones.add(number.key)
-                if number.country is not None:
-                    self._stand_ins.note_country(number.key, number.country)
                 if len(number.key) == _NORTH_AMERICAN and (number.country == "1" or number.core == 0):
                     self._local_phones.setdefault(number.key[-_LOCAL:], number.key)
 
