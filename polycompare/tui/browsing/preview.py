@@ -83,10 +83,10 @@ def _start(summary: RecordingSummary, outlines: Sequence[TurnOutline], before: i
 
 def _turn(outline: TurnOutline, summary: RecordingSummary, width: int) -> Iterable[Line]:
     is_found = summary.found is not None and summary.found.turn == outline.index
-    glyph = "  " if outline.mark is None else f"{GLYPHS[outline.mark]} "
-    role = Role.MUTED if outline.mark is None else _ROLES.get(outline.mark, Role.MUTED)
+    mark = None if summary.one_sided else outline.mark
+    glyph = Span("  ") if mark is None else Span(f"{GLYPHS[mark]} ", _ROLES.get(mark, Role.MUTED))
     user = outline.said.text or ("(silence)" if outline.index else "(greeting)")
-    head = (Span(glyph, role), Span(f"{outline.index} › ", Role.MUTED))
+    head = (glyph, Span(f"{outline.index} › ", Role.MUTED))
     yield from _hanging(head, user, Role.STRONG if is_found else Role.PLAIN, width)
     texts = outline.texts
     if texts.baseline is not None and texts.baseline == texts.candidate:

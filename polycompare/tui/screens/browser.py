@@ -187,7 +187,7 @@ class BrowserScreen(Screen[str | None]):
         )
         head = self.query_one("#head", Static)
         gap = max(2, self.size.width - 2 - left.cell_length - right.cell_length)
-        head.update(Content.assemble(left, " " * gap, right))
+        head.update(Content.assemble(left, " " * gap, right), layout=False)
 
     def _draw_preview(self) -> None:
         current = self._queue.current

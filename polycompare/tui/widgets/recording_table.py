@@ -15,7 +15,7 @@ from textual.strip import Strip
 from polycompare.model.recordings import SortBy
 from polycompare.tui.browsing.columns import GAP, Placed, heading_line, placed_columns, row_line
 from polycompare.tui.browsing.queue import Queue
-from polycompare.tui.detail.spans import Line, Role, Span, fit_line
+from polycompare.tui.detail.spans import Line, Role, Span, fit_line, wrap
 from polycompare.tui.role_styles import blank_line, style_of
 
 _GUTTER = 2  # the cursor's sign
@@ -81,14 +81,19 @@ class RecordingTable(ScrollView, can_focus=True):
             heading = heading_line(self._placed, queue.sort, ascending=queue.ascending)
             return self._strip("", heading, width)
         index = self.scroll_offset.y + y - 1
-        if not queue.rows and y == _EMPTY_LINE:
-            return self._strip("", (Span(self._empty, Role.MUTED),), width)
         if index >= len(queue.rows):
-            return blank_line(width, self.rich_style)
-        strip = self._strip(
-            "▌" if index == queue.at else "", row_line(queue.rows[index], self._placed, self._now), width
-        )
-        return strip.apply_style(self.get_component_rich_style("table--cursor")) if index == queue.at else strip
+            return self._below_rows(y, width)
+        is_current = index == queue.at
+        line = row_line(queue.rows[index], self._placed, self._now)
+        return self._strip("▌" if is_current else "", line, width, is_current=is_current)
+
+    def _below_rows(self, y: int, width: int) -> Strip:
+        """An empty line, or one of what is said where there are no rows."""
+        if not self._queue.rows:
+            said = wrap((Span(self._empty, Role.MUTED),), width - _GUTTER)
+            if _EMPTY_LINE <= y < _EMPTY_LINE + len(said):
+                return self._strip("", said[y - _EMPTY_LINE], width)
+        return blank_line(width, self.rich_style)
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the columns anew; the cursor stays in sight."""
@@ -113,12 +118,15 @@ class RecordingTable(ScrollView, can_focus=True):
         """Go a page on, or back."""
         self.post_message(self.Moved(self._queue.at + direction * self._page_height()))
 
-    def _strip(self, sign: str, line: Line, width: int) -> Strip:
+    def _strip(self, sign: str, line: Line, width: int, *, is_current: bool = False) -> Strip:
         segments = [Segment(f"{sign:<{_GUTTER}}", style_of(self.app, Role.NEW).rich_style)]
         segments += [
             Segment(text, style_of(self.app, role).rich_style) for text, role in fit_line(line, width - _GUTTER)
         ]
-        return Strip(segments, width).apply_style(self.rich_style)
+        strip = Strip(segments, width)
+        if is_current:
+            strip = strip.apply_style(self.get_component_rich_style("table--cursor"))
+        return strip.apply_style(self.rich_style)
 
     def _arrange(self) -> None:
         width, queue = self._width(), self._queue

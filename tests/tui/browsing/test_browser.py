@@ -45,6 +45,7 @@ async def test_a_recording_is_found_while_one_types_opened_and_left_again(
         assert "opening hours" in cursor(s)  # the newest
         await s.press("slash", *"booking")
         await s.until(lambda: len(rows(s)) == 2)
+        await s.until(lambda: "◆ 1 › two, please" in s.picture())  # what it is about
         await s.press("down")
         await s.until(lambda: "late booking" in cursor(s))
         await s.press("enter")
@@ -60,13 +61,6 @@ async def test_a_recording_is_found_while_one_types_opened_and_left_again(
         await s.press("q")
         await s.until(lambda: not s.app.is_running)
     assert all(kept.closed for kept in library.kept[1:2])
-
-
-async def test_the_preview_tells_what_a_recording_is_about(stage: "StageMaker", shelf: "Shelf") -> None:
-    library = shelf.library("refund")
-    async with stage.run(stage.bench(), library=library, replay=CHOOSE) as s:
-        await s.until(lambda: "A=B At 7." in s.picture())
-        assert "◆ 1 › two, please" in s.picture()
 
 
 async def test_typing_never_waits_and_only_what_is_wanted_last_is_asked_for(
@@ -93,6 +87,10 @@ async def test_terms_are_understood_and_what_means_nothing_is_told(stage: "Stage
     library = shelf.library("refund")
     async with stage.run(stage.bench(), library=library, replay=CHOOSE) as s:
         await listed(s)
+        library.failure = UserError("The store is damaged.")
+        await s.press("r")
+        await s.until(lambda: "The store is damaged." in s.picture())
+        library.failure = None
         await s.press("slash")
         await s.paste("verdict:odd")
         await s.until(lambda: "one of same, diverged" in s.picture())
@@ -158,15 +156,6 @@ async def test_a_row_is_tagged_and_noted(stage: "StageMaker", shelf: "Shelf") ->
         await s.paste("asks twice")
         await s.press("enter")
         await s.until(lambda: library.review_now("r-2").note == "asks twice" and "asks twice" in s.picture())
-
-
-async def test_a_library_that_cannot_be_read_says_so(stage: "StageMaker", shelf: "Shelf") -> None:
-    library = shelf.library("a")
-    library.failure = UserError("The store is damaged.")
-    async with stage.run(stage.bench(), library=library, replay=CHOOSE) as s:
-        await s.until(lambda: "The store is damaged." in s.picture())
-        await s.press("escape")
-        await s.until(lambda: not s.app.is_running)
 
 
 async def test_the_list_opens_above_a_live_conversation_and_goes_back_to_it(

@@ -118,6 +118,9 @@ async def test_a_file_is_only_read_and_a_refusal_is_told(stage: "StageMaker", sh
     library.kept[0].is_kept = False
     async with stage.run(stage.bench(), library=library, replay=Replay("r-1")) as s:
         await replayed(s, "r-1")
+        for key in ("U", "D"):
+            await s.press(key)
+            await s.until(lambda: "Only a real conversation" in s.told)
         await s.press("b")
         await s.until(lambda: "is only read" in s.told)
         library.kept[0].is_kept = True
