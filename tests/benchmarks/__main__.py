@@ -1,12 +1,14 @@
 """Prints the speed figures as a table: `python tests/benchmarks [NAME…]`, each beside a floor or peer.
 
-Machines are noisy: the ratios count. NAME is `startup`, `turn`, `diffing`, `scale` or `replay`; all of them by default.
+Machines are noisy: the ratios count. NAME is `startup`, `turn`, `diffing`, `scale`, `recordings` or `replay`; all
+of them by default.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 
 import bench_diffing
+import bench_recordings
 import bench_replay
 import bench_scale
 import bench_startup
@@ -18,6 +20,7 @@ _BENCHES: dict[str, Callable[[], Iterator[BenchRow]]] = {
     "turn": bench_turn.rows,
     "diffing": bench_diffing.rows,
     "scale": bench_scale.rows,
+    "recordings": bench_recordings.rows,
     "replay": bench_replay.rows,
 }
 
