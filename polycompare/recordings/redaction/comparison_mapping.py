@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from polycompare.diffing.paths import Path, format_path, parse_path
-from polycompare.model.divergences import Cause, Divergence, Folded
+from polycompare.model.divergences import Cause, Divergence, Folded, Signal
 from polycompare.model.expectations import Judgement
 from polycompare.model.outcomes import Failure, Outcome, Reply
 from polycompare.model.recoveries import Recovery
@@ -84,7 +84,7 @@ class ComparisonMapper:
         )
 
     def _functions(self, values: tuple[JsonValue, ...] | None) -> tuple[JsonValue, ...] | None:
-        return None if values is None else tuple(self._json.value_at(value, ()) for value in values)
+        return None if values is None else tuple(map(self._json.call, values))
 
     def _recovery(self, recovery: Recovery) -> Recovery:
         rebuilt = (replace(turn, outcome=self._outcome(turn.outcome)) for turn in recovery.rebuilt)
@@ -95,20 +95,19 @@ class ComparisonMapper:
         return replace(
             divergence,
             path=self._path(divergence.path),
-            baseline=self._value(divergence.baseline, divergence.path),
-            candidate=self._value(divergence.candidate, divergence.path),
+            baseline=self._value(divergence.baseline, divergence.signal, divergence.path),
+            candidate=self._value(divergence.candidate, divergence.signal, divergence.path),
             identity=self._text(divergence.identity),
             moved_from=None if divergence.moved_from is None else self._path(divergence.moved_from),
             muted=None if muted is None else replace(muted, why=self._text(muted.why)),
         )
 
     def _folded(self, folded: Folded) -> Folded:
-        at = _steps(folded.path)
         return replace(
             folded,
             path=self._path(folded.path),
-            baseline=self._json.value_at(folded.baseline, at),
-            candidate=self._json.value_at(folded.candidate, at),
+            baseline=self._json_at(folded.baseline, folded.signal, folded.path),
+            candidate=self._json_at(folded.candidate, folded.signal, folded.path),
         )
 
     def _cause(self, cause: Cause) -> Cause:
@@ -117,8 +116,14 @@ class ComparisonMapper:
     def _judgement(self, judgement: Judgement) -> Judgement:
         return replace(judgement, text=self._text(judgement.text), why=self._text(judgement.why))
 
-    def _value(self, value: JsonValue | Missing, path: str) -> JsonValue | Missing:
-        return MISSING if isinstance(value, Missing) else self._json.value_at(value, _steps(path))
+    def _value(self, value: JsonValue | Missing, signal: Signal, path: str) -> JsonValue | Missing:
+        return MISSING if isinstance(value, Missing) else self._json_at(value, signal, path)
+
+    def _json_at(self, value: JsonValue, signal: Signal, path: str) -> JsonValue:
+        steps = _steps(path)
+        if signal in (Signal.FUNCTIONS, Signal.LLM) and "arguments" not in steps:
+            return self._json.call(value)
+        return self._json.value_at(value, steps)
 
     def _path(self, path: str) -> str:
         """A path with stand-ins for the keys that are personal."""

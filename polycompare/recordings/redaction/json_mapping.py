@@ -30,6 +30,9 @@ _ROOTS: Final = frozenset(
 """Keys below which paths begin: a state, metadata, attributes, a function's arguments and what it changed in the
 state."""
 
+_CALLS: Final = frozenset({"functionEvents", "function_events", "llmRequests", "llm_requests"})
+"""Keys below which the service tells of calls: their own names and ids are at no path."""
+
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -79,6 +82,10 @@ class JsonMapper:
         key = next((step for step in reversed(path) if isinstance(step, str)), "")
         return cast("V", self._step(value, key, _below(path), within=False))
 
+    def call(self, value: JsonValue) -> JsonValue:
+        """A function's call, or a request to a model: paths begin only at what it was given."""
+        return cast("JsonValue", self._walk(value, "", (), within=False))
+
     def body(self, body: bytes) -> bytes:
         """The body of an answer; one that is no JSON is a text."""
         try:
@@ -127,7 +134,7 @@ class JsonMapper:
     ) -> Any:
         if self._places is None or within:
             return self._step(value, key, (), within=within)
-        below = tuple((*path, key) for path in at)
+        below = () if key in _CALLS else tuple((*path, key) for path in at)
         if key in _ROOTS:
             below = (*below, ())
         if key == "arguments":  # as divergences in functions are named

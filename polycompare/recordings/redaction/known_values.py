@@ -30,7 +30,7 @@ class KnownValues:
     """
 
     def __init__(self) -> None:
-        self._by_word: dict[str, dict[str, re.Pattern[str]]] = {}
+        self._by_word: dict[str, dict[str, tuple[int, re.Pattern[str]]]] = {}
         self._name_words: set[str] = set()
         self._unspaced: dict[str, re.Pattern[str]] = {}  # of scripts that put no blanks between words
 
@@ -50,7 +50,7 @@ class KnownValues:
             ends = r"(?!\w)" if letters else r"(?![\w]|[.,:/-]\d)"
             before = r"(?<!\d[.,:/-])" if not letters else ""
             known = self._by_word.setdefault(first[0], {})
-            known[key] = re.compile(f"{begins}{before}{words}{ends}", re.IGNORECASE)
+            known[key] = (first.start(), re.compile(f"{begins}{before}{words}{ends}", re.IGNORECASE))
 
     def find(self, text: str) -> Iterator[KnownValue]:
         """Where known values stand in a text; they may overlap."""
@@ -60,9 +60,8 @@ class KnownValues:
             return
         for word in _WORD.finditer(text):
             folded = word[0].casefold()
-            for value, known in self._by_word.get(folded, {}).items():
-                start = word.start() - _WORD.search(value).start()  # type: ignore[union-attr]  # it begins a word
-                found = known.match(text, max(0, start))
+            for offset, known in self._by_word.get(folded, {}).values():
+                found = known.match(text, max(0, word.start() - offset))
                 if found is not None:
                     yield KnownValue(*found.span())
             if folded in self._name_words and word[0][0].isupper():

@@ -40,6 +40,7 @@ def test_nothing_of_a_person_is_left_and_ids_stay() -> None:
         divergence(Signal.STATE, "customer", {"name": "Ana Ruiz"}),
         divergence(Signal.STATE, 'phones["020 7123 4567"]', "x"),
         divergence(Signal.FUNCTIONS, "ring.arguments.to", "020 7123 4567"),
+        divergence(Signal.FUNCTIONS, "ring", {"name": "ring", "arguments": {"name": "Ana Ruiz"}}),
     )
     judgement = Judgement("says 020 7123 4567", Side.BASELINE, 1, passed=False, why="ana@mail.com")
     comparison = Comparison(
@@ -49,7 +50,7 @@ def test_nothing_of_a_person_is_left_and_ids_stay() -> None:
         (TurnComparison(turn, found),),
         judgements=(judgement,),
     )
-    redactor = Redactor(RedactionRules(("customer.name",)))
+    redactor = Redactor(RedactionRules(("customer.name", "**.name")))
     redacted = redactor.comparison(comparison)
     told = repr(redacted).lower()
     for planted in ("ana", "ruiz", "7123", "4567", "mail.com"):
@@ -58,6 +59,9 @@ def test_nothing_of_a_person_is_left_and_ids_stay() -> None:
     assert redacted.sides.baseline.conversation_id == "c-1"
     assert redacted.turns[0].divergences[2].path == 'phones["020 7946 0000"]'
     assert redacted.turns[0].divergences[3].baseline == "020 7946 0000"
+    call = redacted.turns[0].divergences[4].baseline
+    assert isinstance(call, dict)
+    assert call["name"] == "ring"
     outcome = redacted.turns[0].turn.outcomes.baseline
     assert isinstance(outcome, Reply)
     assert outcome.responses[0].correlation_id == "corr-1"

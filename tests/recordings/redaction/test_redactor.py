@@ -301,6 +301,27 @@ def test_configured_places_keep_shape_and_are_known_elsewhere() -> None:
     assert redactor.text("Thanks, Ana. I can mark Anabel.") == f"Thanks, {first}. I can mark Anabel."
 
 
+def test_a_path_is_never_the_name_of_a_function() -> None:
+    call = {
+        "name": "book",
+        "id": "f-1",
+        "arguments": {"name": "Ana Ruiz"},
+        "state_changes": {"added": {"name": "x9"}},
+    }
+    body = json.dumps({"metadata": {"state": {"name": "Ana Ruiz"}, "functionEvents": [call]}}).encode()
+    redactor = Redactor(RedactionRules(("**.name", "**.id")))
+    redacted = redactor.record(
+        KeptAnswer(0, Side.BASELINE, KeptReply((RawResponse(200, body),), 1.0, delayed=False))
+    )
+    assert isinstance(redacted, KeptAnswer)
+    assert isinstance(redacted.outcome, KeptReply)
+    metadata = json.loads(redacted.outcome.responses[0].body)["metadata"]
+    event = metadata["functionEvents"][0]
+    assert (event["name"], event["id"]) == ("book", "f-1")
+    assert event["arguments"]["name"] == metadata["state"]["name"] != "Ana Ruiz"
+    assert event["state_changes"]["added"]["name"] != "x9"
+
+
 def test_a_review_is_redacted_with_the_same_mapping() -> None:
     redactor = Redactor()
     review = redactor.review(Review(tags=frozenset({"ana@mail.com"}), note="ring +1 415 867 5309", sent_note=None))
