@@ -64,7 +64,8 @@ def _listing_rows(path: Path) -> Iterator[BenchRow]:
     }
     for name, query in queries.items():
         bare = newest if query.limit is None else f"{newest} LIMIT {query.limit}"
-        yield _row(name, partial(listed, path, query), path, bare)
+        target = "" if query == RecordingQuery() else TARGET
+        yield _row(name, partial(listed, path, query), path, bare, target)
 
 
 def _search_rows(path: Path) -> Iterator[BenchRow]:
