@@ -1,7 +1,9 @@
 """Whole comparisons are redacted as their records are."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from polycompare.diffing.conversation import compare_all
 from polycompare.model.divergences import Change, Divergence, Mute, MuteReason, Signal, Status
 from polycompare.model.expectations import Judgement
 from polycompare.model.outcomes import Failure, FailureKind, RawResponse, Reply
@@ -67,3 +69,37 @@ def test_nothing_of_a_person_is_left_and_ids_stay() -> None:
     assert outcome.responses[0].correlation_id == "corr-1"
     assert outcome.functions == ({"name": "ring", "arguments": {"to": "+44 20 7946 0000"}},)
     assert redactor.comparison(comparison) == redacted
+
+
+def test_compared_anew_the_same_places_differ() -> None:
+    """Two numbers stay two, also as facts of the replies, and one number in two spellings stays one."""
+    target = Target("live", "https://x.example", "P-1", Environment.LIVE, tts_lang="en-US")
+
+    def reply(text: str, phone: str, email: str, name: str) -> Reply:
+        state: JsonObject = {
+            "phone": phone,
+            "email": email,
+            "name": name,
+            "at": "2026-11-21T19:30:00Z",
+            "party": 2,
+        }
+        call: JsonObject = {"name": "f", "arguments": state}
+        return Reply("c", text, ended=False, latency_ms=5.0, state=state, functions=(call,))
+
+    said = "Ring {} at 7 pm, 12.50 euros"
+    ana = reply(said.format("+1 415 867 5309"), "+14158675309", "ana@mail.com", "Ana Ruiz")
+    again = reply(said.format("(415) 867-5309"), "4158675309", "ana@mail.com", "Ana Ruiz")
+    other = reply(said.format("+1 415 867 5310"), "+14158675310", "ann@mail.com", "Ann Ruiz")
+    turns = [Turn(index, "hi", Pair(ana, candidate)) for index, candidate in enumerate((again, other, ana))]
+    info = SideInfo(target, "c")
+    comparison = Comparison("r", datetime(2026, 11, 21, tzinfo=UTC), Pair(info, info), tuple(compare_all(turns)))
+    redacted = Redactor(RedactionRules(("name",))).comparison(comparison)
+    anew = compare_all([compared.turn for compared in redacted.turns])
+
+    def places(compared: Sequence[TurnComparison]) -> list[tuple[int, Signal, str, Change, Status]]:
+        return [(at.index, d.signal, d.path, d.change, d.status) for at in compared for d in at.divergences]
+
+    assert places(anew) == places(comparison.turns) != []
+    assert [(d.baseline, d.candidate) for at in anew for d in at.divergences] == [
+        (d.baseline, d.candidate) for at in redacted.turns for d in at.divergences
+    ]
