@@ -169,7 +169,7 @@ COLUMNS: Final = (
     Column("A", _baseline, least=12, rank=4, most=17, sort=SortBy.BASELINE),
     Column("B", _candidate, least=12, rank=5, most=17, sort=SortBy.CANDIDATE),
     Column("name", _name, least=14, rank=3, most=22, sort=SortBy.NAME),
-    Column("tags · note", _said, least=14, rank=7, most=44),
+    Column("tags · note", _said, least=13, rank=7, most=44),
     Column("signals", _signals, least=30, rank=8, most=60),
 )
 """All columns, from left to right; their titles tell them apart."""

@@ -203,9 +203,11 @@ class BrowserScreen(Screen[str | None]):
         leave = ("q", "quit") if self._is_home else ("esc", "back")
         self._footer.show(_IN_FILTER if self._filter.has_focus else [*_IN_LIST[:3], leave, *_IN_LIST[3:]])
 
-    def follow_review(self) -> None:
-        """What was said about a recording changed."""
+    def follow_review(self, recording_id: str) -> None:
+        """What was said about a recording changed; it may belong to the list now."""
         self._draw()
+        if self._queue.index_of(recording_id) is None:
+            self.action_read()
 
     # What a person does
 

@@ -228,7 +228,7 @@ class ReviewActions(Screen[None]):
             self.conversation.review = review
             self.follow_review()
         if isinstance(self.app.screen, BrowserScreen):
-            self.app.screen.follow_review()
+            self.app.screen.follow_review(recording_id)
 
     @cached_property
     def undo_stack(self) -> "UndoStack":
