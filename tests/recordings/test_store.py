@@ -188,7 +188,10 @@ def test_the_default_follows_the_data_directory(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_recording_brings_in_no_network_and_no_screen() -> None:
-    modules = ("document", "export", "exported", "listing", "paths", "playback", "recorder", "sources")
+    modules = (
+        *("document", "export", "exported", "indexing", "keeping", "listing", "opened", "paths", "playback"),
+        *("recorder", "reviewing", "salvage", "sources"),
+    )
     imports = "; ".join(f"import polycompare.recordings.{name}" for name in modules)
     heavy = "{'aiohttp', 'textual', 'pydantic', 'deepdiff', 'platformdirs'}"
     code = f"{imports}; import sys; print(sorted({heavy} & sys.modules.keys()))"
