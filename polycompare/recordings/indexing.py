@@ -1,8 +1,9 @@
 """What was recorded before it could be searched, made searchable."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import partial
 from itertools import groupby
+from sqlite3 import Connection
 from typing import Final, TypeAlias
 
 from polycompare.recordings.encoding import from_text
@@ -17,7 +18,7 @@ from polycompare.recordings.turn_reading import TurnReader
 Told: TypeAlias = Callable[[int, int], None]
 """Takes how many turns are done, and how many there are to do."""
 
-_TURNS_AT_ONCE: Final = 50  # so many are read and written while another process has to wait
+_TURNS_AT_ONCE: Final = 100  # so many are read and written while another process has to wait
 
 
 def index_missing(store: Store, decode_reply: DecodeReply, told: Told | None = None) -> None:
@@ -31,26 +32,21 @@ def index_missing(store: Store, decode_reply: DecodeReply, told: Told | None = N
         return
     missing = store.rows("SELECT recording, turn FROM turns WHERE NOT searchable ORDER BY recording, turn")
     done = 0
-    for key, rows in groupby(missing, key=lambda row: int(row["recording"])):
-        for turns in _portions([int(row["turn"]) for row in rows]):
-            _index(store, key, turns, decode_reply)
-            done += len(turns)
-            if told is not None:
-                told(done, len(missing))
+    for start in range(0, len(missing), _TURNS_AT_ONCE):
+        portion = missing[start : start + _TURNS_AT_ONCE]
+        with store.transaction() as connection:  # also read: a turn may be going on in another process
+            for key, rows in groupby(portion, key=lambda row: int(row["recording"])):
+                _index(store, connection, key, {int(row["turn"]) for row in rows}, decode_reply)
+        done += len(portion)
+        if told is not None:
+            told(done, len(missing))
 
 
-def _portions(turns: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(turns), _TURNS_AT_ONCE):
-        yield turns[start : start + _TURNS_AT_ONCE]
-
-
-def _index(store: Store, key: int, turns: Sequence[int], decode_reply: DecodeReply) -> None:
-    """Index some turns of a recording. They are read under the lock: a turn may be going on in another process."""
-    with store.transaction() as connection:
-        for row in store.rows("SELECT id FROM recordings WHERE key = ?", (key,)):
-            _, started = recording_start(store, from_text(row["id"]))
-            plan = stored_plan(store, key)
-            reader = TurnReader(started, plan, partial(turn_records, store, key), decode_reply)
-            for index in set(plan.indices).intersection(turns):
-                turn = reader.turn(index)
-                keep_spoken(connection, key, index, turn.said, turn.outcomes.map(text_of))
+def _index(store: Store, connection: Connection, key: int, turns: set[int], decode_reply: DecodeReply) -> None:
+    for row in store.rows("SELECT id FROM recordings WHERE key = ?", (key,)):
+        _, started = recording_start(store, from_text(row["id"]))
+        plan = stored_plan(store, key)
+        reader = TurnReader(started, plan, partial(turn_records, store, key), decode_reply)
+        for index in turns.intersection(plan.indices):
+            turn = reader.turn(index)
+            keep_spoken(connection, key, index, turn.said, turn.outcomes.map(text_of))

@@ -92,16 +92,8 @@ class Store:
         """
         if self.damage is not None:
             raise StoreFailedError(self.damage)
-        steps = _PART if self._connection.in_transaction else _WHOLE
-        with told(self.path):
-            self._connection.execute(steps.begin)
-            try:
-                yield self._connection
-                self._connection.execute(steps.commit)
-            except BaseException:
-                if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full
-                    self._connection.execute(steps.undo)
-                raise
+        with told(self.path), self._steps_around() as connection:
+            yield connection
 
     @property
     def in_transaction(self) -> bool:
@@ -126,6 +118,18 @@ class Store:
                 self.rows(f"PRAGMA auto_vacuum = {_INCREMENTAL}")
                 self.rows("VACUUM")
             self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _steps_around(self) -> Iterator[sqlite3.Connection]:
+        steps = _PART if self._connection.in_transaction else _WHOLE
+        self._connection.execute(steps.begin)
+        try:
+            yield self._connection
+            self._connection.execute(steps.commit)
+        except BaseException:
+            if self._connection.in_transaction:  # SQLite ends it by itself where the disk is full
+                self._connection.execute(steps.undo)
+            raise
 
     def _connected(self, path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -160,7 +164,7 @@ class Store:
         if version == 0:
             connection.execute(f"PRAGMA auto_vacuum = {_INCREMENTAL}")  # works in an empty file only
         self._use_write_ahead_log()
-        with self.transaction():
+        with self._steps_around():
             # Another process may have made the tables since: the version is read again under the lock.
             migrate(connection, self._version())
 

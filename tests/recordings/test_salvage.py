@@ -11,12 +11,16 @@ import pytest
 
 from polycompare.model.events import Event
 from polycompare.model.recordings import RecordingQuery
+from polycompare.model.targets import Environment, Target
 from polycompare.model.turns import TurnComparison
+from polycompare.model.values import Side
+from polycompare.recordings.encoding import to_target
 from polycompare.recordings.errors import StoreFailedError
 from polycompare.recordings.listing import find
 from polycompare.recordings.opened import open_recording
 from polycompare.recordings.playback import DecodeReply, events_of
 from polycompare.recordings.reviewing import add_tags
+from polycompare.recordings.schema import APPLICATION_ID, MIGRATIONS
 from polycompare.recordings.store import Store
 from polycompare.recordings.writing import RecordingWriter
 
@@ -115,3 +119,28 @@ def test_where_nothing_is_left_the_store_is_empty(filled: Path) -> None:
     filled.write_bytes(content[:schema] + os.urandom(len(content) - schema))
     with Store(filled) as store:
         assert len(find(store, RecordingQuery())) == 0
+
+
+def test_a_damaged_store_of_an_early_version_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "early"
+    connection = sqlite3.connect(path)
+    for statement in MIGRATIONS[0]:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 1")
+    target = to_target(Target("live", "https://localhost", "P-1", Environment.LIVE))
+    for key in range(1, 201):
+        row = (key, f"r{key}", "2026-01-02T03:04:05.000006+00:00", "x" * 200)
+        connection.execute("INSERT INTO recordings (key, id, started_at, name) VALUES (?, ?, ?, ?)", row)
+        sides = [(key, side.value, "live", "live", target, "c") for side in Side]
+        insert = "INSERT INTO sides (recording, side, target_name, environment, target, conversation_id)"
+        connection.executemany(f"{insert} VALUES (?, ?, ?, ?, ?, ?)", sides)
+    connection.commit()
+    connection.close()
+    pages = pages_of(path, "recordings")
+    damage(path, pages[len(pages) // 2])
+    with Store(path) as store:
+        assert "can still be read" in str(store.damage)
+        found = find(store, RecordingQuery(target="live"))
+        assert 200 * (1 - 2 / len(pages)) <= len(found) < 200
+        assert found[0].sides.baseline.environment is Environment.LIVE
