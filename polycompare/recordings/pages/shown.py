@@ -137,7 +137,7 @@ def shown(comparison: Comparison, review: Review) -> ShownComparison:
     sides = (Side.BASELINE,) if one_sided else tuple(Side)
     judged = comparison.judgements
     return ShownComparison(
-        comparison.name or comparison.id,
+        comparison.name or _names(comparison),
         comparison.id,
         moment(comparison.started_at),
         "one-sided" if one_sided else verdict_of(comparison.turns, judged).value,
@@ -152,6 +152,14 @@ def shown(comparison: Comparison, review: Review) -> ShownComparison:
         review.note,
         tuple(_turn(comparison, turn, review, sides) for turn in comparison.turns),
     )
+
+
+def _names(comparison: Comparison) -> str:
+    """What a comparison without a name is called by."""
+    sides = comparison.sides
+    if comparison.origin is not None:
+        return f"{sides.baseline.target.name} · {sides.baseline.conversation_id}"
+    return f"{sides.baseline.target.name} ⇄ {sides.candidate.target.name}"
 
 
 def _side(comparison: Comparison, side: Side) -> ShownSide:
@@ -184,7 +192,7 @@ def _turn(comparison: Comparison, compared: TurnComparison, review: Review, side
     return ShownTurn(
         compared.index,
         mark.value,
-        "·" if one_sided else sign,
+        "" if one_sided else sign,
         "" if one_sided else words,
         tuple(_heard(compared)),
         tuple(_outcomes(compared, sides)),

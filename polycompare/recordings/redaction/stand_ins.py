@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import count
-from math import prod
+from math import gcd, prod
 from typing import Final
 
 from polycompare.recordings.redaction.cards import cards_of_nobody
@@ -20,7 +20,6 @@ _HOST: Final = "example.com"  # RFC 2606
 _CONSONANTS: Final = "bdfghjklmnprstvwz"
 _VOWELS: Final = "aeiou"
 _DIGITS: Final = "0123456789"
-_STRIDE: Final = 7919  # a prime that no number of choices has in it: made words do not look counted
 _ISO_DATE: Final = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _FIRST_DAY: Final = date(1950, 1, 1)
 _DAYS: Final = 18_262  # fifty years
@@ -111,8 +110,7 @@ def _kind_of(sign: str) -> str:
 def _texts_like(shape: str, text: str) -> Iterator[str]:
     """Texts of a shape, each once; when all have been, longer ones."""
     if _ISO_DATE.fullmatch(text):
-        for number in range(_DAYS):
-            yield (_FIRST_DAY + timedelta(days=(number * _STRIDE + _DAYS // 3) % _DAYS)).isoformat()
+        yield from ((_FIRST_DAY + timedelta(days=day)).isoformat() for day in _scattered(_DAYS))
     last = shape[-1] if shape[-1] in "a0" else "a"
     for more in count():
         yield from _texts_of(shape + last * more)
@@ -120,14 +118,18 @@ def _texts_like(shape: str, text: str) -> Iterator[str]:
 
 def _texts_of(shape: str) -> Iterator[str]:
     choices = list(_choices(shape))
-    total = prod(len(choice) for choice in choices)
-    for number in range(total):
-        rest = (number * _STRIDE + total // 3) % total
+    for rest in _scattered(prod(len(choice) for choice in choices), begin=len(choices)):
         signs = []
         for choice in reversed(choices):
             rest, sign = divmod(rest, len(choice))
             signs.append(choice[sign])
         yield "".join(reversed(signs))
+
+
+def _scattered(total: int, begin: int = 1) -> Iterator[int]:
+    """Each number below `total` once, so that neighbours are far apart: in steps of the golden ratio."""
+    stride = next(step for step in count(total * 618_033_989 // 10**9 or 1) if gcd(step, total) == 1)
+    return (number * stride % total for number in range(begin, begin + total))
 
 
 def _choices(shape: str) -> Iterator[str]:
