@@ -54,7 +54,8 @@ class Conversation:
     the sides are swapped everything here is already exchanged, and `compare` compares what comes the other way
     round; what is recorded is not touched. `judge` judges them anew, once there is a reason to; `again` is how far
     trying the conversation again is, where that is under way. `generation` rises when all turns that were shown
-    change; `revised` names, in order, those that changed one by one since. Each call costs the same however long
+    change; `revised` names, in order, those that changed one by one since, of which so many as
+    `marks_changed` got another mark. Each call costs the same however long
     the conversation is, but for `show_all`.
 
     `review` is what was said about its recording.
@@ -75,6 +76,7 @@ class Conversation:
         self.again: Progress | None = None
         self.generation = 0
         self.revised: list[int] = []
+        self.marks_changed = 0
         self.review = NO_REVIEW
         self._concealed: int | None = None  # the first turn that is not shown, of those that are there
         self.compared = asyncio.Event()  # whether all turns that are there are
@@ -141,13 +143,20 @@ class Conversation:
 
     def revise(self, view: TurnView) -> None:
         """Show a compared turn like this from now on."""
-        had_new = self.turns[view.index].has_new
+        before = self.turns[view.index]
+        had_new = before.has_new
         self.turns[view.index] = view
         self.revised.append(view.index)
+        if view.mark is not before.mark:
+            self.marks_changed += 1
         if view.has_new and not had_new:
             insort(self._new_turns, view.index)
         elif had_new and not view.has_new:
             self._new_turns.remove(view.index)
+
+    def hold(self, view: TurnView) -> None:
+        """Have a compared turn with its answers, or without: it is drawn as before."""
+        self.turns[view.index] = view
 
     def conceal_after(self, index: int) -> None:
         """Show no turn after this one, until they come again."""

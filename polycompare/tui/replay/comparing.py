@@ -1,6 +1,7 @@
 """Compares the turns of a recording in the background, from the first to the last, and those looked at before."""
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +14,6 @@ from polycompare.model.values import Pair
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.library import OpenedRecording
 from polycompare.tui.replay.kept_turns import KeptTurns, bare_view
-from polycompare.tui.shown_turns import view_of
 from polycompare.tui.turn_view import TurnView
 
 _AT_A_TIME: Final = 0.010  # seconds of work before others have a turn
@@ -75,6 +75,8 @@ class Comparing:
                 self._conversation.revise(view if held else bare_view(view))
             if time.monotonic() - drawn > _BETWEEN_PICTURES or self.done == len(self._kept):
                 drawn = time.monotonic()
+                # What is kept is no garbage: looking through all of it for some would hold up keys for 0.1 s and more.
+                gc.freeze()
                 self._changed()
         self._conversation.compared.set()
 
@@ -83,8 +85,14 @@ class Comparing:
         while True:
             await self._asked.wait()
             self._asked.clear()
+            revised = False
             while (index := next(filterfalse(self.has_answers, self._wanted), None)) is not None:
-                await self._read(index)
+                revised |= await self._read(index)
+                if index == self._conversation.selected:
+                    revised = False
+                    self._changed()
+            if revised:
+                self._changed()
 
     async def _others_first(self) -> None:
         """Wait a while where a key was just pressed."""
@@ -94,6 +102,8 @@ class Comparing:
 
     def _next(self, compare: CompareTurn) -> list[TurnView]:
         """The next turns, compared; as many as can be in a moment."""
+        from polycompare.tui.shown_turns import view_of
+
         views: list[TurnView] = []
         until = time.monotonic() + _AT_A_TIME
         while time.monotonic() < until and self.done < len(self._kept):
@@ -105,18 +115,24 @@ class Comparing:
     def _is_whole(self, index: int) -> bool:
         return self._whole.get(index) == self._conversation.generation
 
-    async def _read(self, index: int) -> None:
-        """Give a turn its answers."""
+    async def _read(self, index: int) -> bool:
+        """Give a turn its answers; whether it is drawn otherwise then."""
         conversation = self._conversation
         generation, before = conversation.generation, conversation.turns[index]
         view = await asyncio.to_thread(self._whole_view, before)
-        if conversation.generation == generation and conversation.turns[index] is before:
-            self._note_whole(index, generation)
-            conversation.revise(view)
-            self._changed()
+        if conversation.generation != generation or conversation.turns[index] is not before:
+            return False
+        self._note_whole(index, generation)
+        if before.placed:
+            conversation.hold(view)
+            return False
+        conversation.revise(view)
+        return True
 
     def _whole_view(self, view: TurnView) -> TurnView:
         """A turn with its answers, and with its divergences as far as they are known."""
+        from polycompare.tui.shown_turns import view_of
+
         if view.comparison is not None and view.placed:
             whole = self._kept.whole(view.comparison, swapped=self._conversation.swapped)
             outcomes = whole.turn.outcomes
@@ -136,4 +152,4 @@ class Comparing:
         while len(self._whole) > _MOST_WHOLE:
             oldest = next(iter(self._whole))
             del self._whole[oldest]
-            self._conversation.turns[oldest] = self._kept.light_view(self._conversation.turns[oldest])
+            self._conversation.hold(self._kept.light_view(self._conversation.turns[oldest]))

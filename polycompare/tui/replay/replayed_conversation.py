@@ -1,8 +1,9 @@
 """A recording on the screen: all of it at once, or coming again at its own pace."""
 
 import asyncio
+import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -58,13 +59,29 @@ class ReplayedConversation:
 
     def begin(self) -> None:
         """Compare in the background what was recorded."""
+        gc.freeze()  # see `Comparing.run`
         for work in (self._compare(), self._comparing.serve()):
-            self._screen.run_worker(work, group=_WORKERS, exit_on_error=False)
+            self._run(work)
+
+    def _run(self, work: Coroutine[None, None, None]) -> Worker[None]:
+        """Work aside; what goes wrong is told."""
+
+        async def told() -> None:
+            try:
+                await work
+            except UserError as error:
+                self._shown.tell(str(error))
+            except Exception as error:
+                self._shown.tell(f"polycompare itself failed: {type(error).__name__}: {error}")
+                self._screen.log.error(error)
+
+        return self._screen.run_worker(told(), group=_WORKERS, exit_on_error=False)
 
     def close(self) -> None:
         """Stop what is under way, and let go of the recording."""
         self._screen.workers.cancel_group(self._screen, _WORKERS)
         self._player = None
+        gc.unfreeze()  # see `Comparing.run`
         letting_go = asyncio.to_thread(self.recording.close)
         self._screen.run_worker(letting_go, group="closing", exit_on_error=False)
 
@@ -115,7 +132,7 @@ class ReplayedConversation:
         if not conversation.to_come:
             at_the_end = conversation.selected >= len(conversation.turns) - 1
             conversation.conceal_after(0 if at_the_end else conversation.selected)
-        self._player = self._screen.run_worker(self._play(), group=_WORKERS, exit_on_error=False)
+        self._player = self._run(self._play())
         self._shown.draw()
 
     def pause(self) -> None:
@@ -143,11 +160,7 @@ class ReplayedConversation:
             self._shown.draw()
 
     async def _compare(self) -> None:
-        try:
-            await self._comparing.run()
-        except UserError as error:  # of the rules: the turns stay as they were judged while recording
-            self._shown.tell(str(error))
-            return
+        await self._comparing.run()
         if self.conversation.is_one_sided:
             self.points = await asyncio.to_thread(self._find_points)
             self._shown.draw()

@@ -85,28 +85,38 @@ class ReplayActions(Screen[None]):
             return to_replay(library, where)
 
         try:
-            opened = await asyncio.to_thread(read)
+            await self._show_opened(await asyncio.to_thread(read))
         except UserError as error:
-            if self._live.conversation.count == 0:
-                self._live.refuse_recording(Conversation(self._live.workbench.pair), error)
-            else:
-                self._live.tell(str(error))
-            return
+            self._tell_unopened(error)
+        except Exception as error:
+            # Ours, not the person's: said in the open too.
+            self._tell_unopened(UserError(f"polycompare itself failed: {type(error).__name__}: {error}"))
+            self.log.error(error)
+        else:
+            if rerun:
+                await self.run_action("rerun")
+
+    async def _show_opened(self, opened: "ToReplay") -> None:
         from polycompare.tui.replay.replayed_conversation import ReplayedConversation
+        from polycompare.tui.widgets.replay_line import ReplayLine
 
+        replayed = ReplayedConversation(opened, self, self)
         self.leave_recording()
-        self._replayed = ReplayedConversation(opened, self, self)
-        self._live.show_recorded(self._replayed.conversation)
+        self._replayed = replayed
+        self._live.show_recorded(replayed.conversation)
         self.set_class(True, "-replay")
-        if not self.query("ReplayLine"):
-            from polycompare.tui.widgets.replay_line import ReplayLine
-
+        if not self.query(ReplayLine):
             await self.mount(ReplayLine(), before="KeyFooter")
         self.draw()
-        self._replayed.begin()
         self._transcript.take_focus()
-        if rerun:
-            await self.run_action("rerun")
+        self.call_after_refresh(replayed.begin)
+
+    def _tell_unopened(self, error: UserError) -> None:
+        """Say why a recording is not shown: in its place, or above what is shown."""
+        if self._live.conversation.count == 0:
+            self._live.refuse_recording(Conversation(self._live.workbench.pair), error)
+        else:
+            self._live.tell(str(error))
 
     def action_play(self) -> None:
         """Play what comes after the selected turn, or pause."""

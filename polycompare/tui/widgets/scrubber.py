@@ -35,7 +35,7 @@ class Scrubber:
     def line(self, conversation: Conversation, width: int) -> Content:
         """The line, `width` cells of it: failed turns and new divergences, and the selected turn."""
         turns = conversation.turns
-        of = (conversation, conversation.generation, len(conversation.revised), len(turns), width)
+        of = (conversation, conversation.generation, conversation.marks_changed, len(turns), width)
         if of != self._of:
             self._of, self._turns = of, len(turns)
             self._marks = _marks([view.mark for view in turns], max(1, width))
