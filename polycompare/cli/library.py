@@ -99,11 +99,15 @@ class StoredLibrary:
 
     def find(self, query: RecordingQuery) -> Sequence[RecordingSummary]:
         """The recordings that are asked for; none where there is no store yet."""
+        from polycompare.api.replies import read_reply_of
+        from polycompare.recordings.indexing import index_missing
         from polycompare.recordings.listing import find
 
         if self._given is None and not self._path.exists():
             return ()
         with self._store() as store:
+            if query.text:
+                index_missing(store, read_reply_of)
             return find(store, query)
 
     def open(self, where: str) -> OpenRecording:

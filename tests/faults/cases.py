@@ -13,7 +13,7 @@ TURNS: Final = ("one", "slow", "two")
 """What the user says in each case; to `slow`, Debug Chat delays its reply."""
 
 STRUCK: Final = {Where.CREATE: 0, Where.TURN: 1, Where.FETCH: 2}
-"""The turn in which a fault strikes first."""
+"""Where a fault strikes a conversation that is held, and the turn in which it does first."""
 
 
 class DeadEnd(StrEnum):
@@ -61,7 +61,7 @@ def places_of(kind: Kind, api: Api) -> tuple[Where, ...]:
         case DeadEnd():
             return (Where.CREATE,)
         case _:
-            return tuple(Where) if api is Api.DEBUG_CHAT else (Where.CREATE, Where.TURN)
+            return tuple(STRUCK) if api is Api.DEBUG_CHAT else (Where.CREATE, Where.TURN)
 
 
 KINDS: Final[tuple[Kind, ...]] = (*FaultKind, *DeadEnd)

@@ -174,6 +174,6 @@ _TIMEOUTS: Final[dict[Kind, float]] = {
     FaultKind.HUGE_STATE: 10.0,
     DeadEnd.REFUSED: 1.4,
     DeadEnd.SILENT: 0.8,
-    DeadEnd.NO_NAME: 1.4,
+    DeadEnd.NO_NAME: 3.0,  # on a busy machine a lookup waits for its turn
     DeadEnd.GONE_AWAY: 1.4,
 }
