@@ -89,6 +89,7 @@ class StoredLibrary:
     def __init__(self, path: Path | None, place: Place) -> None:
         self._given = path
         self._place = place
+        self._damage: str | None = None
 
     def check(self, where: str | None) -> None:
         """Raises `UserError` where nothing can be opened under this name; None is the list of all."""
@@ -96,6 +97,11 @@ class StoredLibrary:
             self.find(RecordingQuery(limit=1))
         else:
             self._opened(where).close()
+
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the store, as far as listing it has shown."""
+        return self._damage
 
     def find(self, query: RecordingQuery) -> Sequence[RecordingSummary]:
         """The recordings that are asked for; none where there is no store yet."""
@@ -108,7 +114,9 @@ class StoredLibrary:
         with self._store() as store:
             if query.text:
                 index_missing(store, read_reply_of)
-            return find(store, query)
+            found = find(store, query)
+            self._damage = store.damage
+            return found
 
     def open(self, where: str) -> OpenRecording:
         """The recording of an id, the beginning of one, `last`, or the path of an exported file."""

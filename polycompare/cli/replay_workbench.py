@@ -88,7 +88,7 @@ class ReplayWorkbench:
             others = [each for each in names if each not in demo_names and not is_recorded(each)]
             if others:
                 raise MixedSidesError(
-                    f"{demo_names[0]} is the demo's simulated agent and {others[0]} is not; choose two of one kind."
+                    f"{demo_names[0]} is the demo's simulated agent, {others[0]} is not; choose two of one kind."
                 )
             bench = await asyncio.to_thread(self._demo_workbench)
             pair = pair.map(lambda each: each.removeprefix(_DEMO))

@@ -67,6 +67,10 @@ class Upstream(Protocol):
 class Library(Protocol):
     """The recordings of one store. All but `upstream` is called off the event loop, and raises `UserError`."""
 
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the store, as far as reading it has shown: what can be read of it is."""
+
     def find(self, query: RecordingQuery) -> Sequence[RecordingSummary]:
         """The recordings that are asked for."""
 

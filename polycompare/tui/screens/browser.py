@@ -102,6 +102,7 @@ class BrowserScreen(Screen[str | None]):
         self._footer = KeyFooter()
         self._faults: tuple[str, ...] = ()
         self._failure: str | None = None
+        self._damage: str | None = None  # as far as it was told
         self._outlines: tuple[str, Sequence[TurnOutline]] | None = None  # of the recording that was looked into
         self._rows = Latest(self, library.find, self._took_rows, self._could_not_find)
         self._looks = Latest(self, self._look_into, self._took_outlines, self._could_not_look)
@@ -139,6 +140,9 @@ class BrowserScreen(Screen[str | None]):
         self._failure = None
         self._queue.take(rows, query)
         self._draw()
+        if self._library.damage not in (None, self._damage):
+            self._damage = self._library.damage
+            self.notify(visible(self._damage or ""), severity="error", timeout=10, markup=False)
 
     def _could_not_find(self, error: UserError) -> None:
         self._failure = str(error)

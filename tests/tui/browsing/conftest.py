@@ -157,6 +157,10 @@ class MemoryLibrary:
         self.kept.append(Kept(started, turns, f"r-{number}"))
         return self.kept[-1]
 
+    @property
+    def damage(self) -> str | None:
+        return None
+
     def find(self, query: RecordingQuery) -> Sequence[RecordingSummary]:
         assert threading.current_thread() is not threading.main_thread()
         self.before_finding()

@@ -104,6 +104,10 @@ class MemoryLibrary:
     def __init__(self, *recordings: Recorded) -> None:
         self.recordings = {each.place: each for each in recordings}
 
+    @property
+    def damage(self) -> str | None:
+        return None
+
     def find(self, query: RecordingQuery) -> Sequence[RecordingSummary]:
         return ()
 
