@@ -139,6 +139,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Search in what was said; / enter goes to the next hit",
         Group.TURNS,
         footer=26,
+        first=True,  # what is typed right behind it is searched for
     ),
     Action("turn.first", "g,home", "g", "first", "first", "Go to the greeting", Group.TURNS),
     Action("turn.last", "G,end", "G", "last", "last", "Go to the newest turn", Group.TURNS),

@@ -123,6 +123,44 @@ def test_the_demo_from_start_to_end(tmp_path: Path, columns: int, rows: int) -> 
     assert re.search(r"recording (\S+) · polycompare recordings show \1\r\n", own_screen)
 
 
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        (80, 24),
+        pytest.param(120, 40, marks=pytest.mark.slow),
+        pytest.param(200, 60, marks=pytest.mark.slow),
+    ],
+)
+def test_a_recording_is_chosen_and_replayed_by_keys(tmp_path: Path, columns: int, rows: int) -> None:
+    said = ("-m", "a table for two tomorrow at 7", "-m", "inside please", "-m", "do you have parking?")
+    with terminal(tmp_path, "demo", "--latency", "0", *said, columns=columns, rows=rows) as t:
+        assert t.end() == 0
+    with terminal(tmp_path, "replay", columns=columns, rows=rows) as t:
+        t.until("recordings", "diverged 1", "a table for two")
+        t.press("\r")
+        t.until("▷ replay", "turn 1/3", "1 ◆ root")
+        t.press("h")
+        t.until("turn 0/3")
+        t.press("n")
+        t.until("turn 1/3")
+        t.press("/parking\r")
+        t.until("turn 3/3", "do you have parking?")
+        t.press("g")
+        t.until("turn 0/3")
+        t.press("b")
+        t.until("★")
+        t.press("u")
+        t.until(gone="★")
+        t.press("+++++++++ ")
+        t.until("turn 3/3", gone="playing")
+        t.press("]")
+        t.until("reviewed  ")
+        t.press("q")
+        t.until("recordings", "1 of 1", gone="▷ replay")
+        t.press("q")
+        assert t.end() == 0
+
+
 @pytest.mark.parametrize("new_line", ["\x1b\r", "\x0f"], ids=["alt+enter", "ctrl+o"])
 @pytest.mark.slow
 def test_a_message_of_two_lines_is_not_sent_by_the_key_that_begins_the_second(

@@ -240,6 +240,8 @@ class CompareScreen(TurnActions, SharingActions, JudgingActions):
             case "write":
                 is_of_use = self._live.phase is not Phase.CLOSED or bool(self._composer.text)
                 return is_of_use and not self._composer.has_focus_within
+            case "search" if self._composer.has_focus_within:
+                return False
             case _:
                 return self.conversation.count > 0 or action not in ACT_ON_TURNS
 
