@@ -78,6 +78,7 @@ class Conversation:
         self.revised: list[int] = []
         self.marks_changed = 0
         self.review = NO_REVIEW
+        self.points: Sequence[int] = ()  # turns of a real conversation that are of interest, in order
         self._concealed: int | None = None  # the first turn that is not shown, of those that are there
         self.compared = asyncio.Event()  # whether all turns that are there are
         if kept is None:
@@ -301,14 +302,16 @@ class Conversation:
         self.selected = max(0, min(index, self.count - 1))
 
     def next_new(self) -> int | None:
-        """The next turn after the selected one with new behaviour."""
-        at = bisect_right(self._new_turns, self.selected)
-        return self._new_turns[at] if at < len(self._new_turns) else None
+        """The next turn after the selected one with new behaviour, or in a real conversation of interest."""
+        turns = self.points or self._new_turns
+        at = bisect_right(turns, self.selected)
+        return turns[at] if at < len(turns) else None
 
     def previous_new(self) -> int | None:
-        """The last turn before the selected one with new behaviour."""
-        at = bisect_left(self._new_turns, self.selected)
-        return self._new_turns[at - 1] if at else None
+        """The last turn before the selected one with new behaviour, or in a real conversation of interest."""
+        turns = self.points or self._new_turns
+        at = bisect_left(turns, self.selected)
+        return turns[at - 1] if at else None
 
     @property
     def root(self) -> int | None:

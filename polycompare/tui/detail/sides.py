@@ -26,6 +26,15 @@ def of_signals(comparison: TurnComparison, signals: Collection[Signal]) -> list[
     return [d for d in comparison.divergences if d.signal in signals]
 
 
+def is_real(comparison: TurnComparison) -> bool:
+    """Whether it is a turn of a real conversation, which has one side."""
+    outcomes = comparison.turn.outcomes
+    return any(
+        isinstance(outcome, NotSent) and outcome.reason is NotSentReason.ABSENT
+        for outcome in (outcomes.baseline, outcomes.candidate)
+    )
+
+
 def silent_sides(comparison: TurnComparison) -> list[Row]:
     """A line for each side that gave no reply."""
     rows: list[Row] = []
@@ -37,12 +46,14 @@ def silent_sides(comparison: TurnComparison) -> list[Row]:
 
 
 def silence(outcome: Outcome) -> Span | None:
-    """Why a side gave no reply, in a few words; None where it did."""
+    """Why a side gave no reply, in a few words; None where it did, and where there is no such side."""
     match outcome:
         case Failure(kind=kind):
             return Span(f"✖ failed: {kind.replace('_', ' ')}", Role.FAILED)
         case NotSent(reason=NotSentReason.ENDED, since=since):
             return Span(f"not asked: it had ended the conversation at turn {since}", Role.MUTED)
+        case NotSent(reason=NotSentReason.ABSENT):
+            return None  # nobody was there to reply
         case NotSent(reason=NotSentReason.NOT_RECORDED):
             return Span("not in the recording", Role.MUTED)
         case NotSent(since=since):

@@ -75,7 +75,7 @@ class Comparing:
                 self._conversation.revise(view if held else bare_view(view))
             if time.monotonic() - drawn > _BETWEEN_PICTURES or self.done == len(self._kept):
                 drawn = time.monotonic()
-                # What is kept is no garbage: looking through all of it for some would hold up keys for 0.1 s and more.
+                # What is kept is no garbage; to look through all of it for some holds up keys for 0.1 s and more.
                 gc.freeze()
                 self._changed()
         self._conversation.compared.set()

@@ -163,6 +163,7 @@ class ReplayedConversation:
         await self._comparing.run()
         if self.conversation.is_one_sided:
             self.points = await asyncio.to_thread(self._find_points)
+            self.conversation.points = sorted({point.turn for point in self.points})
             self._shown.draw()
 
     def _find_points(self) -> "Sequence[Point]":

@@ -172,7 +172,7 @@ class ReplayActions(Screen[None]):
                 replayed.elapsed,
                 replayed.length,
                 replayed.compared / turns if turns else 1,
-                tuple(point.words for point in self._points if point.turn == conversation.selected),
+                tuple(point.words for point in self.points_of_interest if point.turn == conversation.selected),
                 recorded_time(recording.started.started_at),
                 recording.place,
             )
@@ -180,15 +180,6 @@ class ReplayActions(Screen[None]):
         self._read_ahead(replayed)
 
     @property
-    def _points(self) -> "Sequence[Point]":
+    def points_of_interest(self) -> "Sequence[Point]":
+        """What is worth looking at in the real conversation that is shown, as soon as all of it was read."""
         return () if self._replayed is None else self._replayed.points or ()
-
-    def _next_point(self) -> int | None:
-        """The next turn with a point of interest."""
-        selected = self._live.conversation.selected
-        return min((point.turn for point in self._points if point.turn > selected), default=None)
-
-    def _previous_point(self) -> int | None:
-        """The last turn before with a point of interest."""
-        selected = self._live.conversation.selected
-        return max((point.turn for point in self._points if point.turn < selected), default=None)

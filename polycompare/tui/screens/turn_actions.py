@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 
+from polycompare.tui.conversation import Conversation
 from polycompare.tui.screens.replay_actions import ReplayActions
 from polycompare.tui.widgets.detail_panel import DetailPanel
 
@@ -32,21 +33,21 @@ class TurnActions(ReplayActions):
 
     def action_next_new(self) -> None:
         """Go to the next turn with new behaviour, or to the next point of interest of a real conversation."""
-        if self._live.conversation.is_one_sided:
-            self._select_found(self._next_point(), "Nothing of interest after this turn.")
-        else:
-            self._select_found(self._live.conversation.next_new(), "No new divergence after this turn.")
+        conversation = self._live.conversation
+        self._select_found(conversation.next_new(), f"{_nothing(conversation)} after this turn.")
 
     def action_previous_new(self) -> None:
         """Go to the last turn before with new behaviour, or to the last point of interest before."""
-        if self._live.conversation.is_one_sided:
-            self._select_found(self._previous_point(), "Nothing of interest before this turn.")
-        else:
-            self._select_found(self._live.conversation.previous_new(), "No new divergence before this turn.")
+        conversation = self._live.conversation
+        self._select_found(conversation.previous_new(), f"{_nothing(conversation)} before this turn.")
 
     def action_root(self) -> None:
         """Go to the root turn."""
-        self._select_found(self._live.conversation.root, "The two behave the same so far.")
+        conversation = self._live.conversation
+        otherwise = "A real conversation has no other side to part from."
+        if not conversation.is_one_sided:
+            otherwise = "The two behave the same so far."
+        self._select_found(conversation.root, otherwise)
 
     def action_first(self) -> None:
         """Go to the greeting."""
@@ -75,3 +76,7 @@ class TurnActions(ReplayActions):
         else:
             self.select_turn(index)
             self._detail.turn_to_news()
+
+
+def _nothing(conversation: Conversation) -> str:
+    return "Nothing of interest" if conversation.is_one_sided else "No new divergence"

@@ -1,13 +1,15 @@
 """The whole length of a long conversation in one line: where in it we are, and where the sides part."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from textual.content import Content
 
 from polycompare.model.turn_marks import Mark
 from polycompare.tui.conversation import Conversation
-from polycompare.tui.turn_view import GLYPHS
+from polycompare.tui.turn_view import GLYPHS, TurnView
 
 MARK_COLOURS: Final = {
     Mark.FAILED: "$failed",
@@ -24,6 +26,11 @@ _TO_COME: Final = "┄"
 _HERE: Final = "┃"
 
 
+def mark_in(conversation: Conversation, view: TurnView) -> Mark:
+    """The mark of a turn; one of interest in a real conversation is marked as one where sides part."""
+    return Mark.NEW if view.index in conversation.points else view.mark
+
+
 class Scrubber:
     """Draws a cell for each stretch of turns. What the cells stand for is only looked for when turns changed."""
 
@@ -35,28 +42,32 @@ class Scrubber:
     def line(self, conversation: Conversation, width: int) -> Content:
         """The line, `width` cells of it: failed turns and new divergences, and the selected turn."""
         turns = conversation.turns
-        of = (conversation, conversation.generation, conversation.marks_changed, len(turns), width)
+        changed = (conversation.generation, conversation.marks_changed, len(conversation.points))
+        of = (conversation, *changed, len(turns), width)
         if of != self._of:
             self._of, self._turns = of, len(turns)
-            self._marks = _marks([view.mark for view in turns], max(1, width))
-        return Content("").join(self._cell(conversation, number, mark) for number, mark in enumerate(self._marks))
+            self._marks = _marks([mark_in(conversation, view) for view in turns], max(1, width))
+        cells = (self._cell(conversation, number, mark) for number, mark in enumerate(self._marks))
+        stretches = groupby(cells, key=itemgetter(1))
+        return Content.assemble(*(("".join(glyph for glyph, _ in each), style) for style, each in stretches))
 
     def turn_at(self, cell: int) -> int | None:
         """The first turn of a cell's stretch."""
         return _first(cell, self._turns, len(self._marks)) if 0 <= cell < len(self._marks) else None
 
-    def _cell(self, conversation: Conversation, number: int, mark: Mark | None) -> Content:
+    def _cell(self, conversation: Conversation, number: int, mark: Mark | None) -> tuple[str, str]:
+        """A cell's glyph and style."""
         first = _first(number, self._turns, len(self._marks))
         beyond = max(first + 1, _first(number + 1, self._turns, len(self._marks)))
         is_here = first <= conversation.selected < beyond
         is_shown = first < conversation.count
         if mark is not None:
-            style = f"bold {MARK_COLOURS[mark]}"
-            cell = Content.styled(GLYPHS[mark], style if is_shown else f"{style} dim")
+            glyph, style = GLYPHS[mark], f"bold {MARK_COLOURS[mark]}" if is_shown else MARK_COLOURS[mark]
+        elif is_here:
+            glyph, style = _HERE, "bold $foreground"
         else:
-            glyph = _HERE if is_here else _SHOWN if is_shown else _TO_COME
-            cell = Content.styled(glyph, "bold $foreground" if is_here else "$muted")
-        return cell.stylize("on $primary 40%") if is_here else cell
+            glyph, style = _SHOWN if is_shown else _TO_COME, "$muted"
+        return glyph, f"{style} on $primary 40%" if is_here else style
 
 
 def _marks(marks: Sequence[Mark], width: int) -> list[Mark | None]:

@@ -117,7 +117,7 @@ def _pair(conversation: Conversation, form: _Form) -> Content:
     infos = conversation.infos
     sides = [
         _side(side, conversation.called.of(side), infos.of(side) if infos is not None else None, form)
-        for side in Side
+        for side in ((Side.BASELINE,) if conversation.is_one_sided else Side)
     ]
     return Content.styled(" ⇄ ", "$muted").join(sides)
 

@@ -18,6 +18,7 @@ from polycompare.tui.transcript_layout import TranscriptLayout
 _BAR: Final = "$primary"
 _SELECTED: Final = "on $surface"
 _GUTTER = 1  # the bar beside the selected turn
+_MOST_DRAWN: Final = 1_000  # lines that are kept as they were drawn
 
 
 class TranscriptPane(ScrollView, can_focus=True):
@@ -61,6 +62,7 @@ class TranscriptPane(ScrollView, can_focus=True):
         self._selected = 0
         self._top = (0, 0)  # the turn at the top, and which of its lines
         self._is_moving = False  # by itself, to keep that turn at the top
+        self._drawn: dict[tuple[int, bool], Strip] = {}  # by line, and whether its turn is selected
 
     @property
     def line_width(self) -> int:
@@ -86,6 +88,7 @@ class TranscriptPane(ScrollView, can_focus=True):
 
     def layout_changed(self) -> None:
         """Take the layout's new height and draw, with the same line of the same turn at the top."""
+        self._drawn.clear()
         turn, line = self._top
         self._is_moving = True
         self.virtual_size = Size(self.line_width + _GUTTER, self._lines.height)
@@ -129,15 +132,24 @@ class TranscriptPane(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget, as Textual's line API asks for it."""
-        base = self.rich_style
-        width = self.scrollable_content_region.width
         number = self.scroll_offset.y + y
         lines = self._lines
         if number >= lines.height or self.column >= len(lines.widths):
-            return blank_line(width, base)
+            return blank_line(self.scrollable_content_region.width, self.rich_style)
         turn = lines.turn_at(number)
         in_turn = number - lines.first_line(turn) < lines.turn_height(turn) - 1
         selected = turn == self._selected and in_turn
+        strip = self._drawn.get((number, selected))
+        if strip is None:
+            if len(self._drawn) > _MOST_DRAWN:
+                self._drawn.clear()
+            strip = self._drawn[number, selected] = self._strip(number, selected=selected)
+        return strip
+
+    def _strip(self, number: int, *, selected: bool) -> Strip:
+        """A line of the layout."""
+        base, lines = self.rich_style, self._lines
+        width = self.scrollable_content_region.width
         segments = [Segment("▌" if selected else " ", self._style(_BAR))]
         spans = fit_line(lines.line(self.column, number), width - _GUTTER)
         segments += [Segment(text, style_of(self.app, role).rich_style) for text, role in spans]
@@ -145,6 +157,11 @@ class TranscriptPane(ScrollView, can_focus=True):
         if selected:
             strip = strip.apply_style(self._style(_SELECTED))
         return strip.apply_style(base)
+
+    def notify_style_update(self) -> None:
+        """Draw anew with another theme."""
+        self._drawn.clear()
+        super().notify_style_update()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell where the pane is scrolled to."""

@@ -1,5 +1,6 @@
 """One line with a glyph for each turn, so that a person sees where the sides part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ from polycompare.model.turns import TurnComparison
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.reviewing.signs import sign_of
 from polycompare.tui.turn_view import GLYPHS, TurnView
-from polycompare.tui.widgets.scrubber import MARK_COLOURS, Scrubber
+from polycompare.tui.widgets.scrubber import MARK_COLOURS, Scrubber, mark_in
 
 _QUIET: Final = (Mark.ONE_SIDED, Mark.CLEANUP, Mark.SAME, Mark.WAITING)
 _LEGEND: Final = (
@@ -23,6 +24,7 @@ _LEGEND: Final = (
     (Mark.FAILED, "failed"),
     (Mark.SAME, "same"),
 )
+_OF_INTEREST: Final = ((Mark.NEW, "of interest"),)
 _GAP: Final = 3  # cells between what stands on the line
 _SHORTEST_CAUSE: Final = 24  # cells; a shorter beginning says nothing
 _HEAD: Final = "turns "
@@ -120,7 +122,7 @@ class TurnStrip(Widget):
                 said.append(cause.truncate(left, ellipsis=True))
             if quiet and quiet.cell_length <= room:
                 said.append(quiet)
-        legend = _legend()
+        legend = _legend(_OF_INTEREST if conversation.is_one_sided else _LEGEND)
         gap = " " * _GAP
         if sum(each.cell_length + _GAP for each in said) + legend.cell_length <= room:
             said.append(legend)
@@ -170,7 +172,7 @@ def _shown_or_to_come(conversation: Conversation, index: int) -> TurnView | None
 
 def _turn(conversation: Conversation, index: int, cell: int) -> Content:
     view = _shown_or_to_come(conversation, index)
-    mark = view.mark if view is not None else Mark.WAITING
+    mark = mark_in(conversation, view) if view is not None else Mark.WAITING
     selected = index == conversation.selected
     number = Content.styled(f" {index:>{cell - 4}} ", "bold $foreground" if selected else "$muted")
     glyph = Content.styled(GLYPHS[mark], f"bold {MARK_COLOURS[mark]}" if mark not in _QUIET else "$muted")
@@ -199,7 +201,7 @@ def _cause(comparison: TurnComparison) -> Content | None:
     return Content.styled(first_cause(comparison) or "", "$new")
 
 
-def _legend() -> Content:
+def _legend(signs: Sequence[tuple[Mark, str]]) -> Content:
     return Content("  ").join(
-        Content.assemble((GLYPHS[mark], MARK_COLOURS[mark]), " ", (word, "$muted")) for mark, word in _LEGEND
+        Content.assemble((GLYPHS[mark], MARK_COLOURS[mark]), " ", (word, "$muted")) for mark, word in signs
     )

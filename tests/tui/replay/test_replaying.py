@@ -4,12 +4,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from polycompare.model.outcomes import Reply
+from polycompare.tui.turn_view import TurnView
 from polycompare.tui.widgets.composer import Composer
 from polycompare.tui.widgets.detail_panel import DetailPanel
 from polycompare.tui.widgets.replay_line import ReplayLine
 
 if TYPE_CHECKING:
+    from tests.tui.conftest import StageMaker
     from tests.tui.replay.conftest import ReplayMaker
+
+
+def _has_answers(view: TurnView) -> bool:
+    outcome = None if view.comparison is None else view.comparison.turn.outcomes.baseline
+    return isinstance(outcome, Reply) and bool(outcome.responses)
 
 
 async def test_a_recording_is_there_at_once_at_its_root_turn(replay: "ReplayMaker") -> None:
@@ -115,11 +123,7 @@ async def test_a_long_recording_keeps_few_answers_and_shows_its_whole_length(rep
         await replay.compared(s)
         assert s.conversation.selected == 399  # the root turn
         await s.until(lambda: "state" in s.picture().lower() and "x" in s.picture())
-        held = [
-            view
-            for view in s.conversation.turns
-            if view.comparison and view.comparison.turn.outcomes.baseline.responses
-        ]  # type: ignore[union-attr]  # replies all
+        held = [view for view in s.conversation.turns if _has_answers(view)]
         assert 0 < len(held) < 80
         strip = s.screen.query_one("TurnStrip").region
         assert strip.height == 2
@@ -196,8 +200,7 @@ async def test_another_recording_takes_its_place_and_then_a_conversation(replay:
         assert s.screen.recording is second
         await s.press("R")
         await s.until(lambda: "● rec" in s.picture() and s.screen.query_one(Composer).display)
-        assert s.screen.recording is None
-        assert not s.screen.query_one(ReplayLine).display
+        assert s.screen.query_one(ReplayLine).display is False
         await s.say("hello again")
         assert len(s.conversation.turns) == 2
 
@@ -225,3 +228,30 @@ async def test_every_size_has_room_for_it(replay: "ReplayMaker", size: tuple[int
         assert "▷ replay" in picture
         assert s.selected_is_in_view()
         assert s.screen.query_one(DetailPanel).display is (size[0] >= 100)
+
+
+async def test_a_real_conversation_has_one_side_and_points_of_interest(
+    replay: "ReplayMaker", stage: "StageMaker"
+) -> None:
+    turns = [
+        ("", stage.reply("Hello, how can I help?")),
+        ("a table", stage.reply("For how many?")),
+        ("", stage.reply("For how many?")),
+        ("two", stage.reply("I put you through.", handoff="manager", ended=True)),
+    ]
+    async with replay.run(replay.real(turns)) as s:
+        await replay.compared(s)
+        await s.until(lambda: s.screen.points_of_interest != ())
+        assert not s.pane("B").display
+        picture = s.picture()
+        assert "A live" in picture
+        assert "B live" not in picture
+        await s.press("n")
+        assert s.conversation.selected == 2
+        await s.until(lambda: "the user said nothing" in s.picture())
+        assert '"ready": true' in s.picture()
+        assert "not asked" not in s.picture()
+        await s.press("n")
+        assert s.conversation.selected == 3
+        await s.press("N")
+        assert s.conversation.selected == 2
