@@ -262,6 +262,11 @@ class Conversation:
         return len(self.turns) if self._concealed is None else self._concealed
 
     @property
+    def length(self) -> int:
+        """How many turns there are, with those that are to come."""
+        return max(self.count, len(self.turns))
+
+    @property
     def to_come(self) -> int:
         """How many turns are there that are not shown."""
         return len(self.turns) - self.settled

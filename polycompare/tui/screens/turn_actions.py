@@ -55,8 +55,7 @@ class TurnActions(ReplayActions):
 
     def action_last(self) -> None:
         """Go to the newest turn; of a recording to the last one."""
-        conversation = self._live.conversation
-        self.select_turn(max(conversation.count, len(conversation.turns)) - 1)
+        self.select_turn(self._live.conversation.length - 1)
 
     async def action_search(self) -> None:
         """Search in what was said."""

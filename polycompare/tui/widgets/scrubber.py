@@ -61,13 +61,11 @@ class Scrubber:
         beyond = max(first + 1, _first(number + 1, self._turns, len(self._marks)))
         is_here = first <= conversation.selected < beyond
         is_shown = first < conversation.count
+        if is_here:
+            return _HERE, f"bold {'$foreground' if mark is None else MARK_COLOURS[mark]} on $panel"
         if mark is not None:
-            glyph, style = GLYPHS[mark], f"bold {MARK_COLOURS[mark]}" if is_shown else MARK_COLOURS[mark]
-        elif is_here:
-            glyph, style = _HERE, "bold $foreground"
-        else:
-            glyph, style = _SHOWN if is_shown else _TO_COME, "$muted"
-        return glyph, f"{style} on $primary 40%" if is_here else style
+            return GLYPHS[mark], f"bold {MARK_COLOURS[mark]}" if is_shown else MARK_COLOURS[mark]
+        return _SHOWN if is_shown else _TO_COME, "$muted"
 
 
 def _marks(marks: Sequence[Mark], width: int) -> list[Mark | None]:

@@ -96,7 +96,7 @@ class TargetBar(Widget):
         rec = Content.styled(self._phase.value, colour)
         if conversation.count == 0:
             return rec
-        turn = Content.styled(f"turn {conversation.selected}/{conversation.count - 1}", "$foreground")
+        turn = Content.styled(f"turn {conversation.selected}/{conversation.length - 1}", "$foreground")
         if conversation.root is not None:
             turn = Content.assemble((f"root {conversation.root}", "$new"), "   ", turn)
         parent = conversation.parent

@@ -97,7 +97,7 @@ class TurnStrip(Widget):
         if window.first > 0:
             parts.append(Content.styled("‹ ", "$muted"))
         parts += [_turn(conversation, index, window.cell) for index in range(window.first, window.beyond)]
-        if window.beyond < _length(conversation):
+        if window.beyond < conversation.length:
             parts.append(Content.styled(" ›", "$muted"))
         strip = Content("").join(parts)
         room = self.content_size.width - strip.cell_length
@@ -152,16 +152,11 @@ class TurnStrip(Widget):
         room = self.content_size.width - len(_HEAD)
         if conversation.root is not None:
             room -= len(_ROOT)
-        return window_around(conversation.selected, _length(conversation), room)
+        return window_around(conversation.selected, conversation.length, room)
 
     def _is_long(self, conversation: Conversation) -> bool:
         window = self._window(conversation)
-        return self.content_size.width > 0 and window.beyond - window.first < _length(conversation)
-
-
-def _length(conversation: Conversation) -> int:
-    """How many turns there are, with those of a recording that are to come."""
-    return max(conversation.count, len(conversation.turns))
+        return self.content_size.width > 0 and window.beyond - window.first < conversation.length
 
 
 def _shown_or_to_come(conversation: Conversation, index: int) -> TurnView | None:
