@@ -57,10 +57,12 @@ class TranscriptLayout:
             self._blocks.pop(turn, None)
         self._heights.truncate(count)
 
-    def revise(self, turn: int) -> None:
-        """A turn is to be shown otherwise. It is laid out at once if it was before."""
-        if self._blocks.pop(turn, None) is not None:
-            self._heights.replace(turn, self._block(turn).height)
+    def revise(self, turn: int) -> bool:
+        """A turn is to be shown otherwise. It is laid out at once if it was before; whether it was."""
+        if self._blocks.pop(turn, None) is None:
+            return False
+        self._heights.replace(turn, self._block(turn).height)
+        return True
 
     def prepare(self, turn: int, lines: int) -> bool:
         """Lay out a turn and those around it, so many lines before and after its first one.

@@ -7,3 +7,8 @@ def duration(milliseconds: float) -> str:
         return f"{milliseconds:.0f} ms"
     seconds = milliseconds / 1000
     return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
+
+
+def waited(milliseconds: float) -> str:
+    """A wait in a real conversation, of which the service does not always tell how long it was."""
+    return duration(milliseconds) if milliseconds > 0 else "not told"

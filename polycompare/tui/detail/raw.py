@@ -58,7 +58,7 @@ def _bodies(a: RawResponse | None, b: RawResponse | None) -> list[Row]:
         one, two = _json(a.body), _json(b.body)
         if one is not None and two is not None:
             return aligned_json(one[0], two[0])
-    sides = [_text_lines(response) for response in (a, b)]
+    sides = [text_lines(response) for response in (a, b)]
     return abridged(
         [
             SplitRow(_line(one, Role.BASELINE), _line(two, Role.CANDIDATE), Relation.UNRELATED, clip=True)
@@ -75,7 +75,8 @@ def _json(body: bytes) -> tuple[JsonValue] | None:
         return None
 
 
-def _text_lines(response: RawResponse | None) -> list[str]:
+def text_lines(response: RawResponse | None) -> list[str]:
+    """A body line by line, JSON indented."""
     if response is None:
         return []
     parsed = _json(response.body)

@@ -18,13 +18,15 @@ SIDE_BY_SIDE = 90
 class Opened:
     """What a row stands for: two values that a viewer can show whole. `title` says where they are.
 
-    A `text` is to be read instead of values.
+    A `text` is to be read instead of values. With `one_side` both are of the same side: what the value was before,
+    and what it is.
     """
 
     title: str
     baseline: JsonValue | Missing
     candidate: JsonValue | Missing
     text: Line = ()
+    one_side: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

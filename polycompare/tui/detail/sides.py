@@ -26,15 +26,6 @@ def of_signals(comparison: TurnComparison, signals: Collection[Signal]) -> list[
     return [d for d in comparison.divergences if d.signal in signals]
 
 
-def is_real(comparison: TurnComparison) -> bool:
-    """Whether it is a turn of a real conversation, which has one side."""
-    outcomes = comparison.turn.outcomes
-    return any(
-        isinstance(outcome, NotSent) and outcome.reason is NotSentReason.ABSENT
-        for outcome in (outcomes.baseline, outcomes.candidate)
-    )
-
-
 def silent_sides(comparison: TurnComparison) -> list[Row]:
     """A line for each side that gave no reply."""
     rows: list[Row] = []

@@ -1,20 +1,15 @@
 """The State tab: what differs in the agents' states, and in metadata that has no tab of its own."""
 
 from polycompare.model.divergences import Signal
-from polycompare.model.outcomes import Reply
 from polycompare.model.turns import TurnComparison
 from polycompare.tui.detail.divergence_rows import divergence_rows
-from polycompare.tui.detail.json_text import pretty_json
-from polycompare.tui.detail.rows import BLANK, Row, TextRow, heading, note
+from polycompare.tui.detail.rows import BLANK, Row, heading, note
 from polycompare.tui.detail.shown import Shown
-from polycompare.tui.detail.sides import is_real, not_reported, of_signals, replies, silent_sides
-from polycompare.tui.detail.spans import Span
+from polycompare.tui.detail.sides import not_reported, of_signals, replies, silent_sides
 
 
 def state_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     """The rows of the State tab."""
-    if is_real(comparison):
-        return _state_alone(replies(comparison).baseline or replies(comparison).candidate)
     rows: list[Row] = silent_sides(comparison)
     rows += not_reported(comparison, (Signal.STATE,))
     seen = of_signals(comparison, (Signal.STATE,))
@@ -27,10 +22,3 @@ def state_rows(comparison: TurnComparison, shown: Shown) -> list[Row]:
     if other:
         rows += [BLANK, heading("Other metadata"), *other]
     return rows
-
-
-def _state_alone(reply: Reply | None) -> list[Row]:
-    """The state in a real conversation, which has no other to differ from."""
-    if reply is None or reply.state is None:
-        return [note("state: not reported")]
-    return [TextRow((Span(line),)) for line in pretty_json(reply.state).splitlines()]

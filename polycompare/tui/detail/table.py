@@ -32,7 +32,8 @@ Cell: TypeAlias = Json | str
 """A value to show as JSON, or text as it is (already safe to show)."""
 
 
-def _cell_text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """What a cell shows, on one line."""
     return compact_json(cell.value) if isinstance(cell, Json) else cell
 
 
@@ -137,7 +138,7 @@ class TableRow(Row):
         glyph = Span(fit(self.glyph.text, _GLYPH), self.glyph.role)
         label = fit_line(self.label, share.label)
         gap = Span(" " * _GAP)
-        a, b = _cell_text(self.baseline), _cell_text(self.candidate)
+        a, b = cell_text(self.baseline), cell_text(self.candidate)
         a_role, b_role = (Role.MUTED, Role.MUTED) if self.quiet else (Role.BASELINE, Role.CANDIDATE)
         words = self.words.full if share.full else self.words.short
         if not share.stacked:
@@ -164,8 +165,8 @@ def needs_of(rows: Iterable[tuple[Line, Cell, Cell, Words]]) -> Needs:
     label = baseline = candidate = full = short = 0
     for text, a, b, words in islice(rows, _MEASURED):
         label = max(label, line_width(text))
-        baseline = max(baseline, cell_len(_cell_text(a)))
-        candidate = max(candidate, cell_len(_cell_text(b)))
+        baseline = max(baseline, cell_len(cell_text(a)))
+        candidate = max(candidate, cell_len(cell_text(b)))
         full = max(full, line_width(words.full))
         short = max(short, line_width(words.short))
     return Needs(min(label, _WIDEST), _value_width(baseline), _value_width(candidate), full, short)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from polycompare.model.divergences import Divergence, Signal, SignalClass, Status
 from polycompare.model.turns import TurnComparison
-from polycompare.tui.detail.shown import STATUS_ROLES, Shown
+from polycompare.tui.detail.shown import STATUS_ROLES, Shown, is_real
 from polycompare.tui.detail.spans import Line, Role, Span
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ def titles(comparison: TurnComparison | None) -> list[Title]:
     """The titles of the six tabs for a turn."""
     if comparison is None:
         return [Title(name) for name in NAMES]
+    if is_real(comparison):
+        from polycompare.tui.detail.alone.tabs import marks_alone
+
+        marks = marks_alone(comparison)
+        return [Title(name, marks.get(name, ()), marks.get(name, ())) for name in NAMES]
     of_tab: list[list[Divergence]] = [[] for _ in NAMES]
     for divergence in comparison.divergences:
         if divergence.muted is None:
@@ -84,6 +89,10 @@ def rows_of(tab: int, comparison: TurnComparison | None, shown: Shown) -> list["
         from polycompare.tui.detail.rows import note
 
         return [note("nothing compared yet")]
+    if is_real(comparison):
+        from polycompare.tui.detail.alone.tabs import rows_alone
+
+        return rows_alone(NAMES[tab], comparison, shown)
     rows = _built(tab, comparison, shown)
     if comparison.causes and tab in _TELL_CAUSES:
         from polycompare.tui.detail.causes import cause_rows

@@ -88,7 +88,8 @@ class Comparing:
             revised = False
             while (index := next(filterfalse(self.has_answers, self._wanted), None)) is not None:
                 revised |= await self._read(index)
-                if index == self._conversation.selected:
+                # What is told of a turn of a real conversation includes what changed since the one before.
+                if self._conversation.selected - index in ((0, 1) if self._is_real else (0,)):
                     revised = False
                     self._changed()
             if revised:

@@ -11,7 +11,9 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from polycompare.model.errors import UserError
+from polycompare.model.outcomes import Reply
 from polycompare.model.turns import Turn
+from polycompare.model.values import JsonObject
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.replay.clock import ReplayClock
 from polycompare.tui.replay.comparing import Comparing
@@ -92,6 +94,19 @@ class ReplayedConversation:
     def has_answers(self, index: int) -> bool:
         """Whether all is there that can be said of a turn at the moment."""
         return self._comparing.has_answers(index)
+
+    def state_before(self, index: int) -> JsonObject | None:
+        """In a real conversation: the state that the agent told last before a turn. None where it told none, and
+        where that was not read yet."""
+        if not self.conversation.is_one_sided:
+            return None
+        for earlier in range(index - 1, -1, -1):
+            reply = self.conversation.turns[earlier].sides.baseline
+            if not self.has_answers(earlier):
+                return None
+            if isinstance(reply, Reply) and reply.state is not None:
+                return reply.state
+        return None
 
     @property
     def is_playing(self) -> bool:

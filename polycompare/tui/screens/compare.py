@@ -161,7 +161,9 @@ class CompareScreen(TurnActions, SharingActions, JudgingActions):
             self._follow_replay(self._replayed)
         if self._replayed is None or self._replayed.has_answers(conversation.selected):
             comparison = None if view is None else view.comparison
-            self._detail.show(comparison, conversation.tallies, placed=view is None or view.placed)
+            before = None if self._replayed is None else self._replayed.state_before(conversation.selected)
+            placed = view is None or view.placed
+            self._detail.show(comparison, conversation.tallies, placed=placed, before=before)
         self._draw_keys()
 
     def follow_review(self) -> None:

@@ -1,4 +1,4 @@
-"""Two values shown whole, above the screen."""
+"""Values shown whole, above the screen."""
 
 from typing import ClassVar
 
@@ -52,7 +52,7 @@ class ValueView(ModalScreen[None]):
         """Show the frame at once, the values as soon as they are laid out."""
         rows = self.query_one(DetailRows)
         rows.focus()
-        rows.set_rows([note("laying out both values…")])
+        rows.set_rows([note("laying out the values…")])
         self.run_worker(self._read, thread=True, exclusive=True, exit_on_error=False)
 
     def on_detail_rows_row_opened(self, message: DetailRows.RowOpened) -> None:

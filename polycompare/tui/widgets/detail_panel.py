@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.worker import get_current_worker
 
 from polycompare.model.turns import TurnComparison
+from polycompare.model.values import JsonObject
 from polycompare.tui.detail.shown import Shown
 from polycompare.tui.detail.tabs import NAMES, RAW, rows_of, tab_with_news, titles
 from polycompare.tui.detail.title_bar import TitleBar
@@ -59,6 +60,7 @@ class DetailPanel(DetailRows):
         super().__init__(name=name, id=id, classes=classes)
         self._comparison: TurnComparison | None = None
         self._placed = True
+        self._before: JsonObject | None = None
         self._tallies = _NO_TALLIES
         self._titles = TitleBar(titles(None))
         self._is_roomy = False
@@ -71,21 +73,24 @@ class DetailPanel(DetailRows):
         tallies: "Mapping[Place, Tally] | None" = None,
         *,
         placed: bool = True,
+        before: JsonObject | None = None,
     ) -> None:
         """Show this turn, or that there is none yet; `tallies` are what driving the conversation again told.
-        Without `placed` it is not known yet since when its divergences are there.
+        Without `placed` it is not known yet since when its divergences are there. For `before` see `Shown`.
 
         The same turn again, judged anew, is shown where the person was in it.
         """
-        before, self._comparison = self._comparison, comparison
+        shown, self._comparison = self._comparison, comparison
         was_placed, self._placed = self._placed, placed
         told, self._tallies = self._tallies, _NO_TALLIES if tallies is None else tallies
-        if comparison is before and comparison is not None and self._tallies is told:
+        state, self._before = self._before, before
+        is_told = self._tallies is told and before is state
+        if comparison is shown and comparison is not None and is_told:
             return
         is_same_turn = (
             comparison is not None
-            and before is not None
-            and (comparison.turn is before.turn or (not was_placed and comparison.index == before.index))
+            and shown is not None
+            and (comparison.turn is shown.turn or (not was_placed and comparison.index == shown.index))
         )
         self._titles = TitleBar(titles(comparison))
         self._draw_titles()
@@ -170,7 +175,9 @@ class DetailPanel(DetailRows):
     @property
     def _shown(self) -> Shown:
         turn = 0 if self._comparison is None else self._comparison.index
-        return Shown(self.fold_carried, self.show_muted, turn, self._tallies, self._is_roomy, self._placed)
+        return Shown(
+            self.fold_carried, self.show_muted, turn, self._tallies, self._is_roomy, self._placed, self._before
+        )
 
     def _fill(self, *, keep_place: bool = False) -> None:
         self._stale = not self.size

@@ -185,10 +185,11 @@ class Transcript(Horizontal):
         """Lay out what came or changed since the last time."""
         lines, now = self._lines, time.monotonic()
         first = min(self._settled, conversation.settled)
+        changed = lines.count > conversation.count or first < conversation.count
         lines.truncate(min(lines.count, conversation.count))
         for turn in set(conversation.revised[self._revised :]):
             if turn < first:
-                lines.revise(turn)
+                changed |= lines.revise(turn)
         if conversation.count - first > _AT_ONCE:
             lines.truncate(first)
             lines.extend(conversation.count)
@@ -196,8 +197,9 @@ class Transcript(Horizontal):
             for turn in range(first, conversation.count):
                 lines.put(turn, now)
         self._note_drawn(conversation)
-        for pane in self._panes():
-            pane.layout_changed()
+        if changed:
+            for pane in self._panes():
+                pane.layout_changed()
 
     def _note_drawn(self, conversation: Conversation) -> None:
         self._settled, self._revised = conversation.settled, len(conversation.revised)
