@@ -3,10 +3,10 @@
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import filterfalse
-from typing import Final
+from typing import Final, Protocol
 
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.turns import TurnComparison
@@ -22,13 +22,23 @@ _BETWEEN_PICTURES: Final = 0.25  # seconds
 _MOST_WHOLE: Final = 64  # turns that were looked at and keep their answers
 
 
+class Drawn(Protocol):
+    """Where the turns are drawn."""
+
+    def draw_revised(self) -> None:
+        """Show what changed of the turns."""
+
+    def draw_answers(self) -> None:
+        """Show the answers of the selected turn, which were not there yet."""
+
+
 class Comparing:
     """Brings the turns of a conversation that was recorded from their outlines to what they are.
 
     `run` compares all of them in order, as where a divergence began can only be told from the first turn on. It
     keeps rather still while keys are pressed. `serve` reads meanwhile what `look_at` asks for: those turns are
     compared with the one before them alone, and say that it is not known since when their divergences are there.
-    It also gives turns their answers back that are not held. `changed` is called when turns are shown otherwise.
+    It also gives turns their answers back that are not held.
     """
 
     def __init__(
@@ -36,12 +46,12 @@ class Comparing:
         recording: OpenedRecording,
         kept: KeptTurns,
         conversation: Conversation,
-        changed: Callable[[], None],
+        drawn: Drawn,
     ) -> None:
         self._recording = recording
         self._kept = kept
         self._conversation = conversation
-        self._changed = changed
+        self._drawn = drawn
         self._is_real = recording.started.origin is not None
         self._wanted: Sequence[int] = ()
         self._asked = asyncio.Event()
@@ -66,18 +76,18 @@ class Comparing:
     async def run(self) -> None:
         """Compare every turn. Raises `UserError` where the rules cannot be read."""
         compare = TurnComparison if self._is_real else await asyncio.to_thread(self._recording.comparer)
-        drawn = 0.0
+        last = 0.0
         while self.done < len(self._kept):
             await self._others_first()
             for view in await asyncio.to_thread(self._next, compare):
                 index = view.index
                 held = self._kept.are_held or self._is_whole(index)
                 self._conversation.revise(view if held else bare_view(view))
-            if time.monotonic() - drawn > _BETWEEN_PICTURES or self.done == len(self._kept):
-                drawn = time.monotonic()
+            if time.monotonic() - last > _BETWEEN_PICTURES or self.done == len(self._kept):
+                last = time.monotonic()
                 # What is kept is no garbage; to look through all of it for some holds up keys for 0.1 s and more.
                 gc.freeze()
-                self._changed()
+                self._drawn.draw_revised()
         self._conversation.compared.set()
 
     async def serve(self) -> None:
@@ -90,10 +100,9 @@ class Comparing:
                 revised |= await self._read(index)
                 # What is told of a turn of a real conversation includes what changed since the one before.
                 if self._conversation.selected - index in ((0, 1) if self._is_real else (0,)):
-                    revised = False
-                    self._changed()
+                    self._drawn.draw_answers()
             if revised:
-                self._changed()
+                self._drawn.draw_revised()
 
     async def _others_first(self) -> None:
         """Wait a while where a key was just pressed."""

@@ -16,7 +16,7 @@ from polycompare.model.turns import Turn
 from polycompare.model.values import JsonObject
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.replay.clock import ReplayClock
-from polycompare.tui.replay.comparing import Comparing
+from polycompare.tui.replay.comparing import Comparing, Drawn
 from polycompare.tui.replay.opening import ToReplay
 from polycompare.tui.replay.pace import LONGEST_PAUSE, duration_of, events_of, pause_before, speed_in_words
 
@@ -26,14 +26,11 @@ if TYPE_CHECKING:
 _WORKERS: Final = "replay"
 
 
-class Shown(Protocol):
+class Shown(Drawn, Protocol):
     """Where it is shown."""
 
     def draw(self) -> None:
         """Show all of the conversation as it stands now."""
-
-    def draw_revised(self) -> None:
-        """Show what changed of the turns."""
 
     def tell(self, sentence: str) -> None:
         """Say what went wrong."""
@@ -56,7 +53,7 @@ class ReplayedConversation:
         self._screen = screen
         self._shown = shown
         self._clock = ReplayClock()
-        self._comparing = Comparing(opened.recording, opened.kept, conversation, shown.draw_revised)
+        self._comparing = Comparing(opened.recording, opened.kept, conversation, shown)
         self._player: Worker[None] | None = None
 
     def begin(self) -> None:
@@ -178,7 +175,11 @@ class ReplayedConversation:
         await self._comparing.run()
         if self.conversation.is_one_sided:
             self.points = await asyncio.to_thread(self._find_points)
-            self.conversation.points = sorted({point.turn for point in self.points})
+            words: dict[int, list[str]] = {}
+            for point in self.points:
+                words.setdefault(point.turn, []).append(point.words)
+            self.conversation.points_in_words = {turn: " · ".join(told) for turn, told in words.items()}
+            self.conversation.points = sorted(words)
             self._shown.draw()
 
     def _find_points(self) -> "Sequence[Point]":

@@ -140,6 +140,11 @@ class CompareScreen(TurnActions, SharingActions, JudgingActions):
         self._transcript.revise(self.conversation)
         self._follow()
 
+    def draw_answers(self) -> None:
+        """Show the answers of the selected turn, which were not there yet."""
+        self._follow_detail()
+        self._draw_keys()
+
     @property
     def _is_closed(self) -> bool:
         """Whether nothing can be sent in this conversation any more."""
@@ -153,18 +158,22 @@ class CompareScreen(TurnActions, SharingActions, JudgingActions):
     def _follow(self) -> None:
         """Show what depends on the selected turn."""
         conversation = self.conversation
-        view = conversation.view(conversation.selected)
         self.read_review()
         self._bar.show(conversation, self._live.phase)
         self._strip.show(conversation)
         if self._replayed is not None:
             self._follow_replay(self._replayed)
+        self._follow_detail()
+        self._draw_keys()
+
+    def _follow_detail(self) -> None:
+        conversation = self.conversation
+        view = conversation.view(conversation.selected)
         if self._replayed is None or self._replayed.has_answers(conversation.selected):
             comparison = None if view is None else view.comparison
             before = None if self._replayed is None else self._replayed.state_before(conversation.selected)
             placed = view is None or view.placed
             self._detail.show(comparison, conversation.tallies, placed=placed, before=before)
-        self._draw_keys()
 
     def follow_review(self) -> None:
         """Draw what was said about the conversation."""

@@ -51,6 +51,10 @@ class ReplayActions(Screen[None]):
         """The recording that is shown; None while the conversation is live."""
         return None if self._replayed is None else self._replayed.recording
 
+    @abstractmethod
+    def draw_answers(self) -> None:
+        """Show the answers of the selected turn, which were not there yet."""
+
     def tell(self, sentence: str) -> None:
         """Say what went wrong."""
         self._live.tell(sentence)
