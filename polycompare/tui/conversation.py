@@ -79,6 +79,7 @@ class Conversation:
         self.marks_changed = 0
         self.review = NO_REVIEW
         self.points: Sequence[int] = ()  # turns of a real conversation that are of interest, in order
+        self.points_in_words: Mapping[int, str] = {}  # why they are
         self._concealed: int | None = None  # the first turn that is not shown, of those that are there
         self.compared = asyncio.Event()  # whether all turns that are there are
         if kept is None:

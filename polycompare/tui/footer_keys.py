@@ -26,10 +26,11 @@ _EMPTY: Final = (
     "comparison.candidate",
     "app.palette",
 )
+_MUTE_ACCEPT: Final = ("m a", "mute, accept")
 _IN_DETAIL: Final = (
     ("j k", "rows"),
     ("enter", "open"),
-    ("m a", "mute, accept"),
+    _MUTE_ACCEPT,
     ("1…6", "tabs"),
     ("esc", "panes"),
     ("?", "help"),
@@ -43,9 +44,20 @@ _REPLAYING: Final = ("space", "l h", "n N", "]", "r", "/", "?", "+ -", "enter", 
 _IN_A_CALL: Final = ("space", "n N", "a", "]", "U", "l h", "?", "q", "b # ;", "D", "/", "+ -", "enter", "j k")
 _ONLY_LIVE: Final = ("talk.write", "comparison.restart", "comparison.baseline", "comparison.candidate")
 _ONLY_CALLS: Final = ("review.send", "review.audio")
-_NOT_CALLS: Final = ("judge.again", "judge.mute", "judge.accept", "turn.root")
+NOT_IN_A_CALL: Final = (
+    "judge.again",
+    "judge.again_often",
+    "judge.mute",
+    "turn.root",
+    "look.muted",
+    "look.tie",
+    "comparison.swap",
+    *_ONLY_LIVE,
+)
+"""Actions that need two sides, or a conversation that is held here."""
 _LABEL: Final = ("a", "label")
-_POINTS: Final = ("n N", "points of interest")
+_POINTS: Final = ("n N", "worth a look")
+_FOLD: Final = ("c", "fold unchanged")
 _STOP_TRYING: Final = ("t", "stop trying again")
 
 
@@ -68,7 +80,7 @@ def for_footer(
     """
     hidden = {name for name, acts in (("talk.stop", waiting), ("talk.take", offered)) if not acts}
     hidden |= {*_ONLY_LIVE} if replaying else {each.id for each in ACTIONS if each.group is Group.REPLAY}
-    hidden |= {*_NOT_CALLS} if one_sided else {*_ONLY_CALLS}
+    hidden |= {*NOT_IN_A_CALL, "judge.accept"} if one_sided else {*_ONLY_CALLS}
     if not replaying:
         hidden.add("review.next")
     by_id = {action.id: action for action in ACTIONS}
@@ -86,12 +98,15 @@ def for_footer(
     keys = [
         (" ".join(each.shown for each in members), members[0].together or members[0].title) for members in ranks
     ]
+    if one_sided:
+        own = dict((_POINTS, _FOLD))
+        keys = [(shown, own.get(shown, words)) for shown, words in keys]
     if situation is Situation.DETAIL:
         taken = {shown for shown, _ in _IN_DETAIL}
-        keys = [*_IN_DETAIL, *(each for each in keys if each[0] not in taken)]
+        in_detail = [_LABEL if one_sided and each == _MUTE_ACCEPT else each for each in _IN_DETAIL]
+        keys = [*in_detail, *(each for each in keys if each[0] not in taken)]
     if replaying and situation is Situation.PANES:
         order = _IN_A_CALL if one_sided else _REPLAYING
-        keys = [_POINTS if one_sided and each[0] == _POINTS[0] else each for each in keys]
         keys += [_LABEL] if one_sided else []
         keys.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
     elif differs and situation in _AT_A_DIVERGENCE:

@@ -14,6 +14,7 @@ _AB_TESTS: Final = {
     AbTest.UNKNOWN: "not known",
 }
 _UNKNOWN: Final = "not known"
+_LONGEST_CHANNEL: Final = 16
 
 
 def session_facts(info: SideInfo) -> list[tuple[str, str]]:
@@ -69,6 +70,14 @@ def version_of(info: SideInfo | None) -> str:
     if artifact:
         return visible_line(f"v{artifact}" if artifact[0].isdigit() else artifact)
     return visible_line(info.deployment.version[:7])
+
+
+def channel_of(info: SideInfo | None) -> list[str]:
+    """The channel of a real conversation in a word, where it is told: `voice` for `VOICE-SIP`."""
+    told = None if info is None else info.target.channel
+    if not told:
+        return []
+    return ["voice"] if "voice" in told.lower() else [visible_line(told[:_LONGEST_CHANNEL].lower())]
 
 
 class When(StrEnum):

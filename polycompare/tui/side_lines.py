@@ -88,12 +88,17 @@ def reply_lines(view: TurnView, side: Side, reply: Reply, width: int, wait: str 
     lines = abridged(words, width, MOST_REPLY_LINES, len(reply.text))
     if not reply.text.strip():
         lines = [(Span("no words", Role.MUTED),)]
-    lines.append(_path_line(view, side, wait or duration(reply.latency_ms), width))
+    lines.append(_path_line(view, side, wait or _wait(view, reply), width))
     if reply.handoff:
         lines += wrap((Span(f"→ handed off to {visible_line(reply.handoff[:CLIP])}", Role.STRONG),), width)
     if reply.ended:
         lines.append((Span(fit("— conversation ended —", width).rstrip(), Role.MUTED),))
     return lines
+
+
+def _wait(view: TurnView, reply: Reply) -> str:
+    """How long a reply took. Where a real conversation does not tell, nothing is said."""
+    return "" if view.is_one_sided and reply.latency_ms <= 0 else duration(reply.latency_ms)
 
 
 def _highlighted(view: TurnView, side: Side) -> list[Span]:

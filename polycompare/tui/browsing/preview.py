@@ -58,7 +58,7 @@ def _head(summary: RecordingSummary, now: datetime, *, is_short: bool) -> Iterab
         f" · {when(summary.started_at, now).strip()} · {summary.turns} turn{'' if summary.turns == 1 else 's'} · "
     )
     yield (
-        Span("A ", Role.BASELINE),
+        Span("" if summary.one_sided else "A ", Role.BASELINE),
         Span(side_name(summary.sides.baseline)),
         *(() if summary.one_sided else other),
         Span(count, Role.MUTED),
@@ -95,7 +95,8 @@ def _turn(outline: TurnOutline, summary: RecordingSummary, width: int) -> Iterab
     for side in Side:
         text = texts.of(side)
         if text is not None:
-            yield from _hanging((Span(f"  {side.letter} ", _SIDES[side]),), text, Role.MUTED, width)
+            letter = " " if summary.one_sided else side.letter
+            yield from _hanging((Span(f"  {letter} ", _SIDES[side]),), text, Role.MUTED, width)
 
 
 def _hanging(head: Line, text: str, role: Role, width: int) -> Iterable[Line]:

@@ -12,7 +12,7 @@ _LONGEST_COMPARED = 40_000
 
 
 def value_rows(opened: Opened) -> list[Row]:
-    """The rows of the viewer: words marked in two strings, lines aligned in two JSON values; else what there is."""
+    """Rows of the viewer: words marked in two strings, lines aligned in two JSON values, else what there is."""
     if opened.text:
         return [TextRow(opened.text)]
     a, b = opened.baseline, opened.candidate

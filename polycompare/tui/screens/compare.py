@@ -16,6 +16,7 @@ from polycompare.tui.footer_keys import Situation, for_footer
 from polycompare.tui.live_conversation import LiveConversation
 from polycompare.tui.message_line import why_not_now
 from polycompare.tui.screens.judging_actions import JudgingActions
+from polycompare.tui.screens.one_side import makes_no_sense
 from polycompare.tui.screens.sharing_actions import SharingActions
 from polycompare.tui.screens.turn_actions import TurnActions
 from polycompare.tui.widgets.composer import Composer
@@ -298,20 +299,26 @@ class CompareScreen(TurnActions, SharingActions, JudgingActions):
 
     def action_tie(self) -> None:
         """Let the panes scroll together, or each on its own."""
-        self._transcript.tied = not self._transcript.tied
+        if not makes_no_sense(self, self.conversation, "tie"):
+            self._transcript.tied = not self._transcript.tied
 
     def action_swap(self) -> None:
         """Exchange A and B on the screen."""
-        self.run_worker(self._live.exchange_sides(), group="swap", exit_on_error=False)
+        if not makes_no_sense(self, self.conversation, "swap"):
+            self.run_worker(self._live.exchange_sides(), group="swap", exit_on_error=False)
 
     def action_restart(self) -> None:
         """Begin a new conversation between the targets as they are shown."""
+        if makes_no_sense(self, self.conversation, "restart"):
+            return
         if self.conversation.id is not None:
             self.notify(f"The last conversation is recorded as {visible(self.conversation.id)}.", markup=False)
         self.begin(self.conversation.pair)
 
     async def action_pick(self, side_name: str) -> None:
         """Choose another target for a side, and begin a new conversation with it."""
+        if makes_no_sense(self, self.conversation, "pick"):
+            return
         from polycompare.tui.screens.pick_target import PickTarget
 
         side = Side(side_name)
@@ -331,13 +338,13 @@ class CompareScreen(TurnActions, SharingActions, JudgingActions):
         if infos is None:
             self.notify("There is no conversation yet.", timeout=2)
         else:
-            await self.app.push_screen(SessionInfo(conversation.pair, infos))
+            await self.app.push_screen(SessionInfo(conversation.pair, infos, one_sided=conversation.is_one_sided))
 
     async def action_help(self) -> None:
         """Show every key."""
         from polycompare.tui.screens.help import HelpScreen
 
-        await self.app.push_screen(HelpScreen())
+        await self.app.push_screen(HelpScreen(one_sided=self.conversation.is_one_sided))
 
     def _keep(self, text: str) -> None:
         """Keep a message that was not sent, unless another one is being written."""

@@ -1,5 +1,6 @@
 """Every key, by what a person wants to do."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.widgets import Static
 from polycompare.model.turn_marks import Mark
 from polycompare.tui.action import Action, Group
 from polycompare.tui.actions import ACTIONS
+from polycompare.tui.footer_keys import NOT_IN_A_CALL
 from polycompare.tui.turn_view import GLYPHS
 
 _SIGNS = (
@@ -30,8 +32,25 @@ _DETAIL = (
 )
 
 
+_SIGNS_OF_A_CALL = (
+    (Mark.NEW, "$new", "worth a look: an error, a hand-off, the end, silence, a question again"),
+    (Mark.FAILED, "$failed", "the turn could not be read, or gave no reply"),
+    (Mark.SAME, "$muted", "nothing special"),
+)
+_KEYS_OF_A_CALL = {
+    "turn.next_new": "Go to the next turn that is worth a look",
+    "turn.previous_new": "Go back to the turn before that is worth a look",
+    "turn.fork": "Edit this turn's message and go on from there with an agent",
+    "look.fold": "Fold or unfold what of the state did not change",
+    "judge.accept": "Label the turn for the service",
+    "judge.undo": "Take back the last mark or label",
+    "comparison.rerun": "Send all turns once more, to today's agent",
+    "comparison.save": "Make a scenario file of it: turns, and what the agent did",
+}
+
+
 class HelpScreen(ModalScreen[None]):
-    """The keys and the signs, on top of the comparison."""
+    """The keys and the signs, on top of the comparison; those of a real conversation where it is one."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -53,11 +72,18 @@ class HelpScreen(ModalScreen[None]):
         Binding("k", "scroll(-2)", "Up", show=False, id="help.up"),
     ]
 
+    def __init__(self, *, one_sided: bool = False) -> None:
+        super().__init__()
+        self._one_sided = one_sided
+
     def compose(self) -> ComposeResult:
         """One scrolling text."""
         with VerticalScroll() as box:
             box.border_title = Content.styled("keys", "bold $primary")
-            yield Static(Content("\n").join([*_keys(), *_signs()]), markup=False)
+            yield Static(
+                Content("\n").join([*_keys(one_sided=self._one_sided), *_signs(one_sided=self._one_sided)]),
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         """Say at every scrolling whether there is more."""
@@ -75,18 +101,23 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def _keys() -> list[Content]:
+def _keys(*, one_sided: bool) -> list[Content]:
     lines: list[Content] = []
+    actions: list[Action] = list(ACTIONS)
+    if one_sided:
+        actions = [_in_a_call(action) for action in ACTIONS if _is_in_a_call(action)]
     for group in Group:
+        if not any(action.group is group for action in actions):
+            continue
         if lines:
             lines.append(Content(""))
         lines.append(Content.styled(group.value, "bold $foreground"))
-        members = [action for action in ACTIONS if action.group is group]
-        lines += [_line(shown, tooltip) for shown, tooltip in _rows(group, members)]
+        members = [action for action in actions if action.group is group]
+        lines += [_line(shown, tooltip) for shown, tooltip in _rows(group, members, one_sided=one_sided)]
     return lines
 
 
-def _rows(group: Group, actions: list[Action]) -> list[tuple[str, str]]:
+def _rows(group: Group, actions: list[Action], *, one_sided: bool) -> list[tuple[str, str]]:
     """Key and sentence; the six tabs share one line."""
     rows = [(action.shown, action.tooltip) for action in actions if not action.id.startswith("look.tab_")]
     if group is Group.LOOK:
@@ -94,16 +125,26 @@ def _rows(group: Group, actions: list[Action]) -> list[tuple[str, str]]:
         rows.insert(1, ("1…6", f"Tabs of the detail: {', '.join(names)}"))
     if group is Group.DETAIL:
         rows += _DETAIL
-    if group is Group.JUDGE:
+    if group is Group.JUDGE and not one_sided:
         rows.insert(2, ("5/5 · …", "How often it came again: across A and B, within A, within B"))
     if group is Group.TALK:
         rows.insert(1, ("↑ ↓", "In the message line: what was sent before"))
     return rows
 
 
-def _signs() -> list[Content]:
+def _is_in_a_call(action: Action) -> bool:
+    return action.group is not Group.TALK and action.id not in NOT_IN_A_CALL
+
+
+def _in_a_call(action: Action) -> Action:
+    return replace(action, tooltip=_KEYS_OF_A_CALL.get(action.id, action.tooltip))
+
+
+def _signs(*, one_sided: bool) -> list[Content]:
     heading = [Content(""), Content.styled("Signs", "bold $foreground")]
-    return heading + [_line(GLYPHS[mark], words, colour) for mark, colour, words in _SIGNS]
+    return heading + [
+        _line(GLYPHS[mark], words, colour) for mark, colour, words in (_SIGNS_OF_A_CALL if one_sided else _SIGNS)
+    ]
 
 
 def _line(key: str, words: str, colour: str = "$primary") -> Content:

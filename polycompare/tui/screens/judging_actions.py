@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from polycompare.tui.live_conversation import LiveConversation
+from polycompare.tui.screens.one_side import makes_no_sense
 from polycompare.tui.screens.review_actions import ReviewActions
 from polycompare.tui.widgets.detail_panel import DetailPanel
 
@@ -25,6 +26,8 @@ class JudgingActions(ReviewActions):
 
     def action_muted(self) -> None:
         """Show or hide what is muted or folded; on a narrow screen the detail comes with it."""
+        if makes_no_sense(self, self._live.conversation, "muted"):
+            return
         self._detail.show_muted = not self._detail.show_muted
         if self.has_class("-narrow") and self._detail.show_muted:
             self.open_detail()
@@ -33,6 +36,8 @@ class JudgingActions(ReviewActions):
         """Try the conversation again up to the selected turn, or stop that; ask first where it may act."""
         from polycompare.tui.trial import TIMES
 
+        if makes_no_sense(self, self._live.conversation, "again"):
+            return
         if self._live.is_trying:
             self._live.trying.stop()
         elif self._live.trying.needs_asking:
@@ -42,6 +47,8 @@ class JudgingActions(ReviewActions):
 
     async def action_again_often(self) -> None:
         """Ask how often to try the conversation again."""
+        if makes_no_sense(self, self._live.conversation, "again"):
+            return
         if self._live.is_trying:
             self.notify("It is being tried again; t stops that.", timeout=3)
         else:
@@ -49,7 +56,8 @@ class JudgingActions(ReviewActions):
 
     def action_mute(self) -> None:
         """Never look at the place of the detail's row again."""
-        self._at_the_row(lambda: self._marking.mute(self._detail.about))
+        if not makes_no_sense(self, self._live.conversation, "mute"):
+            self._at_the_row(lambda: self._marking.mute(self._detail.about))
 
     async def action_accept(self) -> None:
         """Say that the change in the detail's row is intended; in a real conversation, label the turn."""

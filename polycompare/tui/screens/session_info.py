@@ -33,14 +33,13 @@ class SideFacts(Widget, can_focus=True):
     }
     """
 
-    def __init__(self, side: Side, name: str, info: SideInfo) -> None:
+    def __init__(self, side: Side, name: str, info: SideInfo, *, alone: bool = False) -> None:
         super().__init__(id=f"facts-{side.letter.lower()}")
         self.info = info
         self._facts = session_facts(info)
         role = f"${side.value}"
-        self.border_title = Content.assemble(
-            (side.letter, f"bold {role}"), (f" · {side.value} · ", "$muted"), (visible_line(name), role)
-        )
+        letter = () if alone else ((side.letter, f"bold {role}"), (f" · {side.value} · ", "$muted"))
+        self.border_title = Content.assemble(*letter, (visible_line(name), role))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the facts take."""
@@ -62,7 +61,10 @@ class SideFacts(Widget, can_focus=True):
 
 
 class SessionInfo(ModalScreen[None]):
-    """Both sides; the link to Agent Studio of the one with the focus can be copied and opened."""
+    """Both sides, or the one of a real conversation.
+
+    The link to Agent Studio of the side with the focus can be copied and opened.
+    """
 
     AUTO_FOCUS = "SideFacts"
 
@@ -92,8 +94,9 @@ class SessionInfo(ModalScreen[None]):
         Binding("k,up", "scroll(-2)", "Up", show=False, id="info.up"),
     ]
 
-    def __init__(self, names: Pair[str], infos: Pair[SideInfo]) -> None:
+    def __init__(self, names: Pair[str], infos: Pair[SideInfo], *, one_sided: bool = False) -> None:
         super().__init__()
+        self._one_sided = one_sided
         self._names = names
         self._infos = infos
 
@@ -101,11 +104,12 @@ class SessionInfo(ModalScreen[None]):
         """A box for each side."""
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content.styled("session", "bold $primary")
-            keys = "y copies the link · o opens it · tab other side · esc closes"
+            other = "" if self._one_sided else "tab other side · "
+            keys = f"y copies the link · o opens it · {other}esc closes"
             box.border_subtitle = Content.styled(keys, "$muted")
             with Container(id="both"):
-                for side in Side:
-                    yield SideFacts(side, self._names.of(side), self._infos.of(side))
+                for side in (Side.BASELINE,) if self._one_sided else Side:
+                    yield SideFacts(side, self._names.of(side), self._infos.of(side), alone=self._one_sided)
 
     @property
     def _chosen(self) -> SideInfo:

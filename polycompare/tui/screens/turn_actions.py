@@ -3,6 +3,7 @@
 from abc import abstractmethod
 
 from polycompare.tui.conversation import Conversation
+from polycompare.tui.screens.one_side import makes_no_sense
 from polycompare.tui.screens.replay_actions import ReplayActions
 from polycompare.tui.widgets.detail_panel import DetailPanel
 
@@ -44,10 +45,8 @@ class TurnActions(ReplayActions):
     def action_root(self) -> None:
         """Go to the root turn."""
         conversation = self._live.conversation
-        otherwise = "A real conversation has no other side to part from."
-        if not conversation.is_one_sided:
-            otherwise = "The two behave the same so far."
-        self._select_found(conversation.root, otherwise)
+        if not makes_no_sense(self, conversation, "root"):
+            self._select_found(conversation.root, "The two behave the same so far.")
 
     def action_first(self) -> None:
         """Go to the greeting."""

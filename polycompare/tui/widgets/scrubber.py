@@ -28,7 +28,11 @@ _HERE: Final = "┃"
 
 def mark_in(conversation: Conversation, view: TurnView) -> Mark:
     """The mark of a turn; one of interest in a real conversation is marked as one where sides part."""
-    return Mark.NEW if view.index in conversation.points else view.mark
+    if not conversation.is_one_sided or view.mark is Mark.FAILED:
+        return view.mark
+    if view.index in conversation.points_in_words:
+        return Mark.NEW
+    return Mark.SAME if view.mark is Mark.ONE_SIDED else view.mark
 
 
 class Scrubber:

@@ -12,7 +12,7 @@ from polycompare.model.turns import SideInfo
 from polycompare.model.values import Side
 from polycompare.tui.conversation import Conversation
 from polycompare.tui.reviewing.signs import in_short
-from polycompare.tui.session_facts import When, spoken_for
+from polycompare.tui.session_facts import When, channel_of, recorded_time, spoken_for
 
 _COLOURS = {Side.BASELINE: "$baseline", Side.CANDIDATE: "$candidate"}
 
@@ -76,6 +76,9 @@ class TargetBar(Widget):
     def _lefts(self, conversation: Conversation) -> list[Content]:
         """The left part, from full to short."""
         name = Content.styled("polycompare", "bold $primary")
+        if conversation.is_one_sided:
+            alone = _alone(conversation)
+            return [Content.assemble(name, "   ", alone[0]), *alone]
         full, *shorter = (_pair(conversation, form) for form in _Form)
         swapped = Content.styled("  swapped", "$muted") if conversation.swapped else Content("")
         title = (
@@ -117,9 +120,25 @@ def _pair(conversation: Conversation, form: _Form) -> Content:
     infos = conversation.infos
     sides = [
         _side(side, conversation.called.of(side), infos.of(side) if infos is not None else None, form)
-        for side in ((Side.BASELINE,) if conversation.is_one_sided else Side)
+        for side in Side
     ]
     return Content.styled(" ⇄ ", "$muted").join(sides)
+
+
+def _alone(conversation: Conversation) -> list[Content]:
+    """Who spoke in a real conversation, where and when, from full to short."""
+    infos, at = conversation.infos, conversation.started_at
+    info = None if infos is None else infos.baseline
+    who = Content.styled(visible_line(conversation.called.baseline), "$baseline")
+    version = Content.styled("".join(f" · {fact}" for fact in spoken_for(info)), "$muted")
+    call = " · ".join(["real call", *channel_of(info)])
+    when = "" if at is None else f" · {recorded_time(at)}"
+    return [
+        Content.assemble(who, version, "   ", (f"{call}{when}", "$muted")),
+        Content.assemble(who, version, "   ", (call, "$muted")),
+        Content.assemble(who, "   ", ("real call", "$muted")),
+        who,
+    ]
 
 
 def _side(side: Side, name: str, info: SideInfo | None, form: _Form) -> Content:

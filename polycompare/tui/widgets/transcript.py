@@ -232,7 +232,7 @@ class Transcript(Horizontal):
             for side in Side
         }
         if conversation.is_one_sided:
-            self._pane_a.border_title = names[Side.CANDIDATE if conversation.swapped else Side.BASELINE]
+            self._pane_a.border_title = Content.styled(visible_line(conversation.called.baseline), "$baseline")
         elif self.unified:
             self._pane_a.border_title = Content.styled(" ⇄ ", "$muted").join(names.values())
         else:

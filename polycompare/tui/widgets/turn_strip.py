@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from polycompare.model.text import visible_line
 from polycompare.model.turn_marks import Mark
 from polycompare.model.turns import TurnComparison
 from polycompare.tui.conversation import Conversation
@@ -24,7 +25,7 @@ _LEGEND: Final = (
     (Mark.FAILED, "failed"),
     (Mark.SAME, "same"),
 )
-_OF_INTEREST: Final = ((Mark.NEW, "of interest"),)
+_OF_INTEREST: Final = ((Mark.NEW, "worth a look"), (Mark.FAILED, "failed"), (Mark.SAME, "nothing special"))
 _GAP: Final = 3  # cells between what stands on the line
 _SHORTEST_CAUSE: Final = 24  # cells; a shorter beginning says nothing
 _HEAD: Final = "turns "
@@ -110,11 +111,15 @@ class TurnStrip(Widget):
 
     def _right(self, conversation: Conversation, room: int) -> Content:
         """What is said of the selected turn, as far as there is room: its cause where it is the root turn, what is
-        muted; and the legend."""
+        muted; in a real conversation why it is worth a look; and the legend."""
         said: list[Content] = []
         view = conversation.view(conversation.selected)
         comparison = None if view is None else view.comparison
-        if comparison is not None:
+        told = conversation.points_in_words.get(conversation.selected)
+        if told is not None:
+            if room >= _SHORTEST_CAUSE:
+                said.append(Content.styled(visible_line(told), "$new").truncate(room, ellipsis=True))
+        elif comparison is not None:
             quiet = _quiet(comparison)
             cause = _cause(comparison) if comparison.index == conversation.root else None
             left = room - (quiet.cell_length + _GAP if quiet else 0)
