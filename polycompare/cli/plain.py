@@ -14,7 +14,6 @@ from polycompare.cli.wording import (
     failure_in_short,
     glyph_of_divergence,
     glyph_of_turn,
-    not_sent_in_words,
     origin_in_words,
     real_in_words,
     recovery_in_words,
@@ -148,7 +147,7 @@ class _Page:
             case Failure():
                 words = f"✖ {outcome.message}"
             case NotSent():
-                words = f"({not_sent_in_words(outcome)})"
+                words = f"({outcome.in_words})"
         return self._hanging(f"{side.letter} ", words, self._column)
 
     def _notes(self, outcome: Outcome) -> list[str]:

@@ -59,19 +59,6 @@ def recovery_in_words(recovery: Recovery) -> str:
     return words
 
 
-def not_sent_in_words(outcome: NotSent) -> str:
-    """Why a side was not asked."""
-    match outcome.reason:
-        case NotSentReason.ENDED:
-            return f"not sent: ended at turn {outcome.since}"
-        case NotSentReason.FAILED:
-            return f"not sent: failed at turn {outcome.since}"
-        case NotSentReason.NOT_RECORDED:
-            return f"not in the recording from turn {outcome.since}"
-        case NotSentReason.ABSENT:
-            return "nobody on this side"
-
-
 def real_in_words(info: SideInfo, origin: Origin) -> str:
     """Which real conversation it is, and when it was fetched."""
     fetched = f"{origin.fetched_at:%Y-%m-%d %H:%M} UTC"

@@ -133,5 +133,18 @@ class NotSent:
     reason: NotSentReason
     since: int
 
+    @property
+    def in_words(self) -> str:
+        """Why the side was not asked."""
+        match self.reason:
+            case NotSentReason.ENDED:
+                return f"not sent: ended in turn {self.since}"
+            case NotSentReason.FAILED:
+                return f"not sent: failed in turn {self.since}"
+            case NotSentReason.NOT_RECORDED:
+                return f"not in the recording from turn {self.since}"
+            case NotSentReason.ABSENT:
+                return "nobody on this side"
+
 
 Outcome: TypeAlias = Reply | Failure | NotSent

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Outcome, Reply
+from polycompare.model.outcomes import Failure, NotSent, Outcome, Reply
 from polycompare.model.text import visible, visible_line
 from polycompare.model.values import Side
 from polycompare.tui.detail.durations import duration
@@ -59,19 +59,7 @@ def _answer_lines(view: TurnView, side: Side, outcome: Outcome, width: int) -> l
         case Failure():
             return _failure_lines(outcome, width)
         case NotSent():
-            return wrap((Span(f"– {_why_not_sent(outcome)}", Role.MUTED),), width)
-
-
-def _why_not_sent(outcome: NotSent) -> str:
-    match outcome.reason:
-        case NotSentReason.ENDED:
-            return f"not sent: ended in turn {outcome.since}"
-        case NotSentReason.FAILED:
-            return f"not sent: failed in turn {outcome.since}"
-        case NotSentReason.NOT_RECORDED:
-            return "not in the recording"
-        case NotSentReason.ABSENT:
-            return "nobody on this side"
+            return wrap((Span(f"– {outcome.in_words}", Role.MUTED),), width)
 
 
 def unread_lines(state: Unread, width: int) -> list[Line]:

@@ -24,7 +24,6 @@ from polycompare.recordings.pages.wording import (
     divergence_sign,
     moment,
     not_compared_in_words,
-    not_sent_in_words,
     recovery_in_words,
     reply_notes,
     status_in_words,
@@ -241,7 +240,7 @@ def _outcome(side: Side, outcome: Outcome, runs: tuple[Run, ...], trace_offset: 
         case Failure():
             return ShownOutcome(side, problem=outcome.message, failed=True)
         case NotSent():
-            return ShownOutcome(side, problem=not_sent_in_words(outcome))
+            return ShownOutcome(side, problem=outcome.in_words)
 
 
 def _group(divergence: Divergence) -> str | None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from polycompare.model.divergences import CLASS_OF_SIGNAL, Cause, Change, Divergence, SignalClass, Status
-from polycompare.model.outcomes import Failure, NotSent, NotSentReason, Reply
+from polycompare.model.outcomes import Failure, Reply
 from polycompare.model.recoveries import Decision, Recovery
 from polycompare.model.reviews import Annotation
 from polycompare.model.targets import AbTest, Api, Target
@@ -144,19 +144,6 @@ def reply_notes(reply: Reply) -> Iterator[str]:
         yield f"hands off to {reply.handoff}{f' ({reply.handoff_reason})' if reply.handoff_reason else ''}"
     if reply.ended:
         yield "ended the conversation"
-
-
-def not_sent_in_words(outcome: NotSent) -> str:
-    """Why a side was not asked."""
-    match outcome.reason:
-        case NotSentReason.ENDED:
-            return f"not sent: ended at turn {outcome.since}"
-        case NotSentReason.FAILED:
-            return f"not sent: failed at turn {outcome.since}"
-        case NotSentReason.NOT_RECORDED:
-            return f"not in the recording from turn {outcome.since}"
-        case NotSentReason.ABSENT:
-            return "nobody on this side"
 
 
 def recovery_in_words(recovery: Recovery) -> str:
