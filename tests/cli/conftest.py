@@ -167,3 +167,73 @@ def closed_url() -> str:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return f"http://127.0.0.1:{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Desk:
+    """Runs commands in this process, on a store of its own."""
+
+    def __init__(self, store: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.store = store
+        self._capture = capture
+
+    def run(self, *arguments: str, store: Path | None = None) -> Done:
+        """Run a command on a store."""
+        self._capture.readouterr()
+        code = main([*arguments, "--store", str(store or self.store)])
+        printed = self._capture.readouterr()
+        return Done(code, printed.out, printed.err)
+
+    def __call__(self, *arguments: str, store: Path | None = None) -> Done:
+        """Run one of the commands of `recordings`."""
+        return self.run("recordings", *arguments, store=store)
+
+    def ids(self, *arguments: str) -> list[str]:
+        """What a listing command lists."""
+        done = self(*arguments, "--json")
+        assert (done.code, done.err) == (0, "")
+        return [entry["id"] for entry in json.loads(done.out)["recordings"]]
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A store with two conversations and a scenario; their ids in the order they were recorded."""
+    place = tmp_path_factory.mktemp("recorded")
+    store, scenario = place / "kept.db", place / "terrace.yaml"
+    scenario.write_text(SCENARIO)
+    for turns in (["-m", "two people"], ["-m", PLANTED], ["--turns", str(scenario)]):
+        assert main(["demo", "--json", "--latency", "0", *turns, "--store", str(store)]) == 0
+    from polycompare.recordings.listing import find
+    from polycompare.recordings.store import Store
+
+    with Store(store) as opened:
+        found = find(opened, RecordingQuery(ascending=True))
+    return store, [summary.id for summary in found]
+
+
+@pytest.fixture
+def desk(
+    recorded: tuple[Path, list[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Desk:
+    """A desk with a copy of that store, in an empty directory."""
+    with closing(sqlite3.connect(recorded[0])) as source, closing(sqlite3.connect(tmp_path / "my.db")) as copy:
+        source.backup(copy)
+    monkeypatch.chdir(tmp_path)
+    return Desk(tmp_path / "my.db", capsys)
+
+
+@pytest.fixture
+def ids(recorded: tuple[Path, list[str]]) -> list[str]:
+    """The ids of the recordings, the oldest first."""
+    return recorded[1]

@@ -41,7 +41,7 @@ def test_a_comparison_is_printed_to_be_read(workplace: "Workplace") -> None:
         '◆ state party: 2 → "2" (another type)',
         "◇ 1 carried: party since 1",
         "ended",
-        "(not sent: ended at turn 3)",
+        "(not sent: ended in turn 3)",
         "── 4 – ─",
         "diverged at turn 1",
     ):

@@ -105,8 +105,8 @@ def test_failures_ends_and_hand_offs_are_told_in_words() -> None:
         "handed off to desk · ended · 1.4 s",
         "timeout · 60.0 s",
         "› (silence)",
-        "(not sent: ended at turn 1)",
-        "(not sent: failed at turn 1)",
+        "(not sent: ended in turn 1)",
+        "(not sent: failed in turn 1)",
         "error: B failed at turn 1",
     ):
         assert part in text

@@ -68,7 +68,7 @@ def test_a_page_shows_both_sides_and_where_they_part(make_comparison: Make) -> N
         "1 carried",
         "1 in wording, evidence and cost",
         "1 volatile, compared as the same",
-        "not sent: failed at turn 2",
+        "not sent: failed in turn 2",
         "✓ A met: x",
         "? B not known: b",
         "2026-11-21 19:30 UTC",
