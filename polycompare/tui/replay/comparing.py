@@ -18,6 +18,7 @@ from polycompare.tui.turn_view import TurnView
 
 _AT_A_TIME: Final = 0.010  # seconds of work before others have a turn
 _QUIET: Final = 0.12  # seconds after a key before the work goes on
+_PATIENCE: Final = 10  # keys that are waited for before it goes on all the same
 _BETWEEN_PICTURES: Final = 0.25  # seconds
 _MOST_WHOLE: Final = 64  # turns that were looked at and keep their answers
 
@@ -105,9 +106,11 @@ class Comparing:
                 self._drawn.draw_revised()
 
     async def _others_first(self) -> None:
-        """Wait a while where a key was just pressed."""
-        left = self._attended + _QUIET - time.monotonic()
-        if left > 0:
+        """Wait until the keys are still; where they never are, for a while."""
+        for _ in range(_PATIENCE):
+            left = self._attended + _QUIET - time.monotonic()
+            if left <= 0:
+                return
             await asyncio.sleep(left)
 
     def _next(self, compare: CompareTurn) -> list[TurnView]:
