@@ -25,7 +25,7 @@ _LEGEND: Final = (
     (Mark.FAILED, "failed"),
     (Mark.SAME, "same"),
 )
-_OF_INTEREST: Final = ((Mark.NEW, "worth a look"), (Mark.FAILED, "failed"), (Mark.SAME, "nothing special"))
+_OF_INTEREST: Final = ((Mark.NEW, "worth a look"), (Mark.FAILED, "failed"), (Mark.SAME, "the rest"))
 _GAP: Final = 3  # cells between what stands on the line
 _SHORTEST_CAUSE: Final = 24  # cells; a shorter beginning says nothing
 _HEAD: Final = "turns "

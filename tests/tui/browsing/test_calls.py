@@ -127,7 +127,7 @@ async def test_a_queued_label_is_taken_back_and_a_second_one_is_none(
         await s.press("g")
         await label(s, "j")
         await head(s, "✎ 1 to send")
-        await s.until(lambda: "1 –✎" in s.picture())
+        await s.until(lambda: "1 ·✎" in s.picture())
         assert "queued: agent: wrong info" in await dialog(s, "a", AnnotateDialog)
         await s.press("enter")
         await s.until(lambda: "That was said about this turn already." in s.told)

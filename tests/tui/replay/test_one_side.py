@@ -67,7 +67,7 @@ async def test_the_strip_marks_what_is_worth_a_look_and_says_why(
             return strip.render().plain
 
         assert "0 ·  1 ·  2 ◆  3 ◆  4 ✖" in line()
-        assert "◆ worth a look  ✖ failed  · nothing special" in line()
+        assert "◆ worth a look  ✖ failed  · the rest" in line()
         await s.press("n")
         assert "the user said nothing" in line()
 
@@ -80,6 +80,25 @@ async def test_the_detail_marks_what_the_turn_changed(replay: "ReplayMaker", sta
         assert "Unchanged" in s.picture()
         await s.press("c")
         await s.until(lambda: "1 unchanged" in s.picture())
+
+
+async def test_a_long_call_is_marked_over_its_length_and_tells_what_a_far_turn_changed(
+    replay: "ReplayMaker", stage: "StageMaker"
+) -> None:
+    turns = [
+        ("" if n in (0, 200) else f"turn {n}", stage.reply(f"Answer {n}.", state={"n": n})) for n in range(300)
+    ]
+    async with replay.run(replay.real(turns)) as s:
+        await _read(s, replay)
+        strip = s.screen.query_one(TurnStrip)
+        whole = strip.render().plain.splitlines()[1].removeprefix(" " * 6)
+        assert [cell for cell, sign in enumerate(whole) if sign == "◆"] == [
+            200 * len(whole) // 300,
+            len(whole) - 1,
+        ]
+        await s.press("n")
+        assert s.conversation.selected == 200
+        await s.until(lambda: "199 → 200" in s.picture())
 
 
 async def test_what_makes_no_sense_with_one_side_says_so(replay: "ReplayMaker", stage: "StageMaker") -> None:
