@@ -14,6 +14,7 @@ from polycompare.api.conversations import ConversationsApi, ConversationSearch, 
 from polycompare.api.keys import ApiKey
 from polycompare.cli.fetch_keeping import Keeper, Kept, RecordingKeeper, ScenarioKeeper
 from polycompare.cli.fetching import records_of
+from polycompare.cli.moment_arguments import require_range
 from polycompare.cli.stopping import run_until_stopped
 from polycompare.cli.terminal import narrate, write
 from polycompare.config.configuration import Configuration, load_configuration
@@ -33,6 +34,7 @@ from polycompare.scenarios.drafting import DraftError
 
 _FORMAT: Final = "polycompare.fetched/1"
 _AT_ONCE: Final = 4  # requests under way
+_LIMIT: Final = 20  # conversations, where nothing else is said
 
 _HOPELESS: Final = frozenset({FailureKind.AUTH, FailureKind.FORBIDDEN, FailureKind.CONNECT})
 """After these no other conversation can be had either."""
@@ -144,7 +146,14 @@ class _Fetching:
 
 def _require_one_choice(options: argparse.Namespace, named: Sequence[str]) -> None:
     """Raise `FetchError` unless the options say in one way which conversations are meant."""
-    filters = {"--env": options.env, "--since": options.since, "--until": options.until}
+    if not all(map(str.strip, named)):
+        raise FetchError("A conversation has an id, and '' is none: leave it out.")
+    filters = {
+        "--env": options.env,
+        "--since": options.since,
+        "--until": options.until,
+        "--limit": options.limit,
+    }
     ways = {"--search": options.search, "--sample": options.sample}
     given = [name for name, value in (ways | filters).items() if value is not None]
     if named and given:
@@ -152,14 +161,17 @@ def _require_one_choice(options: argparse.Namespace, named: Sequence[str]) -> No
     if not named and not given:
         raise FetchError(
             "There is nothing to fetch: give the ids of conversations (before --as-scenario), --search WORDS, "
-            "--sample N or --since WHEN."
+            "--sample N, --since WHEN or --limit N."
         )
     if all(value is not None for value in ways.values()):
         raise FetchError("A sample is drawn at random: leave out --search or --sample.")
+    if options.sample is not None and options.limit is not None:
+        raise FetchError("--sample says already how many: leave out --limit.")
     if options.semantic and options.search is None:
         raise FetchError("--semantic is about what the words of --search mean: give those, or leave it out.")
     if options.no_redact and options.as_scenario is None:
         raise FetchError("--no-redact is about scenarios, since recordings keep what came: leave it out.")
+    require_range(options.since, options.until)
 
 
 def _target(name: str | None, configuration: Configuration) -> Target:
@@ -181,7 +193,7 @@ def _search(options: argparse.Namespace, target: Target) -> ConversationSearch:
         sample=options.sample is not None,
         since=options.since,
         until=options.until,
-        limit=options.sample or options.limit,
+        limit=options.sample or options.limit or _LIMIT,
     )
 
 

@@ -1,12 +1,12 @@
 """What can be asked of `polycompare fetch`. The command's module is imported when it runs, not before."""
 
 import argparse
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from polycompare.cli.arguments import add_json, add_store, whole_number
-from polycompare.model.moments import FORMS, moment
+from polycompare.cli.moment_arguments import first_moment, last_moment
+from polycompare.model.moments import FORMS
 from polycompare.model.targets import Environment
 from polycompare.model.verdicts import ExitCode
 
@@ -40,9 +40,10 @@ def add_fetch(commands: Any) -> None:  # argparse has no public name for what ad
     which.add_argument("--sample", metavar="N", type=_at_least_one, help="so many, at random")
     environments = [environment.value for environment in Environment]
     which.add_argument("--env", choices=environments, help="held in this environment (default: the target's)")
-    which.add_argument("--since", metavar="WHEN", type=_first_moment, help=f"begun since: {FORMS}")
-    which.add_argument("--until", metavar="WHEN", type=_last_moment, help="begun until then; a day is within")
-    which.add_argument("--limit", metavar="N", type=_at_least_one, default=20, help="how many (default: 20)")
+    which.add_argument("--since", metavar="WHEN", type=first_moment, help=f"begun since: {FORMS}")
+    which.add_argument("--until", metavar="WHEN", type=last_moment, help="begun until then; a day is within")
+    about = "how many, the newest first (default: 20)"
+    which.add_argument("--limit", metavar="N", type=_at_least_one, help=about)
     about = "whose agent held them, and whose key opens the door (default: the baseline of the pair)"
     fetch.add_argument("--target", metavar="NAME", help=about)
     fetch.add_argument(
@@ -73,21 +74,6 @@ def _at_least_one(text: str) -> int:
     if count < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
     return count
-
-
-def _first_moment(text: str) -> datetime:
-    return _moment(text, is_end=False)
-
-
-def _last_moment(text: str) -> datetime:
-    return _moment(text, is_end=True)
-
-
-def _moment(text: str, *, is_end: bool) -> datetime:
-    try:
-        return moment(text, datetime.now().astimezone(), is_end=is_end)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _run(options: argparse.Namespace) -> ExitCode:

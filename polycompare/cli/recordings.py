@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from polycompare.cli.moment_arguments import require_range
 from polycompare.cli.recordings_lines import listing_document, listing_text, review_in_words
 from polycompare.cli.recordings_whole import compare_whole, opened_recording, opened_store, rules_here, store_path
 from polycompare.cli.terminal import narrate, narration_is_watched, write
 from polycompare.model.divergences import Signal
+from polycompare.model.errors import UserError
 from polycompare.model.recordings import RecordingQuery, RecordingSummary, SortBy
 from polycompare.model.reviews import NO_REVIEW
 from polycompare.model.targets import Environment
@@ -23,12 +25,17 @@ _A_TO_Z: Final = frozenset({SortBy.NAME, SortBy.BASELINE, SortBy.CANDIDATE})
 _TURNS_BETWEEN: Final = 1000  # between two lines about how far the indexing has come
 
 
+class NoWordError(UserError):
+    """Nothing that could be searched for."""
+
+
 def list_recordings(options: argparse.Namespace) -> ExitCode:
     """`recordings list`: the newest first, one a line."""
+    query = query_of(options)
     found: Sequence[RecordingSummary] = ()
     if _is_to_be_read(options):
         with opened_store(options) as store:
-            found = find(store, query_of(options))
+            found = find(store, query)
     _print_listing(options, found)
     return ExitCode.PASS
 
@@ -37,18 +44,24 @@ def search_recordings(options: argparse.Namespace) -> ExitCode:
     """`recordings search`: those in which something was said, with the words around it."""
     from polycompare.api.replies import read_reply_of
     from polycompare.recordings.indexing import index_missing
+    from polycompare.recordings.searching import searchable_words
 
+    text = " ".join(options.words)
+    if not searchable_words(text):
+        raise NoWordError(f"There is no word in {visible_line(text)!r}; give one with a letter or a digit.")
+    query = query_of(options, text)
     found: Sequence[RecordingSummary] = ()
     if _is_to_be_read(options):
         with opened_store(options) as store:
             index_missing(store, read_reply_of, _progress() if narration_is_watched() else None)
-            found = find(store, query_of(options, " ".join(options.words)))
+            found = find(store, query)
     _print_listing(options, found)
     return ExitCode.PASS
 
 
 def query_of(options: argparse.Namespace, text: str = "") -> RecordingQuery:
-    """What the options of a listing ask for."""
+    """What the options of a listing ask for. Raises `TimeRangeError` where nothing can fit."""
+    require_range(options.since, options.until)
     sort = SortBy(options.sort)
     return RecordingQuery(
         text=text,
@@ -76,7 +89,13 @@ def _is_to_be_read(options: argparse.Namespace) -> bool:
 
 
 def _print_listing(options: argparse.Namespace, found: Sequence[RecordingSummary]) -> None:
-    write(f"{dump_document(listing_document(found))}\n" if options.json else listing_text(found))
+    """stdout has what was found; a person is told as well that nothing was."""
+    if options.json:
+        write(f"{dump_document(listing_document(found))}\n")
+        return
+    write(listing_text(found))
+    if not found:
+        narrate("No recording fits." if _is_to_be_read(options) else "There are no recordings yet.")
 
 
 def _progress() -> Callable[[int, int], None]:

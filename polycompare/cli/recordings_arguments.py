@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from polycompare.cli.arguments import add_json, add_show_muted, add_store, whole_number
+from polycompare.cli.moment_arguments import first_moment, last_moment
 from polycompare.model.divergences import Signal
-from polycompare.model.moments import FORMS, moment
+from polycompare.model.moments import FORMS
 from polycompare.model.recordings import SortBy
 from polycompare.model.targets import Environment
 from polycompare.model.verdicts import ExitCode, Verdict
@@ -68,6 +69,7 @@ def _add_show(actions: _Commands) -> None:
     show.add_argument("id", metavar="ID|FILE", help=_ID_OR_FILE)
     add_show_muted(show)
     add_json(show, "print the comparison as one JSON object")
+    _add_config(show, "beside which the rules are")
     add_store(show)
 
 
@@ -94,13 +96,13 @@ def _add_export(actions: _Commands) -> None:
     export.set_defaults(run=_export)
     export.add_argument("id", metavar="ID|FILE", help=_ID_OR_FILE)
     export.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="(default: jsonl)")
-    export.add_argument(
-        "--redact",
-        action=argparse.BooleanOptionalAction,
-        help="put other values of the same kind in the place of personal ones",
-    )
+    redaction = export.add_mutually_exclusive_group()
+    about = "put other values of the same kind in the place of personal ones"
+    redaction.add_argument("--redact", action="store_true", default=None, help=about)
+    redaction.add_argument("--no-redact", dest="redact", action="store_false", default=None, help="leave them")
     export.add_argument("--to", type=Path, metavar="FILE", help="a new file, for your eyes only; else stdout")
     export.add_argument("--force", action="store_true", help="replace the file where there is one")
+    _add_config(export, "whose [redact] and rules hold")
     add_store(export)
 
 
@@ -111,6 +113,7 @@ def _add_import(actions: _Commands) -> None:
     importing.add_argument("files", metavar="FILE", nargs="+", type=Path, help="an exported recording, as jsonl")
     about = "where a recording is in the store already and differs, take the file's"
     importing.add_argument("--replace", action="store_true", help=about)
+    _add_config(importing, "beside which the rules are")
     add_store(importing)
 
 
@@ -134,6 +137,11 @@ def _add_delete(actions: _Commands) -> None:
     add_store(delete)
 
 
+def _add_config(parser: argparse.ArgumentParser, why: str) -> None:
+    about = f"the configuration {why}, instead of the nearest polycompare.toml up to the repository's root"
+    parser.add_argument("--config", metavar="FILE", type=Path, default=argparse.SUPPRESS, help=about)
+
+
 def _add_yes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask; without a terminal nobody can be asked")
 
@@ -153,8 +161,8 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     asked.add_argument("--deployment", metavar="ID", help=about)
     asked.add_argument("--tag", metavar="TAG", help="has the tag")
     _add_reviewed(asked, "only what is reviewed", "only what is not")
-    asked.add_argument("--since", metavar="WHEN", type=_first_moment, help=f"recorded since: {FORMS}")
-    asked.add_argument("--until", metavar="WHEN", type=_last_moment, help="recorded until then; a day is within")
+    asked.add_argument("--since", metavar="WHEN", type=first_moment, help=f"recorded since: {FORMS}")
+    asked.add_argument("--until", metavar="WHEN", type=last_moment, help="recorded until then; a day is within")
     about = "those as well that belong to a run: of noise, or of trying again"
     asked.add_argument("--runs", action="store_true", help=about)
     asked.add_argument("--limit", type=whole_number, default=20, metavar="N", help="how many (default: 20)")
@@ -171,26 +179,11 @@ def _add_reviewed(parser: Any, yes: str, no: str) -> None:  # a parser, or a gro
     either.add_argument("--not-reviewed", dest="reviewed", action="store_false", default=None, help=no)
 
 
-def _first_moment(text: str) -> datetime:
-    return _moment(text, is_end=False)
-
-
-def _last_moment(text: str) -> datetime:
-    return _moment(text, is_end=True)
-
-
 def _long_ago(text: str) -> datetime:
     """A moment that is not so many minutes ago: whoever writes `3m` here means months."""
     if _MINUTES.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} could be minutes or months; write it in days, such as 90d")
-    return _moment(text, is_end=False)
-
-
-def _moment(text: str, *, is_end: bool) -> datetime:
-    try:
-        return moment(text, datetime.now().astimezone(), is_end=is_end)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    return first_moment(text)
 
 
 def _list(options: argparse.Namespace) -> ExitCode:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from polycompare.cli.recordings_whole import (
     store_path,
 )
 from polycompare.cli.terminal import narrate, write
+from polycompare.config.errors import shown_path
 from polycompare.model.errors import UserError
 from polycompare.model.text import visible_line
 from polycompare.model.verdicts import ExitCode, worst_exit
@@ -30,14 +32,17 @@ def export_recording(options: argparse.Namespace) -> ExitCode:
 
     is_page = options.format != "jsonl"
     redact = is_page if options.redact is None else options.redact
-    redactor = _redactor(options) if redact else None
+    redaction = _redaction(options) if redact else None
     with opened_recording(options) as recording:
-        pieces = _page(options, recording, redactor) if is_page else _lines(recording, redactor)
+        pieces = _page(options, recording, redaction) if is_page else _lines(recording, redaction)
         if options.to is not None:
             write_private_file(options.to, pieces, replace=options.force)
         else:
             for piece in pieces:
                 write(piece)
+    if redaction is not None:
+        where = "" if redaction.path is None else f" ({shown_path(redaction.path)})"
+        narrate(f"Redacted by {redaction.rules}{where}.")
     return ExitCode.PASS
 
 
@@ -57,41 +62,58 @@ def import_recordings(options: argparse.Namespace) -> ExitCode:
     return worst_exit(codes)
 
 
-def _lines(recording: "StoredRecording | FiledRecording", redactor: "Redactor | None") -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Redaction:
+    """What takes out personal values: by which rules, in words that tell nothing of this machine, and the
+    configuration that was looked at."""
+
+    redactor: "Redactor"
+    rules: str
+    path: Path | None
+
+
+def _lines(recording: "StoredRecording | FiledRecording", redaction: _Redaction | None) -> Iterator[str]:
     from polycompare.recordings.export import export_lines
 
-    if redactor is None:
+    if redaction is None:
         return export_lines(recording.records(), recording.review)
+    redactor = redaction.redactor
     redactor.learn(recording.records(), recording.review)
     return export_lines(map(redactor.record, recording.records()), redactor.review(recording.review))
 
 
 def _page(
-    options: argparse.Namespace, recording: "StoredRecording | FiledRecording", redactor: "Redactor | None"
+    options: argparse.Namespace, recording: "StoredRecording | FiledRecording", redaction: _Redaction | None
 ) -> Iterator[str]:
     from polycompare.recordings.pages.html import comparison_page
     from polycompare.recordings.pages.markdown import comparison_markdown
 
     comparison, review = compare_whole(recording.records(), rules_here(options)), recording.review
-    if redactor is not None:
-        redactor.learn(recording.records(), review)
-        comparison, review = redactor.comparison(comparison), redactor.review(review)
+    if redaction is not None:
+        redaction.redactor.learn(recording.records(), review)
+        comparison, review = redaction.redactor.comparison(comparison), redaction.redactor.review(review)
     page = comparison_page if options.format == "html" else comparison_markdown
-    yield page(comparison, review, redacted=redactor is not None)
+    yield page(comparison, review, redaction=None if redaction is None else redaction.rules)
 
 
-def _redactor(options: argparse.Namespace) -> "Redactor":
+def _redaction(options: argparse.Namespace) -> _Redaction:
     """What the configuration says is personal is replaced too. Raises `ConfigError` where it cannot be read: to
     pass over it would let out what somebody wanted kept."""
     from polycompare.config.configuration import load_configuration
+    from polycompare.config.find import FILE_NAME
     from polycompare.recordings.redaction.redactor import Redactor
     from polycompare.recordings.redaction.rules import RedactionRules
 
     path = configuration_path(options)
     if path is None:
-        return Redactor(RedactionRules())
+        return _Redaction(Redactor(), f"default rules only: no {FILE_NAME} here", None)
     redact = load_configuration(path).redact
-    return Redactor(RedactionRules(redact.paths, redact.patterns))
+    count = len(redact.paths) + len(redact.patterns)
+    if count:
+        rules = f"default rules and {count} more of [redact] in {path.name}"
+    else:
+        rules = f"default rules only: no [redact] in {path.name}"
+    return _Redaction(Redactor(RedactionRules(redact.paths, redact.patterns)), rules, path)
 
 
 def _import_one(store: "Store", path: Path, rules: "Rules", *, replace: bool) -> ExitCode:

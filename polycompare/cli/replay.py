@@ -1,10 +1,12 @@
 """`polycompare replay`: the screen on what was recorded."""
 
 import argparse
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from polycompare.cli.recordings_whole import opened_recording
 from polycompare.cli.replay_workbench import ReplayWorkbench
 from polycompare.cli.screen import ScreenError, show_screen
 from polycompare.cli.session_options import session_options
@@ -22,7 +24,7 @@ _NOBODY: Final = Pair("A", "B")  # names that no session is opened with
 def run(options: argparse.Namespace) -> ExitCode:
     """The screen on a recording, or on the list of all."""
     if not is_interactive():
-        raise ScreenError("The screen needs a terminal; use `polycompare recordings show ID` where there is none.")
+        raise ScreenError(f"The screen needs a terminal; use `{_without_terminal(options)}` where there is none.")
     from polycompare.cli.library import StoredLibrary
     from polycompare.tui.replay.replay import Replay
 
@@ -31,6 +33,14 @@ def run(options: argparse.Namespace) -> ExitCode:
         library = StoredLibrary(options.store, workbench)
         library.check(options.id)  # what cannot be opened is said before the screen takes the terminal
         return show_screen(workbench, library, Replay(options.id, rerun=options.rerun))
+
+
+def _without_terminal(options: argparse.Namespace) -> str:
+    """The command that prints the same. Raises `UserError` where there is nothing of this name."""
+    if options.id is None:
+        return "polycompare recordings list"
+    with opened_recording(options):
+        return f"polycompare recordings show {shlex.quote(options.id)}"
 
 
 def _configured(options: argparse.Namespace) -> "ConfiguredWorkbench":

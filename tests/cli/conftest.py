@@ -1,7 +1,9 @@
 """The real command, against a real simulator and against services that misbehave."""
 
+import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,10 +16,14 @@ from typing import IO
 
 import pytest
 
+from polycompare.cli.main import main
+from polycompare.model.recordings import RecordingQuery
 from polycompare.simulator.running import running_simulator
 
 KEY = "key-0123456789abcdef"
 AGENT = Path(__file__).parent / "agents" / "tiny.yaml"
+PLANTED = "a refund for john@acme-corp.com, +1 (415) 726-4418, card 4539 5787 6362 1486"
+SCENARIO = "name: terrace\nturns:\n  - a table for two\n  - on the terrace, please\n"
 COMMAND = (sys.executable, "-m", "polycompare")
 
 

@@ -152,6 +152,15 @@ def test_a_sample_of_another_environment(fetch: Fetch, store: Path) -> None:
     assert {recorded(store, each).sides.baseline.target.environment for each in ids} == {"sandbox"}
 
 
+def test_the_newest_that_fit_need_no_other_filter(fetch: Fetch, store: Path, simulator: RunningSimulator) -> None:
+    newest = [one["id"] for one in conversations(simulator.base_url, limit="2", in_progress="false")]
+    code, ids, _ = fetch("--limit", "3")
+    assert code == 0
+    assert [recorded(store, each).sides.baseline.conversation_id for each in ids][:2] == newest
+    code, ids, _ = fetch("--env", "sandbox", "--limit", "1")
+    assert (code, len(ids)) == (0, 1)
+
+
 def test_one_object_for_programs(fetch: Fetch) -> None:
     code, lines, _ = fetch("--sample", "1", "--json")
     assert code == 0
@@ -205,6 +214,10 @@ def test_an_end_that_awaits_all_conversations_is_told_once(fetch: Fetch, monkeyp
         (("--search", "x", "--sample", "2"), "A sample is drawn at random"),
         (("--since", "7d", "--semantic"), "give those, or leave it out"),
         (("--sample", "1", "--no-redact"), "--no-redact is about scenarios"),
+        (("CA1", ""), "A conversation has an id, and '' is none"),
+        (("CA1", "--limit", "2"), "leave out --limit"),
+        (("--sample", "1", "--limit", "2"), "--sample says already how many"),
+        (("--since", "2026-11-20", "--until", "2026-11-01"), "Nothing is between"),
         (("--sample", "0"), "'0' is not a whole number from 1 up"),
         (("--since", "yesterday"), "'yesterday' is no moment"),
         (("CA1", "--target", "lvie"), "did you mean 'live'?"),

@@ -6,7 +6,6 @@ import re
 import sqlite3
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from polycompare.cli.main import main
 from polycompare.cli.parser import UsageError, build_parser
 from polycompare.cli.recordings import query_of
 from polycompare.model.divergences import Signal
@@ -23,11 +21,9 @@ from polycompare.model.targets import Environment
 from polycompare.model.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Workplace
+    from tests.cli.conftest import Desk, Workplace
 
-PLANTED = "a refund for john@acme-corp.com, +1 (415) 726-4418, card 4539 5787 6362 1486"
 SECRETS = ("acme", "726", "4418", "4539", "1486")
-SCENARIO = "name: terrace\nturns:\n  - a table for two\n  - on the terrace, please\n"
 
 
 def asked(*arguments: str) -> RecordingQuery:
@@ -109,7 +105,7 @@ def test_months_are_not_minutes() -> None:
         build_parser().parse_args(["recordings", "prune", "--older-than", "3m"])
 
 
-def test_what_is_kept_is_listed_and_filtered(desk: Desk, ids: list[str]) -> None:
+def test_what_is_kept_is_listed_and_filtered(desk: "Desk", ids: list[str]) -> None:
     assert desk.ids("list") == ids[::-1]
     assert desk.ids("list", "--limit", "1", "--reverse") == ids[:1]
     assert desk.ids("list", "--scenario", "terr*") == ids[2:]
@@ -123,7 +119,7 @@ def test_what_is_kept_is_listed_and_filtered(desk: Desk, ids: list[str]) -> None
     assert "state" in entry["signals"]
 
 
-def test_what_was_said_is_found_with_the_words_around_it(desk: Desk, ids: list[str]) -> None:
+def test_what_was_said_is_found_with_the_words_around_it(desk: "Desk", ids: list[str]) -> None:
     assert desk.ids("search", "refu") == [ids[1]]
     assert desk.ids("search", "terrace", "--verdict", "same") == []
     line, found = desk("search", "john", "ref").out.splitlines()
@@ -135,7 +131,7 @@ def test_what_was_said_is_found_with_the_words_around_it(desk: Desk, ids: list[s
     assert desk("search", "zebra").out == ""
 
 
-def test_tags_notes_and_reviews_are_kept_and_taken_back(desk: Desk, ids: list[str]) -> None:
+def test_tags_notes_and_reviews_are_kept_and_taken_back(desk: "Desk", ids: list[str]) -> None:
     done = desk("tag", ids[0], "last", "--add", "b", "--add", "a", "--note", "look\nhere", "--reviewed")
     assert (done.code, done.out) == (0, "")
     assert re.search(rf"^{ids[0]}  #a #b · reviewed .* UTC · “look⏎here”$", done.err, re.MULTILINE)
@@ -153,7 +149,7 @@ def test_tags_notes_and_reviews_are_kept_and_taken_back(desk: Desk, ids: list[st
     assert json.loads(desk("show", ids[0], "--json").out)["review"] is None
 
 
-def test_tags_go_to_all_or_to_none(desk: Desk, ids: list[str]) -> None:
+def test_tags_go_to_all_or_to_none(desk: "Desk", ids: list[str]) -> None:
     refused = desk("tag", ids[0], "nobody", "--add", "x")
     assert (refused.code, refused.out) == (2, "")
     assert 'There is no recording "nobody"' in refused.err
@@ -164,7 +160,9 @@ def test_tags_go_to_all_or_to_none(desk: Desk, ids: list[str]) -> None:
     assert "--add, --remove, --note, --reviewed or --not-reviewed" in nothing.err
 
 
-def test_a_recording_goes_elsewhere_and_comes_back_to_the_byte(desk: Desk, ids: list[str], tmp_path: Path) -> None:
+def test_a_recording_goes_elsewhere_and_comes_back_to_the_byte(
+    desk: "Desk", ids: list[str], tmp_path: Path
+) -> None:
     desk("tag", ids[2], "--add", "x", "--note", "n", "--reviewed")
     assert desk("export", "last", "--to", "there.jsonl").code == 0
     theirs = tmp_path / "theirs.db"
@@ -179,7 +177,7 @@ def test_a_recording_goes_elsewhere_and_comes_back_to_the_byte(desk: Desk, ids: 
     assert again.err == f"{ids[2]} of there.jsonl is there already, and the same.\n"
 
 
-def test_what_differs_is_replaced_only_when_asked(desk: Desk, ids: list[str]) -> None:
+def test_what_differs_is_replaced_only_when_asked(desk: "Desk", ids: list[str]) -> None:
     desk("export", ids[0], "--to", "before.jsonl")
     desk("tag", ids[0], "--add", "x")
     kept = desk("import", "before.jsonl", "none.jsonl")
@@ -194,7 +192,7 @@ def test_what_differs_is_replaced_only_when_asked(desk: Desk, ids: list[str]) ->
     assert desk.ids("list") == ids[::-1]
 
 
-def test_what_is_personal_stays_here_when_so_asked(desk: Desk, ids: list[str], tmp_path: Path) -> None:
+def test_what_is_personal_stays_here_when_so_asked(desk: "Desk", ids: list[str], tmp_path: Path) -> None:
     desk("tag", ids[1], "--note", "call john@acme-corp.com")
     raw = desk("export", ids[1]).out
     assert all(secret in raw for secret in SECRETS)
@@ -210,7 +208,9 @@ def test_what_is_personal_stays_here_when_so_asked(desk: Desk, ids: list[str], t
 
 
 @pytest.mark.parametrize("kind", ["html", "markdown"])
-def test_a_page_is_redacted_unless_otherwise_asked(desk: Desk, ids: list[str], tmp_path: Path, kind: str) -> None:
+def test_a_page_is_redacted_unless_otherwise_asked(
+    desk: "Desk", ids: list[str], tmp_path: Path, kind: str
+) -> None:
     desk("tag", ids[1], "--note", "call john@acme-corp.com")
     assert desk("export", ids[1], "--format", kind, "--to", "page").code == 0
     page = (tmp_path / "page").read_text()
@@ -222,7 +222,7 @@ def test_a_page_is_redacted_unless_otherwise_asked(desk: Desk, ids: list[str], t
     assert whole.count("acme") > 1
 
 
-def test_what_the_team_calls_personal_is_replaced_too(desk: Desk, ids: list[str], tmp_path: Path) -> None:
+def test_what_the_team_calls_personal_is_replaced_too(desk: "Desk", ids: list[str], tmp_path: Path) -> None:
     config = tmp_path / "polycompare.toml"
     config.write_text('[redact]\npatterns = ["refund"]\n')
     assert "refund" not in desk("export", ids[1], "--redact").out
@@ -233,14 +233,14 @@ def test_what_the_team_calls_personal_is_replaced_too(desk: Desk, ids: list[str]
     assert desk("export", ids[1]).code == 0
 
 
-def test_an_exported_file_is_shown_as_its_recording_is(desk: Desk, ids: list[str]) -> None:
+def test_an_exported_file_is_shown_as_its_recording_is(desk: "Desk", ids: list[str]) -> None:
     desk("tag", ids[1], "--note", "n")
     desk("export", ids[1], "--to", "one.jsonl")
     assert desk("show", "one.jsonl", "--json").out == desk("show", ids[1], "--json").out
     assert desk("export", "one.jsonl").out == desk("export", ids[1]).out
 
 
-def test_nothing_is_deleted_unasked(desk: Desk, ids: list[str]) -> None:
+def test_nothing_is_deleted_unasked(desk: "Desk", ids: list[str]) -> None:
     desk("tag", ids[0], "--add", "x")
     refused = desk("delete", ids[0], ids[1])
     assert (refused.code, refused.out) == (2, "")
@@ -256,7 +256,7 @@ def test_nothing_is_deleted_unasked(desk: Desk, ids: list[str]) -> None:
     assert desk.ids("list") == ids[:0:-1]
 
 
-def test_what_is_old_is_pruned_but_for_what_is_tagged(desk: Desk, ids: list[str]) -> None:
+def test_what_is_old_is_pruned_but_for_what_is_tagged(desk: "Desk", ids: list[str]) -> None:
     nothing = desk("prune", "--older-than", "1d")
     assert (nothing.code, nothing.out) == (0, "")
     assert re.fullmatch(r"Nothing in .*my\.db is older than .* UTC\.\n", nothing.err)
@@ -267,7 +267,7 @@ def test_what_is_old_is_pruned_but_for_what_is_tagged(desk: Desk, ids: list[str]
     assert desk.ids("list") == [ids[1]]
 
 
-def test_a_person_is_asked_before_something_goes(workplace: "Workplace", desk: Desk, ids: list[str]) -> None:
+def test_a_person_is_asked_before_something_goes(workplace: "Workplace", desk: "Desk", ids: list[str]) -> None:
     for answer, kept in (("n", ids[::-1]), ("y", ids[:0:-1])):
         child = pexpect.spawn(
             sys.executable,
@@ -285,7 +285,7 @@ def test_a_person_is_asked_before_something_goes(workplace: "Workplace", desk: D
         assert desk.ids("list") == kept
 
 
-def test_of_a_damaged_store_what_can_be_read_is_shown_and_the_rest_told(desk: Desk, ids: list[str]) -> None:
+def test_of_a_damaged_store_what_can_be_read_is_shown_and_the_rest_told(desk: "Desk", ids: list[str]) -> None:
     with closing(sqlite3.connect(desk.store)) as connection:
         (page,) = connection.execute(
             "SELECT rootpage FROM sqlite_schema WHERE name = 'recordings_by_time'"

@@ -19,15 +19,16 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 _INLINE: Final = 120  # characters of a value that stand in a line
 
 
-def comparison_page(comparison: Comparison, review: Review, *, redacted: bool) -> str:
-    """The whole page. `redacted` says that personal values were replaced before; the page tells so."""
+def comparison_page(comparison: Comparison, review: Review, *, redaction: str | None) -> str:
+    """The whole page. `redaction` says by which rules personal values were replaced before, None that they were
+    not; the page tells so."""
     style = style_sheet()
     return (
         environment()
         .get_template("page.html.j2")
         .render(
             comparison=shown(comparison, review),
-            redacted=redacted,
+            redaction=redaction,
             style=Markup(style),  # noqa: S704  # our own file
             policy=content_policy(style),
             version=__version__,

@@ -26,12 +26,13 @@ _LONGEST_VALUE: Final = 300
 _LONGEST_TEXT: Final = 4000
 
 
-def comparison_markdown(comparison: Comparison, review: Review, *, redacted: bool) -> str:
-    """The whole text. `redacted` says that personal values were replaced before; the text tells so."""
-    return "\n".join(_lines(shown(comparison, review), redacted=redacted)) + "\n"
+def comparison_markdown(comparison: Comparison, review: Review, *, redaction: str | None) -> str:
+    """The whole text. `redaction` says by which rules personal values were replaced before, None that they were
+    not; the text tells so."""
+    return "\n".join(_lines(shown(comparison, review), redaction)) + "\n"
 
 
-def _lines(page: ShownComparison, *, redacted: bool) -> Iterator[str]:
+def _lines(page: ShownComparison, redaction: str | None) -> Iterator[str]:
     yield f"# {_line(page.title)}"
     yield from ("", f"**{_line(page.verdict_in_words)}**")
     if page.counts:
@@ -46,7 +47,9 @@ def _lines(page: ShownComparison, *, redacted: bool) -> Iterator[str]:
     yield from _block(_expectation(one) for one in page.expectations)
     for turn in page.turns:
         yield from _turn(turn, one_sided=page.one_sided)
-    kept = "Redacted: personal values were replaced." if redacted else "**Not redacted: may hold personal data.**"
+    kept = "**Not redacted: may hold personal data.**"
+    if redaction is not None:
+        kept = f"Personal values were replaced: redacted by {_line(redaction)}."
     yield from ("", "---", "", f"{kept} Made by polycompare {__version__}.")
 
 

@@ -32,7 +32,7 @@ def browse(html: str, folder: Path, *options: str) -> tuple[str, str]:
 
 
 def test_the_style_holds_and_nothing_else_runs(make_comparison: Callable[..., Comparison], tmp_path: Path) -> None:
-    html = comparison_page(make_comparison(HOSTILE), NO_REVIEW, redacted=True)
+    html = comparison_page(make_comparison(HOSTILE), NO_REVIEW, redaction="x")
     elements, complaints = browse(html, tmp_path, "--dump-dom")
     assert complaints == ""
     assert "<title>owned</title>" not in elements
@@ -41,7 +41,7 @@ def test_the_style_holds_and_nothing_else_runs(make_comparison: Callable[..., Co
 
 
 def test_what_is_slipped_in_is_refused(make_comparison: Callable[..., Comparison], tmp_path: Path) -> None:
-    html = comparison_page(make_comparison(), NO_REVIEW, redacted=True)
+    html = comparison_page(make_comparison(), NO_REVIEW, redaction="x")
     slipped = html.replace("<main>", "<main><style>p{}</style><script>document.title='owned'</script>")
     elements, complaints = browse(slipped, tmp_path, "--dump-dom")
     assert "<title>owned</title>" not in elements
@@ -53,7 +53,7 @@ def test_what_is_slipped_in_is_refused(make_comparison: Callable[..., Comparison
 def test_nothing_sticks_out_of_the_window(
     make_comparison: Callable[..., Comparison], tmp_path: Path, width: int
 ) -> None:
-    html = comparison_page(make_comparison("x" * 400), NO_REVIEW, redacted=True)
+    html = comparison_page(make_comparison("x" * 400), NO_REVIEW, redaction="x")
     measure = "<script>document.title = document.documentElement.scrollWidth - innerWidth</script></body>"
     measured = re.sub("<meta http-equiv[^>]*>", "", html).replace("</body>", measure)
     elements, _ = browse(measured, tmp_path, f"--window-size={width},800", "--dump-dom")

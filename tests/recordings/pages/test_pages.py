@@ -49,8 +49,8 @@ class Page(HTMLParser):
         return [value for key, value in self.attributes if key == name]
 
 
-def page_of(comparison: Comparison, review: Review = NO_REVIEW, *, redacted: bool = True) -> Page:
-    return Page(comparison_page(comparison, review, redacted=redacted))
+def page_of(comparison: Comparison, review: Review = NO_REVIEW, redaction: str | None = "x") -> Page:
+    return Page(comparison_page(comparison, review, redaction=redaction))
 
 
 def test_a_page_shows_both_sides_and_where_they_part(make_comparison: Make) -> None:
@@ -93,13 +93,13 @@ def test_a_page_tells_what_was_said_about_the_recording(make_comparison: Make) -
     page = page_of(make_comparison(), review)
     for shown in ("vip", "first line\nsecond line", "reviewed 2026-11-22", "★ bookmark", "agent: wrong info"):
         assert shown in page.text
-    markdown = comparison_markdown(make_comparison(), review, redacted=False)
+    markdown = comparison_markdown(make_comparison(), review, redaction=None)
     for shown in ("`vip`", "second line", "reviewed 2026-11-22", "★", "agent: wrong info", "Not redacted"):
         assert shown in markdown
 
 
 def test_a_page_needs_nothing_from_anywhere(make_comparison: Make) -> None:
-    html = comparison_page(make_comparison(HOSTILE), NO_REVIEW, redacted=False)
+    html = comparison_page(make_comparison(HOSTILE), NO_REVIEW, redaction=None)
     page = Page(html)
     assert not set(page.tags) & {"script", "img", "link", "iframe", "object", "form", "base", "svg"}
     assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("src", "style", "srcset")]
@@ -119,13 +119,18 @@ def test_text_from_outside_is_only_text(make_comparison: Make) -> None:
 
 def test_a_link_that_is_no_web_address_is_left_out(make_comparison: Make) -> None:
     assert "javascript" not in comparison_page(
-        make_comparison(studio="javascript:x()//"), NO_REVIEW, redacted=True
+        make_comparison(studio="javascript:x()//"), NO_REVIEW, redaction="x"
     )
 
 
 def test_the_page_says_whether_it_is_redacted(make_comparison: Make) -> None:
-    assert "Not redacted" in page_of(make_comparison(), redacted=False).text
-    assert "Not redacted" not in page_of(make_comparison(), redacted=True).text
+    assert "Not redacted" in page_of(make_comparison(), redaction=None).text
+    rules = "default rules only: no polycompare.toml here"
+    text = page_of(make_comparison(), redaction=rules).text
+    assert f"Redacted by {rules}." in text
+    assert "Not redacted" not in text
+    markdown = comparison_markdown(make_comparison(), NO_REVIEW, redaction=rules)
+    assert f"redacted by {rules}." in markdown
 
 
 def test_a_real_conversation_has_one_column_and_no_verdict(real_conversation: Comparison) -> None:
@@ -134,13 +139,13 @@ def test_a_real_conversation_has_one_column_and_no_verdict(real_conversation: Co
     assert "nobody on this side" not in page.text
     assert "same" not in page.text
     assert "columns-1" in " ".join(page.values("class"))
-    markdown = comparison_markdown(real_conversation, NO_REVIEW, redacted=True)
+    markdown = comparison_markdown(real_conversation, NO_REVIEW, redaction="x")
     assert "> call 1" in markdown
     assert "**A**" not in markdown
 
 
 def test_markdown_has_the_same_in_short(make_comparison: Make) -> None:
-    markdown = comparison_markdown(make_comparison(), NO_REVIEW, redacted=True)
+    markdown = comparison_markdown(make_comparison(), NO_REVIEW, redaction="x")
     for shown in (
         "# scenario x\n",
         "**error: B failed at turn 2, diverged at turn 1**",
@@ -184,14 +189,14 @@ def assert_only_text(markdown: str) -> None:
 
 def test_markdown_from_outside_is_only_text(make_comparison: Make) -> None:
     review = Review(tags=frozenset({"`x`"}), note=HOSTILE_MARKDOWN)
-    assert_only_text(comparison_markdown(make_comparison(HOSTILE_MARKDOWN), review, redacted=True))
+    assert_only_text(comparison_markdown(make_comparison(HOSTILE_MARKDOWN), review, redaction="x"))
 
 
 @given(st.text(st.sampled_from("#-*_`<>[]()!|\\\n 1.=~&ab"), max_size=25))
 def test_any_text_makes_a_whole_page(make_comparison: Make, text: str) -> None:
     comparison = make_comparison(text)
     assert not page_of(comparison).open
-    assert_only_text(comparison_markdown(comparison, Review(note=text), redacted=True))
+    assert_only_text(comparison_markdown(comparison, Review(note=text), redaction="x"))
 
 
 def test_templates_are_beside_the_code() -> None:
@@ -201,7 +206,7 @@ def test_templates_are_beside_the_code() -> None:
     assert {path.name for path in folder.iterdir()} == {"page.html.j2", "comparison.html.j2", "style.css"}
 
 
-@pytest.mark.parametrize("redacted", [True, False])
-def test_equal_comparisons_make_equal_pages(make_comparison: Make, *, redacted: bool) -> None:
-    first = comparison_page(make_comparison(), NO_REVIEW, redacted=redacted)
-    assert first == comparison_page(make_comparison(), NO_REVIEW, redacted=redacted)
+@pytest.mark.parametrize("redaction", ["x", None])
+def test_equal_comparisons_make_equal_pages(make_comparison: Make, redaction: str | None) -> None:
+    first = comparison_page(make_comparison(), NO_REVIEW, redaction=redaction)
+    assert first == comparison_page(make_comparison(), NO_REVIEW, redaction=redaction)
