@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import dropwhile
 from statistics import median
 from typing import Final
 
@@ -37,7 +38,11 @@ class Interest(StrEnum):
     """The user was asked and said nothing."""
 
     REPEATED_QUESTION = "repeated_question"
-    """The agent asks what it asked in one of the three turns before; or, without a question, says that again."""
+    """The agent asks what it asked in one of the three turns before; or, without a question, says that again.
+
+    The question is the last of one of both replies, by its words, without what only leads to it: "So, which day?"
+    is "Which day?".
+    """
 
     NO_TOPIC = "no_topic"
     """No topic was retrieved for what the user said, though others of the conversation were.
@@ -104,14 +109,31 @@ _TIMES: Final = 3.0
 _LONGER_MS: Final = 2000.0
 _FEWEST: Final = 4
 _MOST_CHARACTERS: Final = 120  # of a text from outside within the words
-_QUESTION: Final = re.compile(r"([^.!?¿¡…;\n？؟。！]+)[?？؟]")
+_SENTENCE_END: Final = re.compile(
+    r"""(?P<asks>[?？؟]) | [!…;。！¿¡\n]
+      | (?<!\b\w)(?<!\b(?:Dr|Mr|Ms|St))\.(?=\s|$)  # and not the dots of 7 p.m., 4.50 or Dr. Smith
+    """,
+    re.VERBOSE,
+)
 _WORD: Final = re.compile(r"\w+")
+_LEADING: Final = frozenset(
+    word
+    for words in (
+        "ah alright and but great hi hmm no now oh ok okay pardon perfect please right so sorry sure then thanks",
+        "well yes",
+        "bueno entonces gracias perdón perdona pues vale y",
+        "alors bien bon donc désolé désolée et merci",
+        "also danke dann entschuldigung gut nun und",
+    )
+    for word in words.split()
+)
+"""Words that lead to a question and are none of it, in the languages that facts are read in."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     turn: int
-    questions: tuple[str, ...]
+    questions: tuple[str, ...]  # without words there is none
 
 
 def _replies(turns: Sequence[Turn]) -> Iterator[tuple[Turn, Reply]]:
@@ -158,19 +180,30 @@ def _silence(turn: Turn) -> str | None:
 
 def _questions(text: str) -> tuple[str, ...]:
     """The questions of a reply, or all of it where there is none, as bare words."""
-    found = [_bare(question) for question in _QUESTION.findall(text)] or [_bare(text)]
-    return tuple(question for question in found if question)
+    at, asked = 0, list[str]()
+    for end in _SENTENCE_END.finditer(text):
+        sentence, at = text[at : end.start()], end.end()
+        if end["asks"]:
+            asked.append(_bare(sentence))
+    return tuple(filter(None, asked)) or tuple(filter(None, (_bare(text),)))
 
 
 def _bare(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))
+    """The words of a question without those that lead to it, unless there are no others."""
+    words = _WORD.findall(text.casefold())
+    return " ".join(list(dropwhile(_LEADING.__contains__, words)) or words)
 
 
 def _repeated(now: _Asked, before: Sequence[_Asked]) -> str | None:
     for earlier in reversed(before):
-        if not set(now.questions).isdisjoint(earlier.questions):
+        if now.questions and earlier.questions and _is_same(now.questions, earlier.questions):
             return f"the agent asks again what it asked in turn {earlier.turn}"
     return None
+
+
+def _is_same(questions: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the last of either is among the others: before it may stand a mere "Are you still there?"."""
+    return questions[-1] in others or others[-1] in questions
 
 
 def _no_topic(turn: Turn, reply: Reply) -> str | None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,34 @@ def test_a_question_that_is_asked_again(reply: MakeReply) -> None:
         2: "the agent asks again what it asked in turn 1",
         4: "the agent asks again what it asked in turn 2",
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_repeated"),
+    [
+        ("With pleasure. For how many people?", "Sorry, I did not get that. So, for how many people?", True),
+        ("For how many people?", "Okay, and for how many people?", True),
+        ("For how many people?", "Are you still there? For how many people?", True),
+        ("For how many people?", "For how many people? Hello?", True),
+        ("¿Para cuántas personas?", "Perdón. Entonces, ¿para cuántas personas?", True),
+        ("¿Para cuántas personas?", "¿Y para cuántas personas?", True),
+        ("Für wie viele Personen?", "Also, für wie viele Personen?", True),
+        ("Sorry?", "Sorry?", True),
+        ("For how many people?", "For how many nights?", False),
+        ("So, for how many people?", "So, for how many nights?", False),
+        ("Are you still there? Which day?", "Are you still there? Which name?", False),
+        ("Is 7 p.m. all right?", "Is 8 p.m. all right?", False),
+        ("Is $4.50 fine?", "Is $5.50 fine?", False),
+        ("Is it for Dr. Smith?", "Or with Dr. Smith?", False),
+        ("Shall I book it for 7 p.m.?", "Shall I book it for 8 p.m.?", False),
+        ("Sorry?", "So?", False),
+    ],
+)
+def test_it_is_the_question_that_is_asked_again(
+    reply: MakeReply, first: str, second: str, *, is_repeated: bool
+) -> None:
+    turns = conversation(("", reply(first)), ("erm", reply(second)))
+    assert bool(found(turns, Interest.REPEATED_QUESTION)) is is_repeated
 
 
 def test_a_reply_without_a_question_counts_as_a_whole(reply: MakeReply) -> None:
@@ -197,4 +226,11 @@ def test_ten_thousand_turns_take_no_time(reply: MakeReply) -> None:
     turns = conversation(*[("x", reply(f"Is it {place % 7}?", topics=("a",))) for place in range(10_000)])
     started = time.process_time()
     assert len(points_of_interest(turns)) == 1
+    assert time.process_time() - started < 1.0
+
+
+def test_a_reply_that_never_ends_takes_no_time(reply: MakeReply) -> None:
+    turns = conversation(*[("x", reply(f"{place} " * 50_000)) for place in range(4)])
+    started = time.process_time()
+    points_of_interest(turns)
     assert time.process_time() - started < 1.0
