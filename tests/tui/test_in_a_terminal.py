@@ -137,7 +137,9 @@ def test_a_recording_is_chosen_and_replayed_by_keys(tmp_path: Path, columns: int
         assert t.end() == 0
     with terminal(tmp_path, "replay", columns=columns, rows=rows) as t:
         t.until("recordings", "diverged 1", "a table for two")
-        t.press("\r")
+        t.press("/nothing")
+        t.until("/ nothing", "Nothing is like that")
+        t.press("\x15table\r")
         t.until("▷ replay", "turn 1/3", "1 ◆ root")
         t.press("h")
         t.until("turn 0/3")

@@ -71,7 +71,8 @@ class BrowserScreen(Screen[str | None]):
         Binding("home,g", "first", "First", show=False, id="browser.first"),
         Binding("end,G", "last", "Last", show=False, id="browser.last"),
         Binding("enter", "open", "Open", show=False, id="browser.open"),
-        Binding("slash,i", "filter", "Filter", show=False, id="browser.filter"),
+        # First of all: what is typed right behind it belongs to the filter.
+        Binding("slash,i", "filter", "Filter", show=False, priority=True, id="browser.filter"),
         Binding("f", "not_reviewed", "Not reviewed", show=False, id="browser.not_reviewed"),
         Binding("s", "sort", "Sort by another column", show=False, id="browser.sort"),
         Binding("S", "turn_round", "Sort the other way round", show=False, id="browser.turn_round"),
@@ -101,6 +102,8 @@ class BrowserScreen(Screen[str | None]):
         )
         self._footer = KeyFooter()
         self._faults: tuple[str, ...] = ()
+        self._has_typed = False  # since the rows that are shown were asked for
+        self._opens_found = False  # as soon as what was typed is found
         self._failure: str | None = None
         self._damage: str | None = None  # as far as it was told
         self._outlines: tuple[str, Sequence[TurnOutline]] | None = None  # of the recording that was looked into
@@ -138,14 +141,19 @@ class BrowserScreen(Screen[str | None]):
 
     def _took_rows(self, query: RecordingQuery, rows: Sequence[RecordingSummary]) -> None:
         self._failure = None
+        self._has_typed = False
         self._queue.take(rows, query)
         self._draw()
+        if self._opens_found:
+            self._opens_found = False
+            self.action_open()
         if self._library.damage not in (None, self._damage):
             self._damage = self._library.damage
             self.notify(visible(self._damage or ""), severity="error", timeout=10, markup=False)
 
     def _could_not_find(self, error: UserError) -> None:
         self._failure = str(error)
+        self._has_typed = self._opens_found = False
         self._queue.take((), RecordingQuery())
         self._draw()
 
@@ -205,7 +213,7 @@ class BrowserScreen(Screen[str | None]):
 
     def _draw_keys(self) -> None:
         leave = ("q", "quit") if self._is_home else ("esc", "back")
-        self._footer.show(_IN_FILTER if self._filter.has_focus else [*_IN_LIST[:3], leave, *_IN_LIST[3:]])
+        self._footer.show(_IN_FILTER if self.focused is self._filter else [*_IN_LIST[:3], leave, *_IN_LIST[3:]])
 
     def follow_review(self, recording_id: str) -> None:
         """What was said about a recording changed; it may belong to the list now."""
@@ -224,6 +232,7 @@ class BrowserScreen(Screen[str | None]):
         event.stop()
         if event.value != self._queue.text:
             self._queue.text = event.value
+            self._has_typed, self._opens_found = True, False
             self._ask(FIRST_ROWS)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -257,13 +266,19 @@ class BrowserScreen(Screen[str | None]):
         self._go_to(len(self._queue.rows) - 1)
 
     def action_open(self) -> None:
-        """Open the recording."""
-        if self._queue.current is not None:
+        """Open the recording; where something else was typed, that is found first."""
+        if self._has_typed:
+            self._opens_found = True
+        elif self._queue.current is not None:
             self.dismiss(self._queue.current.id)
 
     def action_filter(self) -> None:
         """Go to the filter."""
-        self._filter.focus()
+        self.set_focus(self._filter)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the filter, letters are text."""
+        return action != "filter" or self.focused is not self._filter
 
     def action_not_reviewed(self) -> None:
         """Leave out what is reviewed, or not."""
@@ -308,7 +323,7 @@ class BrowserScreen(Screen[str | None]):
 
     def action_back(self) -> None:
         """From the filter to the list, from there back."""
-        if self._filter.has_focus:
+        if self.focused is self._filter:
             self._table.focus()
         else:
             self.dismiss(None)

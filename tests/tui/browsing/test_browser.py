@@ -4,6 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import Key
 
 from polycompare.model.errors import UserError
 from polycompare.model.recordings import SortBy
@@ -81,6 +82,21 @@ async def test_typing_never_waits_and_only_what_is_wanted_last_is_asked_for(
 
 def assert_true(value: bool) -> None:
     assert value
+
+
+async def test_what_is_typed_at_once_is_filtered_by_and_the_row_found_is_opened(
+    stage: "StageMaker", shelf: "Shelf"
+) -> None:
+    library = shelf.library("refund", "late booking")
+    async with stage.run(stage.bench(), library=library, replay=CHOOSE) as s:
+        await listed(s)
+        for letter in "/refunds":
+            s.app.post_message(Key("slash" if letter == "/" else letter, letter))
+        for key in ("backspace", "enter"):
+            s.app.post_message(Key(key, None))
+        await opened(s, "r-1")
+        assert not library.asked[-1].ascending
+        assert library.asked[-1].sort is SortBy.STARTED
 
 
 async def test_terms_are_understood_and_what_means_nothing_is_told(stage: "StageMaker", shelf: "Shelf") -> None:
