@@ -55,6 +55,12 @@ class Queue:
         """Where a recording is; None where it is not among the rows."""
         return next((index for index, row in enumerate(self.rows) if row.id == recording_id), None)
 
+    def found_turn(self, recording_id: str) -> int | None:
+        """The turn of a recording in which the words that are searched for were found; None where there is none."""
+        index = self.index_of(recording_id)
+        found = None if index is None else self.rows[index].found
+        return None if found is None else found.turn
+
     def go_to_recording(self, recording_id: str) -> None:
         """Go to a recording, if it is among the rows."""
         found = self.index_of(recording_id)

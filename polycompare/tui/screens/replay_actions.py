@@ -66,13 +66,13 @@ class ReplayActions(Screen[None]):
         else:
             self.app.call_later(self.run_action, "browse")
 
-    def show_recording(self, where: str, *, rerun: bool = False) -> None:
+    def show_recording(self, where: str, *, rerun: bool = False, turn: int | None = None) -> None:
         """Show a recording of the library instead of what is shown; see `Library.open` for `where`.
 
-        `rerun` asks at once how to drive it again.
+        `rerun` asks at once how to drive it again. It is shown at a `turn`, else at the root turn.
         """
         if self.library is not None:
-            opening = self._open(self.library, where, rerun=rerun)
+            opening = self._open(self.library, where, turn, rerun=rerun)
             self.run_worker(opening, group="opening", exclusive=True, exit_on_error=False)
 
     def leave_recording(self) -> None:
@@ -82,14 +82,14 @@ class ReplayActions(Screen[None]):
             self._replayed = None
             self.set_class(False, "-replay")
 
-    async def _open(self, library: "Library", where: str, *, rerun: bool) -> None:
+    async def _open(self, library: "Library", where: str, turn: int | None, *, rerun: bool) -> None:
         def read() -> "ToReplay":
             from polycompare.tui.replay.opening import to_replay
 
             return to_replay(library, where)
 
         try:
-            await self._show_opened(await asyncio.to_thread(read))
+            await self._show_opened(await asyncio.to_thread(read), turn)
         except UserError as error:
             self._tell_unopened(error)
         except Exception as error:
@@ -100,11 +100,13 @@ class ReplayActions(Screen[None]):
             if rerun:
                 await self.run_action("rerun")
 
-    async def _show_opened(self, opened: "ToReplay") -> None:
+    async def _show_opened(self, opened: "ToReplay", turn: int | None) -> None:
         from polycompare.tui.replay.replayed_conversation import ReplayedConversation
         from polycompare.tui.widgets.replay_line import ReplayLine
 
         replayed = ReplayedConversation(opened, self, self)
+        if turn is not None:
+            replayed.conversation.select(turn)
         self.leave_recording()
         self._replayed = replayed
         self._live.show_recorded(replayed.conversation)

@@ -46,8 +46,8 @@ class ReviewActions(Screen[None]):
         """The recording that is shown; None while the conversation is live."""
 
     @abstractmethod
-    def show_recording(self, where: str, *, rerun: bool = False) -> None:
-        """Show a recording of the library."""
+    def show_recording(self, where: str, *, rerun: bool = False, turn: int | None = None) -> None:
+        """Show a recording of the library, at a turn if one is given."""
 
     @abstractmethod
     def follow_review(self) -> None:
@@ -95,9 +95,10 @@ class ReviewActions(Screen[None]):
         return self.conversation.id is None and self._asked_for is not None and self._asked_for.where is None
 
     def _show_from_list(self, recording_id: str) -> None:
+        """Show a recording, at the turn in which it was found if words were searched for."""
         self._chosen = recording_id
         self._queue.go_to_recording(recording_id)
-        self.show_recording(recording_id)
+        self.show_recording(recording_id, turn=self._queue.found_turn(recording_id))
 
     async def action_next_recording(self) -> None:
         """Call the recording reviewed, and show the next of the list."""

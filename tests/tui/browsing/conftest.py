@@ -126,6 +126,7 @@ class MemoryLibrary:
         self.kept: list[Kept] = []
         self.said: dict[str, Review] = {}
         self.asked: list[RecordingQuery] = []
+        self.found_turn = 1
         self.service = Service()
         self.failure: UserError | None = None
         self.before_finding: Callable[[], None] = lambda: None
@@ -172,7 +173,7 @@ class MemoryLibrary:
         rows.sort(key=lambda row: (row.name or "") if by_name else row.started_at.isoformat())
         if not query.ascending:
             rows.reverse()
-        found = [replace(row, found=Found(1, f"…{query.text}…")) if query.text else row for row in rows]
+        found = [replace(row, found=Found(self.found_turn, f"…{query.text}…")) if query.text else row for row in rows]
         return found[: query.limit]
 
     def open(self, where: str) -> Kept:

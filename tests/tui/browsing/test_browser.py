@@ -99,6 +99,26 @@ async def test_what_is_typed_at_once_is_filtered_by_and_the_row_found_is_opened(
         assert library.asked[-1].sort is SortBy.STARTED
 
 
+async def test_a_recording_that_was_searched_for_opens_at_the_turn_that_was_found(
+    stage: "StageMaker", shelf: "Shelf"
+) -> None:
+    library = shelf.library()
+    same, other = shelf.reply("At 7.", time="19:00"), shelf.reply("At 7.", time="19:15")
+    for name in ("terrace", "inside"):
+        library.add(name, ("two", same, other), ("on the terrace", same, same), ("bye", same, same))
+    library.found_turn = 2
+    async with stage.run(stage.bench(), library=library, replay=CHOOSE) as s:
+        await listed(s)
+        await s.press("enter")
+        await opened(s, "r-2")
+        assert s.conversation.selected == 1  # the root turn: nothing was searched for
+        await s.press("q")
+        await listed(s)
+        await s.press("slash", *"terrace", "enter")
+        await opened(s, "r-1")
+        assert s.conversation.selected == 2
+
+
 async def test_terms_are_understood_and_what_means_nothing_is_told(stage: "StageMaker", shelf: "Shelf") -> None:
     library = shelf.library("refund")
     async with stage.run(stage.bench(), library=library, replay=CHOOSE) as s:
