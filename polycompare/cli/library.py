@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.events import ComparisonStarted
+from polycompare.model.outcomes import RawResponse, Reply
 from polycompare.model.recordings import RecordingQuery, RecordingSummary, TurnOutline
 from polycompare.model.reviews import Review
+from polycompare.model.targets import Api
 from polycompare.model.turns import Turn
 from polycompare.model.values import Pair
 
@@ -105,7 +107,6 @@ class StoredLibrary:
 
     def find(self, query: RecordingQuery) -> Sequence[RecordingSummary]:
         """The recordings that are asked for; none where there is no store yet."""
-        from polycompare.api.replies import read_reply_of
         from polycompare.recordings.indexing import index_missing
         from polycompare.recordings.listing import find
 
@@ -113,7 +114,7 @@ class StoredLibrary:
             return ()
         with self._store() as store:
             if query.text:
-                index_missing(store, read_reply_of)
+                index_missing(store, _read_reply)
             found = find(store, query)
             self._damage = store.damage
             return found
@@ -159,7 +160,13 @@ class StoredLibrary:
         return Store(self._path, create=False)
 
     def _opened(self, where: str) -> "StoredRecording | FiledRecording":
-        from polycompare.api.replies import read_reply_of
         from polycompare.recordings.opened import open_recording
 
-        return open_recording(where, self._path, read_reply_of)
+        return open_recording(where, self._path, _read_reply)
+
+
+def _read_reply(api: Api, raw: RawResponse) -> Reply:
+    """Read an answer; what that takes to import is not needed before the first picture."""
+    from polycompare.api.replies import read_reply_of
+
+    return read_reply_of(api, raw)
