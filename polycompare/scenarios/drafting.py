@@ -12,6 +12,7 @@ from polycompare.config.yaml_files import Located
 from polycompare.diffing.facts.fact import Fact
 from polycompare.diffing.facts.facts import extract_facts
 from polycompare.model.errors import UserError
+from polycompare.model.keys import keys_as_text
 from polycompare.model.outcomes import NotSent, NotSentReason
 from polycompare.model.turns import TurnComparison
 from polycompare.model.values import JsonObject, JsonValue, Pair, Side
@@ -29,7 +30,6 @@ from polycompare.scenarios.scenario import scenario_of
 from polycompare.scenarios.variables import Draw, escaped
 from polycompare.scenarios.yaml_text import yaml_text
 
-_DTMF: Final = re.compile(r"\[DTMF (.*)\]", re.DOTALL)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNNAMED: Final = "conversation"
 _LONGEST_STEM: Final = 60  # characters of a file's name before its ending
@@ -155,10 +155,8 @@ def _had_ended(comparison: TurnComparison, right: Side | None) -> bool:
 
 def _said(comparison: TurnComparison, right: Side | None) -> DraftTurn:
     heard = comparison.turn.said.heard_by(right or Side.BASELINE)
-    keys = _DTMF.fullmatch(heard.text)
-    text = heard.text if keys is None else keys[1]
     metadata = {_unicode(key): _changed(value, _unicode) for key, value in heard.metadata.items()}
-    return DraftTurn(_unicode(text), metadata, comparison.turn.cleanup)
+    return DraftTurn(_unicode(keys_as_text(heard.text)), metadata, comparison.turn.cleanup)
 
 
 def _unicode(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from polycompare.model.keys import keys_as_text
 from polycompare.model.turns import Parent, SideInfo, Turn, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
 from polycompare.tui.conversation import Conversation
@@ -12,7 +13,8 @@ from polycompare.tui.conversation import Conversation
 class Fork:
     """What a fork sends: the turns of `past` again, the greeting first, then `message`; None sends no more.
 
-    `past` has the turns as they were recorded, so that it can be told where the fork behaves otherwise.
+    `past` has the turns as they were recorded, so that it can be told where the fork behaves otherwise; only keys
+    that a caller pressed are text, since that is what can be sent (see `to_be_sent`).
     """
 
     parent: Parent
@@ -43,8 +45,14 @@ def fork_of(conversation: Conversation, turn: int) -> Fork | None:
     said = conversation.said(turn)
     if conversation.id is None or said is None or turn == 0:
         return None
-    past = tuple(comparison.turn for comparison in conversation.recorded[:turn])
-    return Fork(Parent(conversation.id, turn), past, said)
+    past = tuple(to_be_sent(comparison.turn) for comparison in conversation.recorded[:turn])
+    message = replace(said, text=keys_as_text(said.text)) if conversation.is_one_sided else said
+    return Fork(Parent(conversation.id, turn), past, message)
+
+
+def to_be_sent(turn: Turn) -> Turn:
+    """A recorded turn as it can be sent again: what a caller pressed in a real conversation is text then."""
+    return turn if turn.service_turn is None else replace(turn, user=keys_as_text(turn.user))
 
 
 def partings(turns: Sequence[TurnComparison]) -> Pair[int | None]:

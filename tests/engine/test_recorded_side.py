@@ -43,6 +43,19 @@ async def test_a_recording_says_what_was_said(twin: MakeTwin, make_reply: MakeRe
     assert pair.agents.candidate.sent == [None, "one", "something else", "two"]
 
 
+async def test_keys_of_a_real_caller_are_the_same_turn_as_text(twin: MakeTwin, make_reply: MakeReply) -> None:
+    pair = twin([], [make_reply()] * 4)
+    turns = (("", make_reply("hi")), ("it is [DTMF 42#]", make_reply("1")), ("[DTMF 1]", make_reply("2")))
+    spoken = recorded(Side.BASELINE, *turns)
+    sides = Pair(spoken, pair.session._sides.candidate)
+    async with TwinSession("r-1", sides, pair.listen, pair.new_comparer) as session:
+        await session.start()
+        await session.send(UserTurn("it is 42#"))
+        await session.send(UserTurn("[DTMF 1]"))
+    assert [pair.outcomes(index)[Side.BASELINE] for index in (1, 2)] == [make_reply("1"), make_reply("2")]
+    assert pair.agents.candidate.sent == [None, "it is 42#", "[DTMF 1]"]
+
+
 async def test_a_recording_is_over_where_its_agent_ended(twin: MakeTwin, make_reply: MakeReply) -> None:
     pair = twin([], [make_reply()] * 3)
     spoken = recorded(Side.BASELINE, ("", make_reply("hi")), ("one", make_reply("bye", ended=True)))

@@ -216,10 +216,10 @@ def test_without_a_right_side_nothing_is_expected_and_everything_said_is_there()
 
 def test_a_real_conversation_is_one_sided_with_silence_and_keys(tmp_path: Path) -> None:
     absent = NotSent(NotSentReason.ABSENT, 0)
-    turns = talk(*((text, reply("Table 4."), absent) for text in ("hello", "", "[DTMF 123#]")))
-    assert [turn.user for turn in drafted(turns).turns] == ["hello", "", "123#"]
+    turns = talk(*((text, reply("Table 4."), absent) for text in ("hello", "", "[DTMF 123#]", "it is [DTMF 42]")))
+    assert [turn.user for turn in drafted(turns).turns] == ["hello", "", "123#", "it is 42"]
     assert failed(judged(read(tmp_path, drafted(turns)), turns), Side.BASELINE) == []
-    assert scenario_text(drafted(turns, None)) == 'name: made\nturns:\n- hello\n- ""\n- "123#"\n'
+    assert scenario_text(drafted(turns, None)) == 'name: made\nturns:\n- hello\n- ""\n- "123#"\n- it is 42\n'
 
 
 def test_what_goes_with_a_turn_and_what_puts_things_back_stays(tmp_path: Path) -> None:

@@ -152,3 +152,12 @@ async def test_a_fork_keeps_in_the_header_that_a_side_is_recorded(stage: "StageM
             await s.pilot.resize_terminal(width, 40)
             await s.until(lambda: s.screen.query_one(TargetBar).outer_size.width == width)  # noqa: B023 - awaited here
             assert words in s.screen.query_one(TargetBar).render().plain
+
+
+async def test_keys_of_a_real_caller_are_offered_as_text(stage: "StageMaker", bench: "Bench") -> None:
+    bench.recordings[NAMED] = bench.recordings["recording:last"] = recorded(stage, "[DTMF 42#]", "thanks")
+    async with stage.run(bench) as s:
+        await s.turns(1)
+        await s.until(lambda: "› next in the recording: 42#" in s.picture())
+        await s.press("tab", "enter")
+        await s.until(lambda: "› next in the recording: thanks" in s.picture())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from polycompare.model.turns import Parent, SideInfo, Turn, TurnComparison
 from polycompare.model.values import Pair, Side
 from polycompare.tui.conversation import Conversation
-from polycompare.tui.forks import Fork, acts
+from polycompare.tui.forks import Fork, acts, to_be_sent
 from polycompare.tui.mending import turns
 from polycompare.tui.questions import Choice, Question, side_effects_in_words
 from polycompare.tui.recorded_turns import PREFIX
@@ -22,7 +22,7 @@ class Rerun:
 
     def fork(self, conversation_id: str, recorded: Sequence[TurnComparison]) -> Fork:
         """All recorded turns, to be sent once more."""
-        past = tuple(self._turn(comparison.turn) for comparison in recorded)
+        past = tuple(self._turn(to_be_sent(comparison.turn)) for comparison in recorded)
         return Fork(Parent(conversation_id, len(past)), past, None)
 
     def _turn(self, turn: Turn) -> Turn:
