@@ -86,6 +86,7 @@ class PolycompareApp(App[ExitCode]):
 
     def on_mount(self) -> None:
         """Do what the first picture does not need after it."""
+        self.screen_change_signal.subscribe(self, self._clear_for_dialog)
         self.call_after_refresh(gc.enable)
         self.call_after_refresh(self._load_other_themes)
 
@@ -99,11 +100,22 @@ class PolycompareApp(App[ExitCode]):
         self.notify(f"ctrl+q leaves{stops} · ctrl+c copies what is selected", markup=False)
 
     def on_notify(self, event: Notify) -> None:
-        """Let what is said again take the place of what still stands there, where Textual would pile it up."""
+        """Let what is said take the place of what was said before, where Textual would pile it up.
+
+        Different complaints stand together, until they were read.
+        """
         said = event.notification
         for shown in list(self._notifications):
-            if (shown.message, shown.severity) == (said.message, said.severity):
+            is_over = shown.severity == "information" == said.severity
+            if is_over or (shown.message, shown.severity) == (said.message, said.severity):
                 del self._notifications[shown]
+
+    def _clear_for_dialog(self, screen: Screen[object]) -> None:
+        """Let nothing that was said lie above a dialog, but complaints."""
+        if screen.is_modal:
+            for shown in list(self._notifications):
+                if shown.severity == "information":
+                    self._unnotify(shown)
 
     async def _interrupted(self) -> None:
         await self._leave(ExitCode.INTERRUPTED)

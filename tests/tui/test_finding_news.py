@@ -60,19 +60,34 @@ async def test_the_root_turn_is_called_so(stage: "StageMaker", other_time: "Benc
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_a_notification_leaves_header_message_line_and_strip_free(
+async def test_what_is_said_is_one_line_that_leaves_what_is_read_free(
     stage: "StageMaker", size: tuple[int, int]
 ) -> None:
     async with stage.run(stage.bench(), size, toasts=True) as s:
         await s.turns(1)
         await s.press("escape", "n", "r")
-        await s.until(lambda: "The two behave the same so far." in s.picture())
-        toasts = s.screen.query(Toast)
-        assert len(toasts) == 2
-        for toast in toasts:
-            assert toast.region.right >= size[0] - 3
+        await s.until(lambda: "The two behave the same so far." in s.picture().splitlines()[-1])
+        assert "No new divergence" not in s.picture()  # what was said before is over
+        s.app.notify("The disk is full. " * 9, severity="error")
+        s.app.notify("The key was refused.", severity="warning")
+        await s.until(lambda: "The key was refused." in s.picture())
+        said, *complaints = s.screen.query(Toast)
+        assert said.region.height == 1
+        for toast in (said, *complaints):
+            assert toast.region.right == size[0]
             for widget in (TargetBar, TurnStrip, Composer):
                 assert not toast.region.overlaps(s.screen.query_one(widget).region)
+
+
+async def test_nothing_but_complaints_lies_above_a_dialog(stage: "StageMaker") -> None:
+    async with stage.run(stage.bench(), toasts=True) as s:
+        await s.turns(1)
+        s.app.notify("The disk is full.", severity="error")
+        await s.press("escape", "n")
+        await s.until(lambda: "No new divergence" in s.picture())
+        await s.press("question_mark")
+        await s.until(lambda: isinstance(s.app.screen, HelpScreen))
+        assert s.told == "The disk is full."
 
 
 async def test_the_help_says_that_there_is_more(stage: "StageMaker") -> None:

@@ -107,10 +107,10 @@ async def test_a_greeting_that_failed_on_both_sides_offers_no_fork(stage: "Stage
         assert "e forks" not in s.picture()
 
 
-async def test_what_is_said_again_takes_its_own_place(stage: "StageMaker") -> None:
+async def test_what_is_said_takes_the_place_of_what_was_said_before(stage: "StageMaker") -> None:
     async with stage.run(stage.bench(), toasts=True) as s:
         await s.turns(1)
         await s.press("escape", "n", "n", "n", "r", "n")
         said = [notification.message for notification in s.app._notifications]
-        assert said == ["The two behave the same so far.", "No new divergence after this turn."]
+        assert said == ["No new divergence after this turn."]
         await s.until(lambda: s.picture().count("No new divergence after this turn.") == 1)

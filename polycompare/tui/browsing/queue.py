@@ -56,7 +56,7 @@ class Queue:
         return next((index for index, row in enumerate(self.rows) if row.id == recording_id), None)
 
     def found_turn(self, recording_id: str) -> int | None:
-        """The turn of a recording in which the words that are searched for were found; None where there is none."""
+        """The turn of a recording in which what is searched for was found; None where nothing is."""
         index = self.index_of(recording_id)
         found = None if index is None else self.rows[index].found
         return None if found is None else found.turn

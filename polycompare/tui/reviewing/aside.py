@@ -30,9 +30,9 @@ class Aside:
 
         return self._app.run_worker(told(), group="aside", exit_on_error=False)
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, seconds: float = 3) -> None:
         """Say what was done."""
-        self._app.notify(visible(sentence), timeout=3, markup=False)
+        self._app.notify(visible(sentence), timeout=seconds, markup=False)
 
     def complain(self, sentence: str) -> None:
         """Say what went wrong."""

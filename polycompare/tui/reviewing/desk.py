@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from textual.app import App
 
@@ -13,6 +13,8 @@ from polycompare.tui.reviewing.aside import Aside
 from polycompare.tui.reviewing.edits import MakeEdit, call_reviewed, renote, retag, toggle_bookmark
 from polycompare.tui.reviewing.reviews import Reviews
 from polycompare.tui.reviewing.undoing import UndoStack
+
+_BRIEFLY: Final = 2  # seconds: it is seen in its place too
 
 
 class ReviewDesk:
@@ -78,7 +80,7 @@ class ReviewDesk:
         async def work() -> None:
             change = await self.reviews.edit(recording_id, make)
             if change is not None:
-                self.aside.say(f"{change.words[0].upper()}{change.words[1:]} · u undoes")
+                self.aside.say(f"{change.words[0].upper()}{change.words[1:]} · u undoes", _BRIEFLY)
             elif otherwise:
                 self.aside.say(otherwise)
 
@@ -110,6 +112,6 @@ def undo_last(app: App[Any], undo_stack: UndoStack, shown_id: str | None = None)
             aside.say("There is nothing to undo.")
         else:
             elsewhere = undone.recording_id not in (None, shown_id)
-            aside.say(f"Undone: {undone.words}{f' · {undone.recording_id}' if elsewhere else ''}")
+            aside.say(f"Undone: {undone.words}{f' · {undone.recording_id}' if elsewhere else ''}", _BRIEFLY)
 
     aside.run(work)

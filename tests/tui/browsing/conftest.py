@@ -173,7 +173,9 @@ class MemoryLibrary:
         rows.sort(key=lambda row: (row.name or "") if by_name else row.started_at.isoformat())
         if not query.ascending:
             rows.reverse()
-        found = [replace(row, found=Found(self.found_turn, f"…{query.text}…")) if query.text else row for row in rows]
+        found = [
+            replace(row, found=Found(self.found_turn, f"…{query.text}…")) if query.text else row for row in rows
+        ]
         return found[: query.limit]
 
     def open(self, where: str) -> Kept:
