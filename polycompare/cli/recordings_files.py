@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from polycompare.cli.recordings_whole import (
     compare_whole,
@@ -13,7 +13,7 @@ from polycompare.cli.recordings_whole import (
     rules_here,
     store_path,
 )
-from polycompare.cli.terminal import narrate, write
+from polycompare.cli.terminal import narrate, narration_is_watched, write
 from polycompare.config.errors import shown_path
 from polycompare.model.errors import UserError
 from polycompare.model.text import visible_line
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from polycompare.recordings.opened import FiledRecording, StoredRecording
     from polycompare.recordings.redaction.redactor import Redactor
     from polycompare.recordings.store import Store
+
+_FILES_BETWEEN: Final = 100  # between two lines about how far the import has come
 
 
 def export_recording(options: argparse.Namespace) -> ExitCode:
@@ -53,7 +55,9 @@ def import_recordings(options: argparse.Namespace) -> ExitCode:
     rules = rules_here(options)
     codes: list[ExitCode] = []
     with Store(store_path(options)) as store:
-        for path in options.files:
+        for number, path in enumerate(options.files):
+            if number and number % _FILES_BETWEEN == 0 and narration_is_watched():
+                narrate(f"{number} of {len(options.files)} files are read.")
             try:
                 codes.append(_import_one(store, path, rules, replace=options.replace))
             except UserError as error:

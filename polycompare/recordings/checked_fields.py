@@ -1,5 +1,6 @@
 """A JSON object from outside, whose fields are checked as they are taken."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
@@ -11,6 +12,7 @@ from polycompare.model.values import JsonObject, JsonValue
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _ABSENT: Final = object()
 _TOO_LARGE: Final = 2**63  # for a column of a store
 
@@ -34,6 +36,13 @@ class CheckedFields:
     def text(self, key: str) -> str:
         """A text."""
         return self._as(str, key, "a text")
+
+    def id(self, key: str) -> str:
+        """The id of a recording, which commands and files can be named by."""
+        value = self.text(key)
+        if _ID.fullmatch(value) is None:
+            raise ValueError(f'"{key}" is not an id: letters, digits and - _ . only, at most 100')
+        return value
 
     def whole(self, key: str) -> int:
         """A whole number, small enough to be kept anywhere."""

@@ -32,7 +32,8 @@ Each other line has an `event`, and where it belongs to one the `turn` under way
     recovered   a failure was mended: "decision", "conversation_id", "failure": OUTCOME
     answered    the side's "outcome": OUTCOME
     compared    the turn is whole: "parted", the sides that behave otherwise than in a fork's parent
-    end         the last line; a file without it was cut off
+    end         the last line, with the number of "lines" in the file; without it the file was cut off, and with
+                another number a line is missing. Files of before have no number.
 
     OUTCOME     {"status": "reply", "latency_ms", "delayed", ANSWERS}
                 {"status": "failed", "kind", "message", "http_status", "code", "service_message", "correlation_id",
@@ -83,9 +84,11 @@ def export_lines(records: Iterable[Record], review: Review = NO_REVIEW) -> Itera
     A file that is imported and exported again is the same to the byte, if by the same version of polycompare.
     """
     exporter = _Exporter(review)
+    count = 1  # with the last
     for record in records:
+        count += 1
         yield f"{dump_document(exporter.line(record))}\n"
-    yield f"{dump_document({'event': 'end'})}\n"
+    yield f"{dump_document({'event': 'end', 'lines': count})}\n"
 
 
 def write_private_file(path: Path, lines: Iterable[str], *, replace: bool) -> None:

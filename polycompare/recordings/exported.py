@@ -75,7 +75,7 @@ def _recording(path: Path, lines: Iterator[bytes]) -> ExportedRecording:
         later: list[Record] = []
         for line in lines:
             number += 1
-            record = reader.record(_parsed(line))
+            record = reader.record(_parsed(line), number)
             if record is not None:
                 later.append(record)
         if not reader.ended:
@@ -129,13 +129,16 @@ class _LineReader:
         self._is_under_way = False
         self._answers: dict[Side, tuple[RawResponse, ...]] = {}
 
-    def record(self, parsed: object) -> Record | None:
-        """The record of one line; None for the last."""
+    def record(self, parsed: object, number: int) -> Record | None:
+        """The record of the line of this number; None for the last."""
         if self.ended:
             raise ValueError("nothing comes after the end")
         line = CheckedFields(parsed)
         match line.text("event"):
             case "end":
+                lines = line.later(line.whole, "lines")
+                if lines not in (None, number):
+                    raise ValueError(f"of {lines} lines {number} are there")
                 self.ended = True
                 return None
             case "deployment":

@@ -15,7 +15,7 @@ from polycompare.recordings.checked_fields import CheckedFields
 def read_start(line: CheckedFields) -> ComparisonStarted:
     """What the first line says, but for the review."""
     return ComparisonStarted(
-        line.text("id"),
+        line.id("id"),
         line.moment("started_at"),
         Pair(_side_info(line.fields("baseline")), _side_info(line.fields("candidate"))),
         line.optional(line.text, "name"),

@@ -5,6 +5,7 @@ from enum import Enum
 
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.events import ComparisonStarted, Event, SideAnswered, TurnCompared
+from polycompare.model.outcomes import Failure
 from polycompare.recordings.encoding import to_text
 from polycompare.recordings.exported import ExportedRecording
 from polycompare.recordings.playback import DecodeReply, played
@@ -70,12 +71,17 @@ def _is_there(store: Store, recording_id: str) -> bool:
 
 
 def _judged(recording: ExportedRecording, decode_reply: DecodeReply, compare: CompareTurn) -> Iterator[Event]:
-    """The events that were told when the recording was made: playback ends a turn that was broken off."""
+    """The events that were told when the recording was made: playback ends a turn that was broken off.
+
+    What was said in a turn that is whole is told with its end, and need not be stored before.
+    """
     answered = {(record.index, record.side) for record in recording.later if isinstance(record, KeptAnswer)}
     whole = {record.index for record in recording.later if isinstance(record, KeptTurnEnd)}
     for event in played(recording.records, decode_reply, compare):
         match event:
-            case SideAnswered(index, side) if (index, side) in answered:
+            case SideAnswered(index, side, outcome) if (index, side) in answered and (
+                index not in whole or isinstance(outcome, Failure)
+            ):
                 yield event
             case TurnCompared(comparison) if comparison.index in whole:
                 yield event

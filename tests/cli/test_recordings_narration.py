@@ -1,9 +1,13 @@
 """What the `recordings` commands say beside their data: by which rules they redacted, that nothing was found."""
 
+import io
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from polycompare.cli.main import main
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Desk
@@ -51,8 +55,6 @@ def test_that_nothing_fits_is_said(desk: "Desk", command: tuple[str, ...]) -> No
 def test_that_nothing_is_kept_yet_is_said(
     desk: "Desk", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from polycompare.cli.main import main
-
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path))
     capsys.readouterr()
@@ -83,3 +85,17 @@ def test_without_a_terminal_a_replay_is_shown_in_another_way(desk: "Desk", ids: 
         assert f"use `polycompare recordings show {name}` where there is none" in refused.err
     assert 'There is no recording "nope"' in desk.run("replay", "nope").err
     assert "use `polycompare recordings list`" in desk.run("replay").err
+
+
+class Watched(io.StringIO):
+    """A stderr that somebody watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_how_far_an_import_of_many_files_has_come_is_told(desk: "Desk", ids: list[str]) -> None:
+    desk("export", ids[0], "--to", "one.jsonl")
+    with redirect_stderr(Watched()) as told:
+        assert main(["recordings", "import", *["one.jsonl"] * 101, "--store", str(desk.store)]) == 0
+    assert told.getvalue().count("100 of 101 files are read.") == 1

@@ -13,7 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from polycompare.model.events import ComparisonStarted, Event, SideAnswered, SideDelayed, TurnStarted
+from polycompare.model.events import (
+    ComparisonStarted,
+    DeploymentRead,
+    Event,
+    SideAnswered,
+    SideDelayed,
+    TurnStarted,
+)
 from polycompare.model.outcomes import RawResponse, Reply
 from polycompare.model.reviews import NO_REVIEW, Review
 from polycompare.model.targets import Api
@@ -189,6 +196,10 @@ def test_a_file_that_was_cut_off_is_refused(export: Path) -> None:
         (1, '"seed": 0', '"seed": 0.5', '"seed" is not a whole number'),
         (1, '"seed": 0', '"seed": true', '"seed" is not a whole number'),
         (1, '"seed": 0', '"seed": 9223372036854775808', '"seed" is too large'),
+        (1, '"id": "', '"id": "../../', '"id" is not an id'),
+        (1, '"id": "', '"id": "a b', '"id" is not an id'),
+        (1, '"id": "', '"id": "' + "x" * 100, '"id" is not an id'),
+        (10, '"lines": 10', '"lines": 11', "of 11 lines 10 are there"),
         (1, '"origin": null', '"origin": {"fetched_at": "2026-11-21T05:15:23Z"}', '"answer" is missing'),
         (1, '"turn_timeout": 60.0', '"turn_timeout": 1e400', '"turn_timeout" is too large'),
         (1, '"started_at": "2026-11-21T05', '"started_at": "0001-01-01T00:00:00+01:00", "x": "', "is not a time"),
@@ -223,6 +234,24 @@ def test_a_damaged_line_is_named(export: Path, line: int, old: str, new: str, re
     assert message.startswith(f"Line {named} of {export} is damaged (")
     assert message.endswith("); export the recording again.")
     assert reason in message
+
+
+def test_a_line_that_was_cut_out_is_missed(
+    exported: Callable[..., Path], make_conversation: MakeConversation
+) -> None:
+    start, *turns = make_conversation([("", "hello", "hello")])
+    export = exported([start, DeploymentRead(Side.BASELINE, None), *turns])
+    header, deployment, *others = export.read_text().splitlines(keepends=True)
+    assert "deployment" in deployment
+    export.write_text("".join([header, *others]))
+    with pytest.raises(RecordingFileError, match=r"Line 6 of .* is damaged \(of 7 lines 6 are there\)"):
+        read_recording_file(export)
+
+
+def test_a_file_of_before_does_not_tell_how_long_it_is(export: Path) -> None:
+    read = read_recording_file(export)
+    export.write_text(export.read_text().replace(', "lines": 10', ""))
+    assert read_recording_file(export) == read
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -121,7 +121,7 @@ def test_export_writes_to_stdout_or_to_a_private_file(store: Path, tmp_path: Pat
     printed = run("export", "last", "--store", store)
     assert (printed.returncode, printed.stderr) == (0, "")
     lines = [json.loads(line) for line in printed.stdout.splitlines()]
-    assert (lines[0]["format"], lines[-1]) == ("polycompare.recording/1", {"event": "end"})
+    assert (lines[0]["format"], lines[-1]["event"]) == ("polycompare.recording/1", "end")
 
     path = tmp_path / "mine.jsonl"
     written = run("export", "20261122-b", "--store", store, "--to", path)
