@@ -4,7 +4,7 @@ from typing import Final
 
 from polycompare.model.reviews import Review
 from polycompare.model.text import visible_line
-from polycompare.tui.reviewing.outgoing import outgoing
+from polycompare.tui.reviewing.outgoing import Outgoing, outgoing
 
 BOOKMARK: Final = "★"
 QUEUED: Final = "✎"
@@ -23,10 +23,10 @@ def sign_of(review: Review, turn: int) -> str:
 
 def in_short(review: Review, *, goes_upstream: bool) -> tuple[str, ...]:
     """What was said, the most important first; `goes_upstream` counts what is queued for the service."""
-    queued = outgoing(review).count if goes_upstream else 0
+    queued = _queued(outgoing(review)) if goes_upstream else ""
     sent = sum(each.sent_at is not None for each in review.annotations)
     said = (
-        f"{QUEUED} {queued} to send" if queued else "",
+        queued,
         f"{sent} sent" if sent else "",
         f"{BOOKMARK} {len(review.bookmarks)}" if review.bookmarks else "",
         " ".join(f"#{visible_line(tag)}" for tag in sorted(review.tags)),
@@ -34,3 +34,11 @@ def in_short(review: Review, *, goes_upstream: bool) -> tuple[str, ...]:
         "reviewed" if review.reviewed_at is not None else "",
     )
     return tuple(filter(None, said))
+
+
+def _queued(queue: Outgoing) -> str:
+    """What is to be sent: how many things, and whether the note is among them."""
+    if not queue.count:
+        return ""
+    note = "" if queue.note is None else " (the note)" if queue.note else " (takes the note away)"
+    return f"{QUEUED} {queue.count} to send{note}"

@@ -309,7 +309,7 @@ class BrowserScreen(Screen[str | None]):
     async def action_note(self) -> None:
         """Write the recording's note."""
         if (current := self._queue.current) is not None:
-            await self._desk.note(current.id)
+            await self._desk.note(current.id, goes_upstream=current.one_sided)
 
     def action_undo(self) -> None:
         """Take back what was done last."""

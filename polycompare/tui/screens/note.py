@@ -13,7 +13,8 @@ from polycompare.tui.widgets.note_input import NoteInput
 class NoteDialog(FormDialog[str]):
     """Gives the note of a recording; an empty one is none.
 
-    `about_what` names the recording; of a real conversation (`goes_upstream`) the note is queued for the service.
+    `about_what` names the recording; of a real conversation (`goes_upstream`) the note is queued for the
+    service, and cannot be kept here alone.
     """
 
     title_text = "note"
@@ -27,7 +28,7 @@ class NoteDialog(FormDialog[str]):
 
     def about(self) -> Content:
         """The recording."""
-        where = "\nThe note is queued for the service; U sends it." if self._goes_upstream else ""
+        where = "\nU sends it to the service. No note stays here alone; tags (#) do." if self._goes_upstream else ""
         return Content.assemble(visible_line(self._about_what), (where, "$muted"))
 
     def fields(self) -> Iterable[tuple[str, Widget]]:

@@ -15,7 +15,7 @@ class SendDialog(FormDialog[bool]):
     """Gives True where all that is listed is to be sent.
 
     `labels` are the queued ones, each with the service's own index of its turn. `note` is None where there is none
-    to send; `refused` is why it could not be sent before.
+    to send, and an empty one takes away what the service has; `refused` is why it could not be sent before.
     """
 
     title_text = "send to the service"
@@ -39,8 +39,8 @@ class SendDialog(FormDialog[bool]):
                 Content.assemble((f"turn {label.turn}", "bold"), (own, "$muted"), f"  {label_words(label)}")
             )
         if self._note is not None:
-            said = visible_line(self._note) or "(taken away)"
-            lines.append(Content.assemble(("note", "bold"), f"  {said}"))
+            takes_away = ("take the note away", "bold $new")
+            lines.append(Content.assemble(("note", "bold"), "  ", visible_line(self._note) or takes_away))
         if self._refused is not None:
             lines.append(Content.styled(f"\nIt was refused before: {visible_line(self._refused)}", "$failed"))
         lines.append(

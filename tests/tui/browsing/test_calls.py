@@ -70,7 +70,7 @@ async def test_labels_and_note_are_queued_listed_and_sent_as_one(
         await label(s, "j")  # turn 1: the agent's info is wrong
         await label(s, "G", "right", "right", "tab", "right")  # turn 2: the user was heard wrongly
         await note(s, "asks twice")
-        await head(s, "✎ 3 to send")
+        await head(s, "✎ 3 to send (the note)")
         said = await dialog(s, "U", SendDialog)
         assert "conversation CALL-7" in said
         assert "turn 1 (the service's 0) agent: wrong info" in said
@@ -135,6 +135,35 @@ async def test_a_queued_label_is_taken_back_and_a_second_one_is_none(
         await s.until(lambda: not library.review_now("r-1").annotations)
         await s.press("g", "a")
         await s.until(lambda: "The service has no such turn" in s.told)
+
+
+async def test_a_sent_note_that_is_undone_is_taken_away_only_after_it_was_said_so(
+    stage: "StageMaker", library: "MemoryLibrary"
+) -> None:
+    async with stage.run(stage.bench(), (80, 24), library=library, replay=CALL) as s:
+        await shown(s)
+        said = await dialog(s, "semicolon", NoteDialog)
+        assert "U sends it to the service. No note stays here alone; tags (#) do." in said
+        await s.paste("asks twice")
+        await s.press("enter")
+        await head(s, "✎ 1 to send (the note)")
+        await dialog(s, "U", SendDialog)
+        await s.press("enter")
+        await s.until(lambda: library.service.notes == ["asks twice"])
+        await s.press("u")
+        await head(s, "✎ 1 to send (takes the note away)")
+        assert "note take the note away" in await dialog(s, "U", SendDialog)
+        assert library.service.notes == ["asks twice"]
+        await s.press("enter")
+        await s.until(lambda: library.service.notes == ["asks twice", ""])
+
+
+async def test_the_note_of_a_call_is_no_other_one_in_the_list(
+    stage: "StageMaker", library: "MemoryLibrary"
+) -> None:
+    async with stage.run(stage.bench(), library=library, replay=Replay(None)) as s:
+        await s.until(lambda: "▌" in s.picture())
+        assert "U sends it" in await dialog(s, "semicolon", NoteDialog)
 
 
 def test_only_what_was_spoken_can_have_been_heard_wrongly(shelf: "Shelf") -> None:

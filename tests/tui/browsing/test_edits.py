@@ -89,7 +89,7 @@ def test_signs_tell_what_is_queued_before_what_is_marked() -> None:
     label = Annotation(1, Speaker.AGENT, AnnotationKind.WRONG_INFO)
     review = Review(frozenset({"b", "a"}), "odd", bookmarks=frozenset({1, 2}), annotations=(label,))
     assert [sign_of(review, turn) for turn in range(3)] == ["", "✎", "★"]
-    assert in_short(review, goes_upstream=True) == ("✎ 2 to send", "★ 2", "#a #b", "note")
+    assert in_short(review, goes_upstream=True) == ("✎ 2 to send (the note)", "★ 2", "#a #b", "note")
     assert in_short(review, goes_upstream=False) == ("★ 2", "#a #b", "note")
     sent = annotations_sent(Review(), (label,), NOW)
     assert sign_of(sent, 1) == "✓"
