@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from polycompare.tui.searching import turns_with
+from polycompare.tui.searching import Finder
 from polycompare.tui.turn_view import TurnView
 
 
@@ -42,7 +42,7 @@ class SearchLine(ModalScreen[str | None]):
 
     def __init__(self, views: Sequence[TurnView], start: int, words: str, go_to: Callable[[int], None]) -> None:
         super().__init__()
-        self._views = views
+        self._finder = Finder(views)
         self._start = start
         self._at = start
         self._go_to = go_to
@@ -59,7 +59,7 @@ class SearchLine(ModalScreen[str | None]):
             yield self._found
 
     def on_mount(self) -> None:
-        """Know the hits of the last words."""
+        """Know what was said, and the hits of the last words."""
         self._input.focus()
         self._search()
 
@@ -95,7 +95,7 @@ class SearchLine(ModalScreen[str | None]):
         self.dismiss(None)
 
     def _search(self) -> None:
-        self._hits = turns_with(self._views, self._input.value)
+        self._hits = self._finder.turns_with(self._input.value)
         self._say()
 
     def _move_to(self, turn: int) -> None:
