@@ -32,16 +32,18 @@ class OfferedExpectation:
 
 @dataclass(frozen=True, slots=True)
 class OfferedVariable:
-    """A day or a phone number that was mentioned, to be written as a variable wherever it stands.
+    """A day, a phone number or an e-mail address that was mentioned, to be written as a variable where it stands.
 
-    `written` has the template for each spelling that occurs, `values` the entries of the file's `vars` that these
-    need. `words` say it for a person.
+    `written` has the template for each spelling that it may stand for, `values` the entries of the file's `vars`
+    that these need. `told` has that of further spellings, for what a reply is to tell in whatever spelling; they
+    stay as they are elsewhere. `words` say it for a person.
     """
 
     words: str
     written: Mapping[str, str]
     values: Mapping[str, str] = field(default_factory=dict)
     chosen: bool = True
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from polycompare.config.yaml_files import Located
-from polycompare.diffing.facts.fact import Fact
-from polycompare.diffing.facts.facts import extract_facts
 from polycompare.model.errors import UserError
 from polycompare.model.keys import keys_as_text
 from polycompare.model.outcomes import NotSent, NotSentReason
@@ -18,13 +16,8 @@ from polycompare.model.turns import TurnComparison
 from polycompare.model.values import JsonObject, JsonValue, Pair, Side
 from polycompare.scenarios.draft import Draft, DraftTurn, OfferedExpectation
 from polycompare.scenarios.judging import judge
-from polycompare.scenarios.offered_expectations import (
-    DRAWN,
-    FACTS,
-    FollowedSide,
-    SeenTurn,
-    offered_expectations,
-)
+from polycompare.scenarios.offered_expectations import FACTS, offered_expectations
+from polycompare.scenarios.offered_turns import seen_turns
 from polycompare.scenarios.offered_variables import Writing, offered_variables
 from polycompare.scenarios.scenario import scenario_of
 from polycompare.scenarios.variables import Draw, escaped
@@ -92,7 +85,7 @@ def scenario_data(draft: Draft, *, facts_apart: bool = False) -> JsonObject:
     expected: defaultdict[int, list[OfferedExpectation]] = defaultdict(list)
     for each in draft.expectations:
         if each.chosen:
-            expected[each.turn].append(each)
+            expected[each.turn].append(_written(each, writing))
     of_turn = _apart if facts_apart else _with_facts_joined
     entries = [
         _turn_entry(turn, of_turn(expected[index]), writing) for index, turn in enumerate(draft.turns, start=1)
@@ -114,9 +107,15 @@ def scenario_data(draft: Draft, *, facts_apart: bool = False) -> JsonObject:
 
 def _turn_entry(turn: DraftTurn, expect: list[JsonValue], writing: Writing) -> JsonValue:
     user = writing.of(turn.user)
-    filled: JsonObject = {"metadata": dict(turn.metadata), "expect": expect}
-    rest = {key: _changed(value, writing.of) for key, value in filled.items() if value}
-    return {"user": user, **rest} if rest else user
+    rest: JsonObject = {"metadata": _changed(dict(turn.metadata), writing.of), "expect": expect}
+    filled = {key: value for key, value in rest.items() if value}
+    return {"user": user, **filled} if filled else user
+
+
+def _written(offer: OfferedExpectation, writing: Writing) -> OfferedExpectation:
+    """The expectation with variables in it."""
+    change = writing.of_told if offer.kind == FACTS else writing.of
+    return replace(offer, value=_changed(offer.value, change))
 
 
 def _apart(expected: Sequence[OfferedExpectation]) -> list[JsonValue]:
@@ -168,14 +167,9 @@ def _offered(
     turns: Sequence[TurnComparison], right: Side, last: int, language: str | None
 ) -> Iterator[OfferedExpectation]:
     """What may be expected of each turn that the right side answered."""
-    sides = FollowedSide(right, language), FollowedSide(right.other, language)
-    mentioned: dict[Fact, None] = {}
-    for comparison in turns[: last + 1]:
-        own, other = (side.at(comparison) for side in sides)
-        user = comparison.turn.said.heard_by(right).text
-        mentioned |= dict.fromkeys(fact for fact in extract_facts(user, language) if fact.kind in DRAWN)
-        if own is not None and comparison.index > 0 and not comparison.turn.cleanup:
-            yield from offered_expectations(SeenTurn(comparison, own, other, tuple(mentioned)))
+    for seen in seen_turns(turns[: last + 1], right, language):
+        if seen.index > 0 and not seen.comparison.turn.cleanup:
+            yield from offered_expectations(seen)
 
 
 def _what_holds(

@@ -1,12 +1,13 @@
 """What a side did in one turn, as expectations that a scenario can have of it.
 
 Nothing is offered that varies by itself: drawn ids, machine times, what was ignored or found to be noise. That a
-side did *not* do something is offered where the other side did it.
+side did *not* do something is offered where the other side did it. What is chosen from the start is little: what
+the reply tells for the first time, what the turn came to, what was called, and where the sides differ.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from enum import Enum
 from math import isfinite
 from typing import Final, NamedTuple
 
@@ -16,107 +17,63 @@ from polycompare.diffing.facts.fact import Fact, FactKind
 from polycompare.diffing.facts.facts import extract_facts
 from polycompare.diffing.normalise import signal_values
 from polycompare.diffing.paths import Path, format_path
-from polycompare.diffing.traces import TraceHistory
 from polycompare.diffing.volatile import template
 from polycompare.model.divergences import MuteReason, Signal
 from polycompare.model.outcomes import Reply
 from polycompare.model.turns import TurnComparison
-from polycompare.model.values import JsonObject, JsonValue, Pair, Side
+from polycompare.model.values import JsonObject, JsonValue
 from polycompare.scenarios.draft import OfferedExpectation
 from polycompare.scenarios.expectation_file import ExpectEntry
+from polycompare.scenarios.offered_turns import DEEPEST, DRAWN, SeenTurn, leaves
 
-_STANCES: Final = frozenset({FactKind.NEGATION, FactKind.QUESTION})
 FACTS: Final = "reply_facts"
 """The kind of expectation that a reply tells something, in whatever words."""
 
-DRAWN: Final = frozenset({FactKind.CODE, FactKind.URL})
-"""Kinds of facts that an agent may have made up for this conversation alone, such as a booking's reference."""
-
-_DEEPEST: Final = 20  # what is nested deeper is not looked into
 _WORDS_OF_PROSE: Final = 4  # a text of so many words was composed, and is worded otherwise next time
+_MOST_OF_STATE: Final = 3  # values that are chosen in one turn: any one of them tells
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SideTurn:
-    """A side's reply, the state that it had before, and the nodes that it passed for this reply."""
+class _Worth(Enum):
+    """How much an expectation is worth."""
 
-    reply: Reply
-    before: JsonObject
-    nodes: tuple[str, ...]
-
-    @property
-    def facts(self) -> list[Fact]:
-        """What the reply certainly tells, beside that it denies or asks something."""
-        told = extract_facts(self.reply.text, self.reply.tts_lang)
-        return [fact for fact in told if fact.certain and fact.kind not in _STANCES]
-
-
-class FollowedSide:
-    """One side of a conversation, whose turns are asked for in order."""
-
-    def __init__(self, side: Side, language: str | None) -> None:
-        self._side = side
-        self._language = language
-        self._traces = TraceHistory()
-        self._state: JsonObject = {}
-
-    def at(self, comparison: TurnComparison) -> SideTurn | None:
-        """What the side did in the next turn; None where it gave no reply. A reply that does not tell its language
-        is in the side's."""
-        reply, before = comparison.turn.outcomes.of(self._side), self._state
-        if not isinstance(reply, Reply):
-            return None
-        self._state = before if reply.state is None else reply.state
-        nodes: tuple[str, ...] = ()
-        if reply.node_trace is not None:
-            nodes = self._traces.own(Pair(reply.node_trace, reply.node_trace)).baseline.nodes
-        return SideTurn(replace(reply, tts_lang=reply.tts_lang or self._language), before, nodes)
-
-
-@dataclass(frozen=True, slots=True)
-class SeenTurn:
-    """A turn, from the side that was right; `other` is the other side, if that gave a reply.
-
-    `mentioned` are the facts of the kinds `DRAWN` that the user has told so far.
-    """
-
-    comparison: TurnComparison
-    own: SideTurn
-    other: SideTurn | None
-    mentioned: tuple[Fact, ...] = ()
-
-    @property
-    def index(self) -> int:
-        """The turn's index."""
-        return self.comparison.index
-
-    @property
-    def reply(self) -> Reply:
-        """What the side that was right replied."""
-        return self.own.reply
-
-    @property
-    def language(self) -> str | None:
-        """What it speaks."""
-        return self.own.reply.tts_lang
-
-
-def offered_expectations(seen: SeenTurn) -> Iterator[OfferedExpectation]:
-    """What may be expected of a turn, as a person reads a reply: what it tells, what became of it, and how."""
-    for offer in (*_facts(seen), *_ending(seen), *_calls(seen), *_state(seen), *_nodes(seen)):
-        if _is_unicode(offer.value):
-            words = ExpectEntry.model_validate({offer.kind: offer.value}).expectation().in_words
-            yield OfferedExpectation(seen.index, offer.kind, offer.value, words, offer.chosen)
+    TELLS = "tells"  # the sides differ here
+    SAID = "said"  # they do not, or there is one side only, but it is what the turn was for
+    DETAIL = "detail"  # they differ in something that may change for many reasons
+    QUIET = "quiet"  # it repeats what is known, or may come out otherwise
 
 
 class _Offer(NamedTuple):
     kind: str
     value: JsonValue
-    chosen: bool = True
+    worth: _Worth
+
+
+def offered_expectations(seen: SeenTurn) -> Iterator[OfferedExpectation]:
+    """What may be expected of a turn, as a person reads a reply: what it tells, what became of it, and how.
+
+    A detail is chosen only where nothing else tells the sides apart.
+    """
+    offers = [
+        offer
+        for offer in (*_facts(seen), *_ending(seen), *_calls(seen), *_state(seen), *_nodes(seen))
+        if _is_unicode(offer.value)
+    ]
+    details = [offer for offer in offers if offer.worth is _Worth.DETAIL]
+    told_apart = any(offer.worth is _Worth.TELLS for offer in offers)
+    chosen_detail = details[0] if details and not told_apart else None
+    for offer in offers:
+        words = ExpectEntry.model_validate({offer.kind: offer.value}).expectation().in_words
+        chosen = offer.worth in (_Worth.TELLS, _Worth.SAID) or offer is chosen_detail
+        yield OfferedExpectation(seen.index, offer.kind, offer.value, words, chosen)
+
+
+def _worth(*, differs: bool) -> _Worth:
+    """What something is worth that the turn was for."""
+    return _Worth.TELLS if differs else _Worth.SAID
 
 
 def _is_unicode(value: JsonValue) -> bool:
@@ -129,12 +86,21 @@ def _is_unicode(value: JsonValue) -> bool:
 
 
 def _facts(seen: SeenTurn) -> Iterator[_Offer]:
-    known = [*seen.mentioned, *([] if seen.other is None else seen.other.facts)]
-    for fact in dict.fromkeys(seen.own.facts):
+    for fact in seen.own.facts:
         text = _telling(fact, seen.language)
         if text is not None:
-            chosen = fact.kind not in DRAWN or any(fact.agrees(other) for other in known)
-            yield _Offer(FACTS, text, chosen)
+            yield _Offer(FACTS, text, _worth_of(fact, seen))
+
+
+def _worth_of(fact: Fact, seen: SeenTurn) -> _Worth:
+    """What was told before is worth nothing more, nor what may have been made up for this conversation."""
+    others = () if seen.other is None else seen.other.facts
+    agreed = any(fact.agrees(other) for other in others)
+    if fact.kind in DRAWN and not (agreed or any(fact.agrees(known) for known in seen.mentioned)):
+        return _Worth.QUIET
+    if agreed or seen.other is None:
+        return _Worth.QUIET if fact in seen.own.told_before else _Worth.SAID
+    return _Worth.TELLS
 
 
 def _telling(fact: Fact, language: str | None) -> str | None:
@@ -171,18 +137,21 @@ def _ordinal_ending(number: int) -> str:
 def _ending(seen: SeenTurn) -> Iterator[_Offer]:
     other = None if seen.other is None else seen.other.reply
     if seen.reply.ended or (other is not None and other.ended):
-        yield _Offer("ended", seen.reply.ended)
-    handoff = _handoff(seen.reply)
+        yield _Offer(
+            "ended", seen.reply.ended, _worth(differs=other is not None and other.ended != seen.reply.ended)
+        )
+    handoff, elsewhere = _handoff(seen.reply), None if other is None else _handoff(other)
+    worth = _worth(differs=elsewhere is not None and elsewhere != handoff)
     if handoff:
         destination, reason = handoff.get("destination"), handoff.get("reason")
         if destination and reason:
-            yield _Offer("handoff", {"destination": destination, "reason": reason})
+            yield _Offer("handoff", {"destination": destination, "reason": reason}, worth)
         elif destination:
-            yield _Offer("handoff", destination)
+            yield _Offer("handoff", destination, worth)
         else:
-            yield _Offer("handoff", {"reason": reason} if reason else True)
-    elif handoff is not None and other is not None and _handoff(other):
-        yield _Offer("handoff", False)
+            yield _Offer("handoff", {"reason": reason} if reason else True, worth)
+    elif handoff is not None and elsewhere:
+        yield _Offer("handoff", False, worth)
 
 
 def _handoff(reply: Reply) -> JsonObject | None:
@@ -200,11 +169,20 @@ def _calls(seen: SeenTurn) -> Iterator[_Offer]:
             for key, value in arguments.items()
             if not (_varies((*path, key), value, seen.reply) or _is_prose(value) or _is_drawn(value, seen))
         }
-        yield _Offer("called", {"name": name, "arguments": kept} if kept else name)
+        differs = seen.other is not None and not _is_called(name, kept, seen.other.reply)
+        yield _Offer("called", {"name": name, "arguments": kept} if kept else name, _worth(differs=differs))
     if seen.other is not None and seen.reply.functions is not None:
         own = {name for name, _ in calls}
         for name in dict.fromkeys(name for name, _ in _named_calls(seen.other.reply) if name not in own):
-            yield _Offer("not_called", name)
+            yield _Offer("not_called", name, _Worth.TELLS)
+
+
+def _is_called(name: str, arguments: Mapping[str, JsonValue], reply: Reply) -> bool:
+    """Whether a reply has this call with at least these arguments, or does not report any calls."""
+    return reply.functions is None or any(
+        name == called and all(key in given and same(given[key], value) for key, value in arguments.items())
+        for called, given in _named_calls(reply)
+    )
 
 
 def _named_calls(reply: Reply) -> Iterator[tuple[str, JsonObject]]:
@@ -218,23 +196,38 @@ def _state(seen: SeenTurn) -> Iterator[_Offer]:
     """What the turn changed in the state; in the first also what the greeting did otherwise than the other's."""
     if seen.reply.state is None:
         return
-    now, before = _leaves(seen.reply.state), _leaves(seen.own.before)
-    other = {} if seen.other is None else _leaves(seen.other.reply.state or {})
+    now, before = leaves(seen.reply.state), leaves(seen.own.before)
+    other = {} if seen.other is None else leaves(seen.other.reply.state or {})
     muted = _muted_paths(seen.comparison)
+    left = _MOST_OF_STATE
     for path, value in now.items():
         agreed = path in other and same(other[path], value)
         is_news = path not in before or not same(before[path], value) or (seen.index == 1 and other and not agreed)
         if is_news and format_path(path) not in muted and not _varies(path, value, seen.reply):
-            chosen = agreed or not (_is_prose(value) or _is_drawn(value, seen))
-            yield _Offer("state", {"path": format_path(path), "equals": value}, chosen)
+            worth = _worth_in_state(path, value, seen, agreed=agreed)
+            if worth in (_Worth.TELLS, _Worth.SAID):
+                worth, left = (worth, left - 1) if left else (_Worth.QUIET, 0)
+            yield _Offer("state", {"path": format_path(path), "equals": value}, worth)
     for path_text in _lacking(seen, now, other):
         if path_text not in muted:
-            yield _Offer("state", {"path": path_text, "exists": False})
+            yield _Offer("state", {"path": path_text, "exists": False}, _Worth.DETAIL)
+
+
+def _worth_in_state(path: Path, value: JsonValue, seen: SeenTurn, *, agreed: bool) -> _Worth:
+    """What a value in the state is worth. With one side only it must be more than what was said anyway."""
+    if agreed or _is_prose(value) or _is_drawn(value, seen):
+        return _Worth.QUIET
+    differs = seen.other is not None and seen.other.reply.state is not None
+    if path in seen.counters or any(isinstance(step, int) for step in path):
+        return _Worth.DETAIL if differs else _Worth.QUIET
+    if differs:
+        return _Worth.TELLS
+    return _Worth.QUIET if seen.other is not None or seen.repeats_what_was_said(value) else _Worth.SAID
 
 
 def _lacking(seen: SeenTurn, now: Mapping[Path, JsonValue], other: Mapping[Path, JsonValue]) -> Iterable[str]:
     """Where the other side has put something into its state, and this one has nothing at all."""
-    other_before = {} if seen.other is None else _leaves(seen.other.before)
+    other_before = {} if seen.other is None else leaves(seen.other.before)
     there = {path[:length] for path in now for length in range(1, len(path) + 1)}
     lacking: dict[str, None] = {}
     for path in other:
@@ -253,28 +246,7 @@ def _nodes(seen: SeenTurn) -> Iterator[_Offer]:
         return
     own = [node for node in dict.fromkeys(seen.own.nodes) if node.strip() and node not in seen.other.nodes]
     if own:
-        yield _Offer("visited", [*own])
-
-
-def _leaves(value: JsonObject) -> dict[Path, JsonValue]:
-    """Every value that has no parts, and every list of such values, by its path."""
-    leaves: dict[Path, JsonValue] = {}
-
-    def walk(path: Path, inside: JsonValue) -> None:
-        if len(path) > _DEEPEST:
-            return
-        if isinstance(inside, dict) and inside:
-            for key, item in inside.items():
-                walk((*path, key), item)
-        elif isinstance(inside, list) and any(isinstance(item, dict | list) for item in inside):
-            for index, item in enumerate(inside):
-                walk((*path, index), item)
-        else:
-            leaves[path] = inside
-
-    walk((), value)
-    leaves.pop((), None)
-    return leaves
+        yield _Offer("visited", [*own], _Worth.DETAIL)
 
 
 def _muted_paths(comparison: TurnComparison) -> set[str]:
@@ -295,7 +267,7 @@ def _varies(path: Path, value: JsonValue, reply: Reply) -> bool:
     What cannot be written into a file is taken for that too: a number without end, what is nested too deeply.
     """
     is_endless = isinstance(value, float) and not isfinite(value)
-    if len(path) > _DEEPEST or is_endless or _has_drawn_key(path):
+    if len(path) > DEEPEST or is_endless or _has_drawn_key(path):
         return True
     match value:
         case dict():

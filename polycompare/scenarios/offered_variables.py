@@ -1,7 +1,11 @@
-"""Days and phone numbers of a conversation, to be written as variables: days move with the day of the test.
+"""Days, phone numbers and e-mail addresses of a conversation, to be written as variables: days move with the day
+of the test.
 
 A day is looked for in its spellings: `2026-03-14`, `14/03/2026`, `Saturday, March 14th`, `14 March`, and, where it
 stands alone, `Saturday`. Without a year it is the one that comes next. *Tomorrow* needs no variable.
+
+A number or an address is one variable, as it was spelled first. What is said or stored in another spelling stays
+as it is, since a template cannot spell a value otherwise; what a reply is to tell may be spelled in any way.
 """
 
 import re
@@ -41,37 +45,53 @@ _NUMERIC: Final = re.compile(
 )
 _ALONE: Final = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
 _PHONE: Final = re.compile(r"(?<![\w.+-])\+?\(?\d[\d ().-]{5,20}\d(?!\w)")
+_EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
 
 
 def offered_variables(texts: Iterable[str], day: date, language: str | None) -> tuple[OfferedVariable, ...]:
-    """What of these texts may be variables, the days in order and then the numbers; `day` is that of the
+    """What of these texts may be variables: the days in order, then numbers, then addresses. `day` is that of the
     conversation."""
     distinct = list(dict.fromkeys(texts))
-    return (*_days(distinct, day), *_phones(distinct, language))
+    return (
+        *_days(distinct, day),
+        *_contacts(distinct, language, "phone", FactKind.PHONE, _PHONE),
+        *_contacts(distinct, language, "email", FactKind.EMAIL, _EMAIL),
+    )
 
 
 class Writing:
     """Texts with the chosen variables in them, and everything else as it is."""
 
     def __init__(self, variables: Iterable[OfferedVariable]) -> None:
-        self._written: dict[str, str] = {}
-        for variable in variables:
-            if variable.chosen:
-                self._written |= variable.written
-        longest_first = sorted(self._written, key=len, reverse=True)
-        spellings = "|".join(map(re.escape, longest_first))
-        self._spelling = re.compile(rf"(?<![\w-])(?:{spellings})(?![\da-z])") if spellings else None
+        chosen = [variable for variable in variables if variable.chosen]
+        self._written = {spelling: to for variable in chosen for spelling, to in variable.written.items()}
+        self._told = {
+            spelling: to for variable in chosen for spelling, to in variable.told.items()
+        } | self._written
+        self._spelling, self._telling = _any_of(self._written), _any_of(self._told)
 
     def of(self, text: str) -> str:
         """The template of a text."""
-        if self._spelling is None:
-            return escaped(text)
-        parts: list[str] = []
-        at = 0
-        for found in self._spelling.finditer(text):
-            parts += (escaped(text[at : found.start()]), self._written[found[0]])
-            at = found.end()
-        return "".join((*parts, escaped(text[at:])))
+        return _filled(text, self._spelling, self._written)
+
+    def of_told(self, text: str) -> str:
+        """The template of what a reply is to tell, in whatever spelling."""
+        return _filled(text, self._telling, self._told)
+
+
+def _any_of(spellings: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(spellings, key=len, reverse=True)
+    any_spelling = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<![\w-])(?<!\w[.+])(?:{any_spelling})(?![\da-z]|\.\w)") if longest_first else None
+
+
+def _filled(text: str, spelling: re.Pattern[str] | None, written: Mapping[str, str]) -> str:
+    parts: list[str] = []
+    at = 0
+    for found in () if spelling is None else spelling.finditer(text):
+        parts += (escaped(text[at : found.start()]), written[found[0]])
+        at = found.end()
+    return "".join((*parts, escaped(text[at:])))
 
 
 def _days(texts: list[str], today: date) -> Iterator[OfferedVariable]:
@@ -159,29 +179,31 @@ def _variable(ahead: timedelta, form: str = "") -> str:
     return f"{{{{today{days}:{form}}}}}" if form else f"{{{{today{days}}}}}"
 
 
-def _phones(texts: list[str], language: str | None) -> Iterator[OfferedVariable]:
-    """Each number once, whatever its spellings; each spelling is a variable of its own."""
-    numbers: list[tuple[Fact, dict[str, str]]] = []
-    for text in texts:
-        for found in _PHONE.finditer(text):
-            fact = _phone(found[0], language)
-            if fact is not None:
-                same = next((spellings for other, spellings in numbers if fact.agrees(other)), None)
-                if same is None:
-                    numbers.append((fact, same := {}))
-                same.setdefault(found[0], "")
-    count = 0
-    for _, spellings in numbers:
-        for spelling in spellings:
-            count += 1
-            spellings[spelling] = "phone" if count == 1 else f"phone_{count}"
+def _contacts(
+    texts: list[str], language: str | None, name: str, kind: FactKind, pattern: re.Pattern[str]
+) -> Iterator[OfferedVariable]:
+    """Each number or address once, whatever its spellings: the first is the variable's."""
+    met: list[tuple[Fact, list[str]]] = []
+    for spelling in dict.fromkeys(found[0] for text in texts for found in pattern.finditer(text)):
+        fact = _only_fact(spelling, kind, language)
+        if fact is not None:
+            same = next((spellings for other, spellings in met if fact.agrees(other)), None)
+            if same is None:
+                met.append((fact, [spelling]))
+            else:
+                same.append(spelling)
+    for number, (_, (first, *others)) in enumerate(met, start=1):
+        own_name = name if number == 1 else f"{name}_{number}"
+        variable = f"{{{{{own_name}}}}}"
+        stays = f" ({', '.join(others)} {'stays' if len(others) == 1 else 'stay'})" if others else ""
         yield OfferedVariable(
-            f"{', '.join(spellings)} → {', '.join(f'{{{{{name}}}}}' for name in spellings.values())}",
-            {spelling: f"{{{{{name}}}}}" for spelling, name in spellings.items()},
-            {name: spelling for spelling, name in spellings.items()},
+            f"{first} → {variable}{stays}",
+            {first: variable},
+            {own_name: first},
+            told=dict.fromkeys(others, variable),
         )
 
 
-def _phone(text: str, language: str | None) -> Fact | None:
+def _only_fact(text: str, kind: FactKind, language: str | None) -> Fact | None:
     facts = extract_facts(text, language)
-    return facts[0] if len(facts) == 1 and facts[0].kind is FactKind.PHONE else None
+    return facts[0] if len(facts) == 1 and facts[0].kind is kind else None

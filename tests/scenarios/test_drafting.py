@@ -62,6 +62,11 @@ def offers(draft: Draft, kind: str) -> dict[str, bool]:
     return {json.dumps(each.value): each.chosen for each in draft.expectations if each.kind == kind}
 
 
+def everything(draft: Draft) -> Draft:
+    """The draft with all that is offered chosen."""
+    return replace(draft, expectations=tuple(replace(each, chosen=True) for each in draft.expectations))
+
+
 def read(tmp_path: Path, draft: Draft) -> Scenario:
     file = tmp_path / "made.yaml"
     file.write_text(scenario_text(draft), encoding="utf-8")
@@ -107,6 +112,10 @@ async def test_driven_again_it_holds_at_the_side_that_was_right_and_fails_at_the
         assert len(judgements) > 20
         assert failed(judgements, right) == []
         assert len(failed(judgements, right.other)) > 5
+    for draft in made.values():
+        chosen_words = [each.words for each in draft.expectations if each.chosen]
+        assert len(chosen_words) <= 3 * len(draft.turns)
+        assert not any("turn_count" in words or "offers[" in words for words in chosen_words)
     kinds = {each.kind for each in made[Side.CANDIDATE].expectations}
     assert kinds == {"reply_facts", "state", "called", "not_called", "handoff", "ended", "visited"}
     assert len(made[Side.CANDIDATE].turns) == len(SAID) - 1  # it had handed off and ended by then
@@ -160,7 +169,7 @@ def test_what_varies_by_itself_is_not_offered_and_what_may_vary_is_not_chosen() 
         "party": 2,
     }
     right = reply("Your reference is LT-4170.", state=state, conversation_id="c-1234567")
-    other = reply("Your reference is LT-9911.", state={"party": 2}, conversation_id="c-7654321")
+    other = reply("Your reference is LT-9911.", state={"party": 3}, conversation_id="c-7654321")
     turns = talk(("book", right, other))
     muted = [
         Divergence(Signal.STATE, path, Change.REMOVED, 5, 6, Status.NEW, 1, path, muted=Mute(MuteReason.NOISE, 0))
@@ -275,24 +284,50 @@ def test_a_day_moves_in_what_is_said_and_in_what_is_expected(tmp_path: Path) -> 
         return alone(f"On {day:%A}.", reply(f"{day:%A} it is, at 7 pm.", state=state))
 
     made = held(DAY + timedelta(days=2))
-    scenario = read(tmp_path, drafted(made))
+    scenario = read(tmp_path, everything(drafted(made)))
     assert failed(judged(scenario, made), Side.BASELINE) == []
     later = DAY + timedelta(days=10)
     assert failed(judged(scenario, held(later + timedelta(days=2)), later), Side.BASELINE) == []
     assert len(failed(judged(scenario, made, later), Side.BASELINE)) >= 3
 
 
-def test_a_phone_number_is_one_offer_whatever_its_spellings(tmp_path: Path) -> None:
+def test_a_phone_number_is_one_variable_whatever_its_spellings(tmp_path: Path) -> None:
     state: dict[str, JsonValue] = {"phone": "2125550142", "name": "Ana"}
-    draft = drafted(alone("I am at (212) 555-0142, not +44 20 7946 0018", reply("Noted.", state=state)))
+    said = reply("I have 212-555-0142.", state=state)
+    draft = everything(drafted(alone("I am at (212) 555-0142, not +44 20 7946 0018", said)))
     first, second = draft.variables
-    assert first.values == {"phone": "(212) 555-0142", "phone_2": "2125550142"}
-    assert second.values == {"phone_3": "+44 20 7946 0018"}
+    assert first.values == {"phone": "(212) 555-0142"}
+    assert first.words == "(212) 555-0142 → {{phone}} (2125550142 stays)"
+    assert second.values == {"phone_2": "+44 20 7946 0018"}
     text = scenario_text(draft)
-    assert "user: I am at {{phone}}, not {{phone_3}}" in text
-    assert '{path: phone, equals: "{{phone_2}}"}' in text
-    script = read(tmp_path, draft).rendered(Draw("r", 1, datetime(2026, 3, 11), {}))
+    assert "user: I am at {{phone}}, not {{phone_2}}" in text
+    assert '{path: phone, equals: "2125550142"}' in text
+    assert 'reply_facts: "{{phone}}"' in text
+    scenario = read(tmp_path, draft)
+    script = scenario.rendered(Draw("r", 1, datetime(2026, 3, 11), {}))
     assert script.turns[0].text == "I am at (212) 555-0142, not +44 20 7946 0018"
+    assert failed(judged(scenario, alone(script.turns[0].text, said)), Side.BASELINE) == []
+
+
+def test_e_mail_addresses_are_offered_as_variables(tmp_path: Path) -> None:
+    state: dict[str, JsonValue] = {"to": ["ana@example.org"], "cc": "j.ana@example.org"}
+    said = reply("I wrote to ana@example.org.", state=state)
+    turns = alone("I am Ana@example.org, my son is j.ana@example.org. Not ana@example.org.uk", said)
+    draft = everything(drafted(turns))
+    assert [each.values for each in draft.variables] == [
+        {"email": "Ana@example.org"},
+        {"email_2": "j.ana@example.org"},
+        {"email_3": "ana@example.org.uk"},
+    ]
+    text = scenario_text(draft)
+    assert "user: I am {{email}}, my son is {{email_2}}. Not {{email_3}}" in text
+    assert 'reply_facts: "{{email}}"' in text
+    assert "equals: [ana@example.org]" in text
+    assert failed(judged(read(tmp_path, draft), turns), Side.BASELINE) == []
+    without = replace(
+        draft, variables=tuple(replace(each, chosen=each.values.keys() == {"email_2"}) for each in draft.variables)
+    )
+    assert "I am Ana@example.org, my son is {{email_2}}. Not ana@example.org.uk" in scenario_text(without)
 
 
 TEXTS = st.one_of(
@@ -351,8 +386,7 @@ def test_whatever_was_said_is_read_back_and_holds(
     for comparison, (_, metadata) in zip(list(turns[1:]), said, strict=True):
         turns[comparison.index] = replace(comparison, turn=replace(comparison.turn, metadata=metadata))
     draft = draft_of(turns, Side.BASELINE, name=name, day=DAY, description=name, language="en-US", tags=(name,))
-    everything = replace(draft, expectations=tuple(replace(each, chosen=True) for each in draft.expectations))
-    scenario = read(tmp_path_factory.mktemp("made"), everything)
+    scenario = read(tmp_path_factory.mktemp("made"), everything(draft))
     script = scenario.rendered(Draw("r", 1, datetime(2026, 3, 11, 12), {}))
     assert [turn.text for turn in script.turns] == [text.replace("\ud800", "\ufffd") for text, _ in said]
     assert [len(turn.metadata) for turn in script.turns] == [len(metadata) for _, metadata in said]

@@ -55,10 +55,10 @@ async def test_a_conversation_becomes_a_scenario(
         assert "two-people-call-212-555-0142.yaml" in said
         assert '✓ 1 reply tells "19:00"' in said
         assert "✓ 212-555-0142 → {{phone}}" in said
-        assert "1 turn · 4 of 4 expectations" in said
+        assert "1 turn · 3 of 4 expectations" in said
         await s.press("enter")
         await s.until(lambda: "Saved as" in s.told)
-        assert "two-people-call-212-555-0142.yaml: 1 turn, 4 expectations." in s.told
+        assert "two-people-call-212-555-0142.yaml: 1 turn, 3 expectations." in s.told
         (scenario,) = read_scenarios([Path()])
         assert scenario.name == "two people, call 212-555-0142"
         text = written("two-people-call-212-555-0142.yaml")
@@ -79,7 +79,7 @@ async def test_the_right_side_and_what_is_expected_of_it_are_chosen(stage: "Stag
         await s.until(lambda: '1 reply tells "20:00"' in s.dialog())
         assert "ends the conversation" in s.dialog()
         await s.press("tab", "space", "down", "space", "space")
-        await s.until(lambda: "3 of 4 expectations" in s.dialog())
+        await s.until(lambda: "2 of 4 expectations" in s.dialog())
         await s.press("tab", "a", "enter")
         await s.until(lambda: "Saved as" in s.told)
         await s.press("s")
