@@ -124,7 +124,8 @@ class _Fetching:
             except (NothingHeldError, DraftError) as error:
                 return self._missing(conversation_id, error, refused=False)
         turns = "1 turn" if kept.turns == 1 else f"{kept.turns} turns"
-        narrate(f"{conversation_id}: {turns} → {kept.place}")
+        replaced = f", in the place of {kept.replaced}" if kept.replaced else ""
+        narrate(f"{conversation_id}: {turns} → {kept.place}{replaced}")
         return Fetched(conversation_id, kept.place, kept.turns, is_new=True)
 
     async def _kept(self, api: ConversationsApi, conversation_id: str) -> Kept:

@@ -12,7 +12,8 @@ from polycompare.model.verdicts import ExitCode
 
 _EPILOG = """\
 A conversation becomes a recording with one side: what the agent said is the baseline. Its answers are kept as they
-came, with whatever callers said of themselves. One that is there already is not fetched twice.
+came, with whatever callers said of themselves. One that is there already is not fetched twice; with --again what
+comes takes its place, under the same id, and what was said about it stays.
 
 With --as-scenario nothing is recorded: the user turns become a file, silence as an empty turn and keys that were
 pressed as text, and e-mail addresses, phone and card numbers become others that belong to nobody.
@@ -57,7 +58,11 @@ def add_fetch(commands: Any) -> None:  # argparse has no public name for what ad
     fetch.add_argument(
         "--no-redact", action="store_true", help="let scenarios say what callers said, with their numbers"
     )
-    fetch.add_argument("--again", action="store_true", help="those as well that are there already")
+    fetch.add_argument(
+        "--again",
+        action="store_true",
+        help="those as well that are there already; tags, note and labels of a recording stay",
+    )
     fetch.add_argument(
         "--config",
         metavar="FILE",

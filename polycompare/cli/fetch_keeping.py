@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
 from polycompare.api.replies import read_reply_of
 from polycompare.config.errors import shown_path
+from polycompare.model.events import ComparisonStarted, Event
+from polycompare.model.reviews import NO_REVIEW
 from polycompare.model.turns import Comparison, TurnComparison
+from polycompare.recordings.encoding import to_text
 from polycompare.recordings.export import write_private_file
 from polycompare.recordings.fetched import fetched_conversations
 from polycompare.recordings.playback import comparison_of, played
 from polycompare.recordings.records import Record
+from polycompare.recordings.reviewing import read_reviews, write_review
 from polycompare.recordings.store import Store
 from polycompare.recordings.writing import RecordingWriter
 from polycompare.scenarios.drafting import draft_of, scenario_text
@@ -23,10 +27,14 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_-]+")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where a conversation is now: the id of a recording, or the name of a file, and how many turns it has."""
+    """Where a conversation is now: the id of a recording, or the name of a file, and how many turns it has.
+
+    `replaced` says in words what is there no longer; empty where nothing was there.
+    """
 
     place: str
     turns: int
+    replaced: str = ""
 
 
 class Keeper(Protocol):
@@ -51,14 +59,32 @@ class RecordingKeeper:
         return self._before.get(conversation_id)
 
     def keep(self, conversation_id: str, records: Iterable[Record]) -> Kept:
-        """Record a conversation, whole or not at all."""
+        """Record a conversation, whole or not at all.
+
+        It takes the place of one that was recorded before, under the same id: what was said about that stays, and
+        whoever wrote the id down finds it.
+        """
         writer = RecordingWriter(self._store)
         events = list(played(records, read_reply_of, TurnComparison))
-        with self._store.transaction():
+        with self._store.transaction() as connection:
+            before = self._before.get(conversation_id)
+            review = None if before is None else read_reviews(self._store, (before,)).get(before)
+            if before is not None and review is not None:
+                connection.execute("DELETE FROM recordings WHERE id = ?", (to_text(before),))
+                events = [_called(event, before) for event in events]
             for event in events:
                 writer.write(event)
+            if before is not None and review is not None:
+                write_review(self._store, before, review)
         comparison = comparison_of(events)
-        return Kept(comparison.id, len(comparison.turns))
+        replaced = "" if review is None else "the recording of before"
+        if review not in (None, NO_REVIEW):
+            replaced += "; its tags, note and labels stay"
+        return Kept(comparison.id, len(comparison.turns), replaced)
+
+
+def _called(event: Event, recording_id: str) -> Event:
+    return replace(event, id=recording_id) if isinstance(event, ComparisonStarted) else event
 
 
 class ScenarioKeeper:
@@ -96,8 +122,9 @@ class ScenarioKeeper:
             language=info.target.tts_lang,
         )
         path = self._path(conversation_id)
+        replaced = "the file of before" if path.exists() else ""
         write_private_file(path, [scenario_text(draft)], replace=True)
-        return Kept(shown_path(path), len(draft.turns))
+        return Kept(shown_path(path), len(draft.turns), replaced)
 
     def _path(self, conversation_id: str) -> Path:
         return self._folder / f"{_stem(conversation_id)}.yaml"

@@ -19,8 +19,10 @@ from polycompare.cli.upstream import NotRealError, RealUpstream, upstream_of
 from polycompare.config.configuration import Configuration, load_configuration
 from polycompare.model.events import ComparisonStarted
 from polycompare.model.outcomes import NotSent, Reply
-from polycompare.model.reviews import Annotation, AnnotationKind, Speaker
+from polycompare.model.reviews import Annotation, AnnotationKind, Review, Speaker
+from polycompare.recordings.reviewing import read_review, write_review
 from polycompare.recordings.sources import RecordedConversation, read_recorded, records_at
+from polycompare.recordings.store import Store
 from polycompare.scenarios.scenario import read_scenario
 from polycompare.scenarios.variables import new_draw
 from polycompare.simulator.options import Latency
@@ -140,10 +142,25 @@ def test_what_is_there_is_not_fetched_twice_unless_asked_for(
     code, same, told = fetch(first, second, first)
     assert (code, same[0], len(same)) == (0, ids[0], 2)
     assert f"{first} is here already, as {ids[0]}" in told
-    code, (again,), _ = fetch(first, "--again")
-    assert code == 0
-    assert again != ids[0]
-    assert recorded(store, again).turns == recorded(store, ids[0]).turns
+
+
+def test_what_is_fetched_again_takes_its_place_and_keeps_its_review(
+    fetch: Fetch, store: Path, simulator: RunningSimulator
+) -> None:
+    (conversation,) = [one["id"] for one in conversations(simulator.base_url, limit="1", in_progress="false")]
+    _, (first,), _ = fetch(conversation)
+    before, fetched_at = recorded(store, first).turns, started_of(store, first).origin
+    assert fetch(conversation, "--again")[2].endswith(f" → {first}, in the place of the recording of before\n")
+    review = Review(frozenset({"vip"}), "look", bookmarks=frozenset({1}))
+    with Store(store) as opened:
+        write_review(opened, first, review)
+    _, ids, told = fetch(conversation, "--again")
+    assert ids == [first]
+    assert told.endswith(", in the place of the recording of before; its tags, note and labels stay\n")
+    with Store(store) as opened:
+        assert read_review(opened, first) == review
+    assert recorded(store, first).turns == before
+    assert started_of(store, first).origin != fetched_at
 
 
 def test_a_sample_of_another_environment(fetch: Fetch, store: Path) -> None:
@@ -154,11 +171,9 @@ def test_a_sample_of_another_environment(fetch: Fetch, store: Path) -> None:
 
 def test_the_newest_that_fit_need_no_other_filter(fetch: Fetch, store: Path, simulator: RunningSimulator) -> None:
     newest = [one["id"] for one in conversations(simulator.base_url, limit="2", in_progress="false")]
-    code, ids, _ = fetch("--limit", "3")
-    assert code == 0
+    _, ids, _ = fetch("--limit", "3")
     assert [recorded(store, each).sides.baseline.conversation_id for each in ids][:2] == newest
-    code, ids, _ = fetch("--env", "sandbox", "--limit", "1")
-    assert (code, len(ids)) == (0, 1)
+    assert len(fetch("--env", "sandbox", "--limit", "1")[1]) == 1
 
 
 def test_one_object_for_programs(fetch: Fetch) -> None:
