@@ -9,7 +9,8 @@ from polycompare.model.links import studio_link
 from polycompare.model.text import visible
 from polycompare.model.values import Side
 from polycompare.tui.sharing.curl import curl_of
-from polycompare.tui.sharing.told_turn import ToldTurn, as_json, in_words
+from polycompare.tui.sharing.message import in_words
+from polycompare.tui.sharing.told_turn import ToldTurn, as_json
 
 _KEYS: Final = {Side.BASELINE: ("a", "c", "l"), Side.CANDIDATE: ("b", "C", "L")}
 """The keys of a side's reply, its curl command and its link."""

@@ -71,8 +71,8 @@ async def test_a_turn_is_copied_as_it_is_shown(stage: "StageMaker", bench: "Benc
         await s.until(lambda: s.conversation.swapped)
         assert await copied(s, "a") == "At 7:15 pm."
         message = await copied(s, "enter")
-        assert message.startswith("A pre-release · v44 ⇄ B live · v41\n")
-        assert '"19:15" → "19:00"' in message
+        assert message.startswith("pre-release ⇄ live · turn 1 · recording r-0\nA = pre-release: v44")
+        assert '- state time: "19:15" → "19:00"' in message
         assert f"Studio A: {LINK}0-B" in message
         assert "Copied: message for a colleague" in s.told
 
@@ -119,16 +119,16 @@ def test_what_there_is_to_copy() -> None:
         each.items() for each in data["divergences"] if each["path"] == "time"
     )
     lines = copies["m"].splitlines()
-    assert lines[:2] == ["A live · v41 ⇄ B pre-release · v41", "happy path · turn 1 · recording r-1"]
+    assert lines[:2] == ["live ⇄ pre-release · happy path · turn 1 · recording r-1", "A = live: v41 (abcdef0)"]
     assert {"User: two␇", "A: A table ␛[31m [hands off to desk]", "B: At 8.", f"Studio B: {LINK}1"} <= set(lines)
-    assert '~ state · time  "19:00" → "20:00"  (new)' in lines
+    assert '- state time: "19:00" → "20:00"' in lines
 
 
 def test_what_is_not_there_is_not_copied() -> None:
     failed = Failure(FailureKind.TIMEOUT, "No answer came in time.", http_status=504)
     copies = texts(UserTurn(""), failed, NotSent(NotSentReason.ENDED, 0))
     assert list(copies) == ["m", "j", "c", "C", "l", "L"]
-    assert "User: (silence)\nA: failed: No answer came in time.\nB: not sent (ended at turn 0)" in copies["m"]
+    assert "User: (silence)\nA: failed: No answer came in time.\nB: not sent: ended in turn 0" in copies["m"]
     assert json.loads(copies["j"])["baseline"]["failure"] == "timeout"
     reply = Reply("c-1", "Hello.", ended=True, latency_ms=1.0)
     both = texts(UserTurn("a", to_candidate=UserTurn("b")), reply, reply)
@@ -142,4 +142,7 @@ def test_a_real_conversation_has_one_side() -> None:
     )
     assert list(copies) == ["m", "t", "a", "j", "c", "l"]
     assert "pre-release" not in copies["m"] + copies["j"]
-    assert copies["m"].splitlines()[0] == "A live · v41"
+    assert copies["m"].splitlines()[:2] == [
+        "live · happy path · turn 1 · recording r-1",
+        "A = live: v41 (abcdef0)",
+    ]
