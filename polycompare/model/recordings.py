@@ -29,7 +29,8 @@ class RecordingSummary:
     `turns` counts those that were begun. `verdict`, `root_turn` and `signals`, those whose unmuted divergences
     count, are as they were judged while recording; a verdict is None before the first turn was. `unfinished` says
     that the last turn was not compared: polycompare stopped in it, or is at it now. `one_sided` is a real
-    conversation that was fetched. `found` is what a search found: the turn, and the words around it.
+    conversation that was fetched. `found` is what a search found: the turn, and the words around it. `opening` is
+    what the user said first where there is no name, empty where they said nothing; it is text from outside.
     """
 
     id: str
@@ -47,6 +48,7 @@ class RecordingSummary:
     note: str = ""
     reviewed_at: datetime | None = None
     found: "Found | None" = None
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,10 @@ _COLUMNS: Final = """
     key, id, started_at, name, turns, verdict, root_turn, under_way, run, one_sided, signals,
     tags, note, reviewed_at,
     baseline_target, baseline_environment, baseline_variant, baseline_deployment,
-    candidate_target, candidate_environment, candidate_variant, candidate_deployment
+    candidate_target, candidate_environment, candidate_variant, candidate_deployment,
+    CASE WHEN name IS NULL THEN (
+        SELECT user FROM turns WHERE recording = key AND turn > 0 AND user != '' ORDER BY turn LIMIT 1
+    ) END
 """
 
 _DEPLOYMENTS: Final = "coalesce(baseline_deployment_names, '') || coalesce(candidate_deployment_names, '')"
@@ -169,7 +172,7 @@ class _Finds:
 
 def _summary(row: Row, found: Found | None) -> RecordingSummary:
     _, recording_id, started_at, name, turns, verdict, root_turn, under_way, run, one_sided, *rest = row
-    signals, tags, note, reviewed_at, *sides = rest
+    signals, tags, note, reviewed_at, *sides, opening = rest
     return RecordingSummary(
         from_text(recording_id),
         from_time(started_at),
@@ -186,6 +189,7 @@ def _summary(row: Row, found: Found | None) -> RecordingSummary:
         from_text(note),
         from_optional_time(reviewed_at),
         found,
+        from_optional_text(opening) or "",
     )
 
 

@@ -79,6 +79,18 @@ def test_a_summary_says_who_and_what_came_of_it(store_path: Path, make_conversat
     assert not summary.unfinished
 
 
+def test_what_has_no_name_is_told_by_what_the_user_said_first(
+    store_path: Path, make_conversation: MakeConversation
+) -> None:
+    said = [("", "Welcome!", "Welcome!"), ("", "Hello?", "Hello?"), ("two, please", "At 7?", "At 7?")]
+    record(store_path, make_conversation(said, identity="plain"))
+    record(store_path, make_conversation(said, identity="named", name="booking"))
+    record(store_path, make_conversation(said[:2], identity="silent"))
+    with Store(store_path) as store:
+        openings = {summary.id: summary.opening for summary in find(store, RecordingQuery())}
+    assert openings == {"plain": "two, please", "named": "", "silent": ""}
+
+
 @pytest.mark.parametrize("turns", [[SAME], [SAME, OTHER_WORDS]])
 def test_other_words_alone_are_the_same(
     store_path: Path, make_conversation: MakeConversation, turns: list[tuple[str, str, str]]

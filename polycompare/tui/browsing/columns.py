@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from polycompare.model.recordings import RecordingSummary, SideSummary, SortBy
+from polycompare.model.recordings import Found, RecordingSummary, SideSummary, SortBy
 from polycompare.model.text import visible_line
 from polycompare.model.verdicts import Verdict
-from polycompare.tui.detail.spans import Line, Role, Span, fit, fit_line, line_width
+from polycompare.tui.detail.spans import Line, Role, Span, fit, fit_line
 
 GAP: Final = 2  # cells between columns
 
@@ -20,6 +20,10 @@ VERDICTS: Final = {
 }
 
 REAL_CALL: Final = "☎ real call"
+
+_WIDE_ENOUGH: Final = 114  # cells for sides, what it is about, and what was said about it, each in its column
+_SHORT_NAME: Final = 14  # cells of a name beside what was found
+_LONGEST: Final = 200  # characters of one text that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Placed:
 
 def placed_columns(width: int) -> tuple[Placed, ...]:
     """The columns that `width` cells have room for, from left to right."""
-    ranked = sorted(COLUMNS, key=lambda column: column.rank)
+    columns = _NARROW if width < _WIDE_ENOUGH else _WIDE
+    ranked = sorted(columns, key=lambda column: column.rank)
     while len(ranked) > 1 and _needed(ranked) > width:
         ranked.pop()
     room = max(0, width - _needed(ranked))
@@ -59,7 +64,7 @@ def placed_columns(width: int) -> tuple[Placed, ...]:
         widths[column.title] = min(column.least, width) + more
         room -= more
     placed: list[Placed] = []
-    for column in COLUMNS:
+    for column in columns:
         if column in ranked:
             start = placed[-1].start + placed[-1].width + GAP if placed else 0
             placed.append(Placed(column, start, widths[column.title]))
@@ -143,10 +148,22 @@ def _candidate(summary: RecordingSummary, now: datetime) -> Line:
     return (Span(side_name(summary.sides.candidate), Role.CANDIDATE),)
 
 
-def _name(summary: RecordingSummary, now: datetime) -> Line:
-    if summary.name is None:
-        return (Span(visible_line(summary.id), Role.MUTED),)
-    return (Span(visible_line(summary.name)),)
+def _about(summary: RecordingSummary, now: datetime) -> Line:
+    """What it is about: its name, else what the user said first."""
+    if summary.name is not None:
+        return (Span(visible_line(summary.name)),)
+    if summary.opening:
+        return (Span(f"“{visible_line(summary.opening[:_LONGEST])}”", Role.MUTED),)
+    return (Span(visible_line(summary.id), Role.MUTED),)
+
+
+def _about_in_short(summary: RecordingSummary, now: datetime) -> Line:
+    """What was found and the name; else tags, what it is about, and the note."""
+    if summary.found is not None:
+        name = "" if summary.name is None else fit(visible_line(summary.name), _SHORT_NAME).rstrip() + "  "
+        return (Span(name, Role.MUTED), *_found(summary.found))
+    note = (Span(f" · {visible_line(summary.note[:_LONGEST])}"),) if summary.note else ()
+    return (*_tags(summary), *_about(summary, now), *note)
 
 
 def _signals(summary: RecordingSummary, now: datetime) -> Line:
@@ -155,21 +172,37 @@ def _signals(summary: RecordingSummary, now: datetime) -> Line:
 
 def _said(summary: RecordingSummary, now: datetime) -> Line:
     """Tags, then what was found, else the note."""
+    if summary.found is not None:
+        return (*_tags(summary), *_found(summary.found))
+    return (*_tags(summary), Span(visible_line(summary.note[:_LONGEST])))
+
+
+def _tags(summary: RecordingSummary) -> Line:
     tags = " ".join(f"#{visible_line(tag)}" for tag in summary.tags)
-    rest = summary.note if summary.found is None else f"{summary.found.turn}: {summary.found.excerpt}"
-    line = (Span(tags, Role.OTHER_WORDS), Span("  " if tags and rest else ""), Span(visible_line(rest)))
-    return tuple(span for span in line if line_width((span,)))
+    return (Span(f"{tags}  ", Role.OTHER_WORDS),) if tags else ()
 
 
-COLUMNS: Final = (
+def _found(found: Found) -> Line:
+    return (Span(f"{found.turn}: ", Role.MUTED), Span(visible_line(found.excerpt)))
+
+
+_FIRST: Final = (
     Column("", _sign, least=1, rank=0),
     Column("started", _started, least=12, rank=1, sort=SortBy.STARTED),
     Column("verdict", lambda summary, _now: verdict_line(summary), least=13, rank=2, sort=SortBy.VERDICT),
-    Column("turns", _turns, least=6, rank=6, sort=SortBy.TURNS),
-    Column("A", _baseline, least=12, rank=4, most=17, sort=SortBy.BASELINE),
-    Column("B", _candidate, least=12, rank=5, most=17, sort=SortBy.CANDIDATE),
-    Column("name", _name, least=14, rank=3, most=22, sort=SortBy.NAME),
-    Column("tags · note", _said, least=13, rank=7, most=44),
+    Column("turns", _turns, least=6, rank=4, sort=SortBy.TURNS),
+)
+_SIDES: Final = (
+    Column("A", _baseline, least=12, rank=5, most=17, sort=SortBy.BASELINE),
+    Column("B", _candidate, least=12, rank=6, most=17, sort=SortBy.CANDIDATE),
+)
+
+# The sides are in the preview too; what was found, tags and note need the room where there is little.
+_NARROW: Final = (*_FIRST, *_SIDES, Column("about", _about_in_short, least=22, rank=3, most=60, sort=SortBy.NAME))
+_WIDE: Final = (
+    *_FIRST,
+    *_SIDES,
+    Column("about", _about, least=22, rank=3, most=32, sort=SortBy.NAME),
+    Column("tags · note", _said, least=22, rank=7, most=50),
     Column("signals", _signals, least=30, rank=8, most=60),
 )
-"""All columns, from left to right; their titles tell them apart."""

@@ -1,7 +1,9 @@
 """A recording in one line, and in a few."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,6 +44,7 @@ SUMMARIES = st.builds(
     note=TEXTS,
     reviewed_at=st.none() | st.just(NOW),
     found=st.none() | st.builds(Found, st.integers(0, 9), TEXTS),
+    opening=TEXTS,
 )
 OUTLINES = st.lists(
     st.builds(
@@ -73,10 +76,35 @@ def test_a_row_takes_the_room_there_is_and_no_more(summary: RecordingSummary, wi
 
 
 def test_what_matters_most_is_there_at_every_width() -> None:
-    assert titles(75) == ["", "started", "verdict", "A", "B", "name"]
-    assert titles(115) == ["", "started", "verdict", "turns", "A", "B", "name", "tags · note"]
+    assert titles(75) == ["", "started", "verdict", "turns", "about"]
+    assert titles(115) == ["", "started", "verdict", "turns", "A", "B", "about", "tags · note"]
     assert titles(180)[-1] == "signals"
     assert titles(1) == [""]
+
+
+@pytest.mark.parametrize(
+    ("changes", "narrow", "wide"),
+    [
+        ({}, "r-1", "r-1"),
+        ({"opening": "two please"}, "“two please”", "“two please”"),
+        ({"name": "late", "tags": ("odd",), "note": "why"}, "#odd  late · why", "late  #odd  why"),
+        (
+            {"name": "late booking, one", "found": Found(3, "…a")},
+            "late booking,…  3: …a",
+            "late booking, one  3: …a",
+        ),
+        ({"opening": "two", "found": Found(3, "…the terrace…")}, "3: …the terrace…", "“two”  3: …the terrace…"),
+    ],
+)
+def test_at_any_width_a_row_says_what_it_is_about(changes: dict[str, Any], narrow: str, wide: str) -> None:
+    row = replace(summary(1), **changes)
+    assert squeezed(row, 75).endswith(f"  1  {narrow}")
+    assert squeezed(row, 150).endswith(f"  live  live  {wide}")
+
+
+def squeezed(row: RecordingSummary, width: int) -> str:
+    """A row with two spaces between what stands in it."""
+    return re.sub(r" {2,}", "  ", text(row_line(row, placed_columns(width), NOW))).strip()
 
 
 @given(SUMMARIES, st.none() | OUTLINES, st.integers(1, 100), st.integers(1, 40))
