@@ -111,11 +111,13 @@ class PolycompareApp(App[ExitCode]):
                 del self._notifications[shown]
 
     def _clear_for_dialog(self, screen: Screen[object]) -> None:
-        """Let nothing that was said lie above a dialog, but complaints."""
+        """Let nothing that was said stay beside a dialog, but complaints."""
         if screen.is_modal:
             for shown in list(self._notifications):
                 if shown.severity == "information":
-                    self._unnotify(shown)
+                    self._unnotify(shown, refresh=False)
+            for below in self.screen_stack:
+                below.query("Toast.-information").remove()
 
     async def _interrupted(self) -> None:
         await self._leave(ExitCode.INTERRUPTED)

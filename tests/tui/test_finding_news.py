@@ -79,7 +79,7 @@ async def test_what_is_said_is_one_line_that_leaves_what_is_read_free(
                 assert not toast.region.overlaps(s.screen.query_one(widget).region)
 
 
-async def test_nothing_but_complaints_lies_above_a_dialog(stage: "StageMaker") -> None:
+async def test_nothing_but_complaints_stays_beside_a_dialog(stage: "StageMaker") -> None:
     async with stage.run(stage.bench(), toasts=True) as s:
         await s.turns(1)
         s.app.notify("The disk is full.", severity="error")
@@ -88,6 +88,7 @@ async def test_nothing_but_complaints_lies_above_a_dialog(stage: "StageMaker") -
         await s.press("question_mark")
         await s.until(lambda: isinstance(s.app.screen, HelpScreen))
         assert s.told == "The disk is full."
+        await s.until(lambda: "No new divergence" not in s.picture())
 
 
 async def test_the_help_says_that_there_is_more(stage: "StageMaker") -> None:
