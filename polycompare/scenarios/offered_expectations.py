@@ -196,7 +196,7 @@ def _state(seen: SeenTurn) -> Iterator[_Offer]:
     """What the turn changed in the state; in the first also what the greeting did otherwise than the other's."""
     if seen.reply.state is None:
         return
-    now, before = leaves(seen.reply.state), leaves(seen.own.before)
+    now, before = leaves(seen.reply.state), leaves(seen.own.before or {})
     other = {} if seen.other is None else leaves(seen.other.reply.state or {})
     muted = _muted_paths(seen.comparison)
     left = _MOST_OF_STATE
@@ -222,12 +222,13 @@ def _worth_in_state(path: Path, value: JsonValue, seen: SeenTurn, *, agreed: boo
         return _Worth.DETAIL if differs else _Worth.QUIET
     if differs:
         return _Worth.TELLS
-    return _Worth.QUIET if seen.other is not None or seen.repeats_what_was_said(value) else _Worth.SAID
+    is_change = seen.other is None and seen.own.before is not None
+    return _Worth.SAID if is_change and not seen.repeats_what_was_said(value) else _Worth.QUIET
 
 
 def _lacking(seen: SeenTurn, now: Mapping[Path, JsonValue], other: Mapping[Path, JsonValue]) -> Iterable[str]:
     """Where the other side has put something into its state, and this one has nothing at all."""
-    other_before = {} if seen.other is None else leaves(seen.other.before)
+    other_before = {} if seen.other is None else leaves(seen.other.before or {})
     there = {path[:length] for path in now for length in range(1, len(path) + 1)}
     lacking: dict[str, None] = {}
     for path in other:

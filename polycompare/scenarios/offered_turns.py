@@ -21,19 +21,21 @@ DEEPEST: Final = 20
 
 _STANCES: Final = frozenset({FactKind.NEGATION, FactKind.QUESTION})
 _WORD: Final = re.compile(r"\w+")
+_NO_DIGIT: Final = re.compile(r"\D")
+_FEWEST_DIGITS: Final = 5  # that are found again for no other reason
 _FEWEST_GROWTHS: Final = 2  # that make a counter of a number which is not that of the turn
 
 
 @dataclass(frozen=True, slots=True)
 class SideTurn:
-    """A side's reply, the state that it had before, and the nodes that it passed for this reply.
+    """A side's reply, the state that it had before, if that was told, and the nodes that it passed for this reply.
 
     `facts` are what the reply certainly tells, beside that it denies or asks something; `told_before` are those of
     the side's earlier replies.
     """
 
     reply: Reply
-    before: JsonObject
+    before: JsonObject | None
     nodes: tuple[str, ...]
     facts: tuple[Fact, ...]
     told_before: Set[Fact]
@@ -78,6 +80,9 @@ class SeenTurn:
         words = _words(str(value))
         if words and all(word in self.words for word in words):
             return True
+        digits, said = _NO_DIGIT.sub("", str(value)), _NO_DIGIT.sub("", self.comparison.turn.user)
+        if len(digits) >= _FEWEST_DIGITS and digits in said:  # as they were grouped, or not
+            return True
         known = (*self.mentioned, *self.own.facts)
         facts = extract_facts(str(value), self.language)
         return bool(facts) and all(any(fact.agrees(other) for other in known) for fact in facts)
@@ -108,7 +113,7 @@ class _FollowedSide:
         self._side = side
         self._language = language
         self._traces = TraceHistory()
-        self._state: JsonObject = {}
+        self._state: JsonObject | None = None
         self._told: frozenset[Fact] = frozenset()
 
     def at(self, comparison: TurnComparison) -> SideTurn | None:

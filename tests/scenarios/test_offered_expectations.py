@@ -74,6 +74,18 @@ def test_a_detail_is_chosen_where_nothing_else_tells_the_sides_apart() -> None:
     assert chosen(both) == [(2, "state", is_state("n", 2)), (3, "state", is_state("n", 3))]
 
 
+def test_a_state_that_is_told_for_the_first_time_is_no_change() -> None:
+    absent = NotSent(NotSentReason.ABSENT, 0)
+    first, then = (
+        reply(state={"style": "warm"}),
+        reply(state={"style": "warm", "card": "4539980388858669", "ok": True}),
+    )
+    turns = talk(("hello", first, absent), ("my card is 4539 9803 8885 8669", then, absent))
+    silent = replace(GREETING, state=None)
+    turns[0] = TurnComparison(Turn(0, "", Pair(silent, absent)))
+    assert chosen(turns) == [(2, "state", is_state("ok", True))]
+
+
 def test_no_more_than_three_values_of_the_state_are_chosen_in_a_turn() -> None:
     one, two = (reply(state={f"k{n}": [n + more] for n in range(9)}) for more in (0, 1))
     assert len(chosen(talk(("a", one, two)))) == 3

@@ -53,7 +53,7 @@ class SaveScenarioDialog(FormDialog[ToSave]):
 
     def about(self) -> Content:
         """What will be in the file."""
-        return Content("Ticked is what the turn was for and what the sides differ in; the rest is offered.")
+        return Content("Ticked: what a turn was for, and where the sides differ.")
 
     def fields(self) -> Iterable[tuple[str, Widget]]:
         """Name, file, the right side, and the offers."""

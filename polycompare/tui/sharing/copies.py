@@ -29,16 +29,14 @@ class Copy:
 def copies_of(told: ToldTurn) -> Iterator[Copy]:
     """What there is to copy of a turn: what was said, then what was answered, then what leads there."""
     turn = told.comparison.turn
-    yield Copy(
-        "m", "message for a colleague", "who, what was said, the differences, links", partial(in_words, told)
-    )
+    yield Copy("m", "message for a colleague", "replies, differences, cause, links", partial(in_words, told))
     if turn.user:
         yield Copy("t", f"turn {turn.index}", turn.user, partial(visible, turn.user))
     for side in told.sides:
         reply = told.reply(side)
         if reply is not None:
             yield Copy(_KEYS[side][0], f"reply of {side.letter}", reply, partial(visible, reply))
-    yield Copy("j", "turn as JSON", "both answers as they came, the divergences", partial(as_json, told))
+    yield Copy("j", "turn as JSON", "both answers raw, the divergences", partial(as_json, told))
     for side in told.sides:
         curl = partial(curl_of, told.infos.of(side), told.comparison, side)
         yield Copy(_KEYS[side][1], f"curl to {side.letter}", "the request, without the key", curl)

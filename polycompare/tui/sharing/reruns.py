@@ -58,7 +58,8 @@ def rerun_question(
         "drive it again",
         (
             f"{turns(again).capitalize()} sent once more, in a new conversation that is recorded on its own. "
-            "Where a side behaves otherwise than it did then, that is marked with ≠.",
+            "Where a side behaves otherwise than it did then, that is marked with ≠."
+            + (" Keys that the caller pressed are sent as text." if conversation.is_one_sided else ""),
         ),
         tuple(choices),
     )
