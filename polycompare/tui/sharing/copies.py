@@ -29,7 +29,8 @@ class Copy:
 def copies_of(told: ToldTurn) -> Iterator[Copy]:
     """What there is to copy of a turn: what was said, then what was answered, then what leads there."""
     turn = told.comparison.turn
-    yield Copy("m", "message for a colleague", "replies, differences, cause, links", partial(in_words, told))
+    inside = "what was said, and links" if told.one_sided else "replies, differences, cause, links"
+    yield Copy("m", "message for a colleague", inside, partial(in_words, told))
     if turn.user:
         yield Copy("t", f"turn {turn.index}", turn.user, partial(visible, turn.user))
     for side in told.sides:
