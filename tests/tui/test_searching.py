@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from polycompare.model.values import Pair
 from polycompare.tui.searching import Finder
-from polycompare.tui.turn_view import BrokenOff, TurnView, Unread
+from polycompare.tui.turn_view import BrokenOff, SideState, TurnView, Unread
 
 TEXTS = st.text("aAßSsé ", max_size=6)
 VIEWS = st.lists(
@@ -47,7 +47,7 @@ def test_a_turn_is_found_by_any_of_its_texts_also_after_it_changed(
 
 def test_a_key_costs_little_in_ten_thousand_turns() -> None:
     said = "I would like to sit outside, on the terrace, if it is not too cold for Ünal. " * 4
-    sides = Pair(Unread(said), Unread(said))
+    sides: Pair[SideState] = Pair(Unread(said), Unread(said))
     views = [TurnView(number, f"turn {number}", sides) for number in range(10_000)]
     finder = Finder(views)
     finder.catch_up()
