@@ -27,12 +27,23 @@ _SAID: Final = re.compile(
     r"(?P<ending>[a-z]{2,24})(?!\w)",
     re.IGNORECASE,
 )
+_BARE_DOT: Final = r"\.| {1,2}\. {1,2}|[_-]dot[_-]"
+_APART: Final = re.compile(
+    r"(?<!\w)(?P<name>\w[\w.+'’-]{0,63})(?P<at> {0,2}@ {0,2}|[_-]at[_-])"
+    rf"(?P<host>[a-z0-9-]{{1,63}}(?:(?:{_BARE_DOT})[a-z0-9-]{{1,63}}){{0,3}}(?P<dot>{_BARE_DOT}))"
+    r"(?P<ending>[a-z]{2,24})(?![\w@])",
+    re.IGNORECASE,
+)
+"""`ana @ mail . example`, `ana_AT_mail.example`."""
+
+_COMMON_ENDING: Final = re.compile(r"com|org|net|edu|gov|info|biz|eu|uk|ie|de|at|ch|fr|es|au|ca|us", re.IGNORECASE)
 _SAID_JOINT: Final = re.compile(rf"\s+(?P<word>{_JOINT})\s+", re.IGNORECASE)
 _SAID_DOT: Final = re.compile(rf"\s*[(\[]?\s*\b(?:{_DOT})\b\s*[)\]]?\s*", re.IGNORECASE)
 _MAIL_HOST: Final = re.compile(
     r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|aol|gmx|web|proton|protonmail|orange|wanadoo)\b",
     re.IGNORECASE,
 )
+_HAS_AT: Final = re.compile(r"[_-]at[_-]", re.IGNORECASE)
 _HAS_SAID: Final = re.compile(rf"\b(?:{_AT}|{_DOT})\b", re.IGNORECASE)
 
 
@@ -56,6 +67,9 @@ def find_addresses(text: str) -> Iterator[Address]:
     for found in _WRITTEN.finditer(text) if "@" in text or "%40" in text or "&#64;" in text else ():
         key = f"{found['name']}@{found['host']}".lower()
         yield Address(found.start(), found.end(), key, (".", found["at"], "."))
+    for found in _APART.finditer(text) if "@" in text or _HAS_AT.search(text) else ():
+        if _is_written_apart(found):
+            yield _apart(found)
     for found in _SAID.finditer(text) if _HAS_SAID.search(text) else ():
         if _is_address(found):
             yield _said(found)
@@ -69,6 +83,20 @@ def _is_address(found: re.Match[str]) -> bool:
         or _SAID_JOINT.search(found["name"]) is not None
         or (found["at"] != "@" and _MAIL_HOST.match(found["host"]) is not None)
     )
+
+
+def _is_written_apart(found: re.Match[str]) -> bool:
+    """Whether an address is written with blanks or with *at* among underscores: `look_at_this.txt` is none."""
+    if "@" in found["at"]:
+        return " " in found[0]
+    is_dot_said = "dot" in found["dot"].lower()
+    return found["at"][1:-1].isupper() or is_dot_said or _COMMON_ENDING.fullmatch(found["ending"]) is not None
+
+
+def _apart(found: re.Match[str]) -> Address:
+    host = re.sub(_BARE_DOT, ".", found["host"], flags=re.IGNORECASE)
+    key = f"{found['name']}@{host}{found['ending']}".lower()
+    return Address(found.start(), found.end(), key, (".", found["at"], found["dot"]))
 
 
 def _said(found: re.Match[str]) -> Address:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SPACES: Final = " \u00a0\u2009\u202f"
-_BETWEEN: Final = rf"[{SPACES}./,()\u2010-\u2013-]"
+_BETWEEN: Final = rf"[{SPACES}_./,()\u2010-\u2013-]"
 _DIGITS: Final = re.compile(r"\d+")
 _RUN: Final = re.compile(rf"\d+(?:{_BETWEEN}{{1,3}}\d+)*")
 
@@ -23,9 +23,9 @@ _NO_NUMBER: Final = re.compile(
     | (?<!\d)\d{{4}}-[01]?\d-[0-3]?\d
       (?:[T ]\d{{1,2}}(?::?\d\d){{1,2}}(?:[.,]\d+)?(?:\ ?Z|\ ?[+-]\d\d:?\d\d)?)?(?!\d)
     | (?<!\w)\d{{8}}T\d{{4,6}}Z?(?!\w)
-    | (?<!\d)(?:19|20)\d\d(?P<a>[./])[01]?\d(?P=a)[0-3]?\d(?!\d)
+    | (?<!\d)(?:19|20)\d\d(?P<a>[._/])[01]?\d(?P=a)[0-3]?\d(?!\d)
     # the year last
-    | (?<!\d)(?<!\d[./-])[0-3]?\d(?P<b>[./-])[0-3]?\d(?P=b)(?:19|20)?\d\d(?!\d|(?P=b)\d)
+    | (?<!\d)(?<!\d[._/-])[0-3]?\d(?P<b>[._/-])[0-3]?\d(?P=b)(?:19|20)?\d\d(?!\d|(?P=b)\d)
     | (?<![\d.+-])[0-3]?\d\ [01]?\d\ (?:19|20)\d\d(?!\d)
     | (?<!\d)[0-2]?\d:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?!\d)
     # money, and other numbers with a fraction or groups of thousands

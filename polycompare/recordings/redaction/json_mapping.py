@@ -33,6 +33,7 @@ state."""
 _CALLS: Final = frozenset({"functionEvents", "function_events", "llmRequests", "llm_requests"})
 """Keys below which the service tells of calls: their own names and ids are at no path."""
 
+_WHOLE_FRACTION: Final = re.compile(r"\d{9,15}\.0")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -148,6 +149,9 @@ class JsonMapper:
         return self._walk(value, key, at, within=personal)
 
     def _number(self, literal: str, key: str, *, within: bool) -> str:
+        whole, point, fraction = literal.partition(".")
+        if point and not fraction.strip("0"):  # a whole number that went through a table or a script
+            return f"{self._number(whole, key, within=within)}.{fraction}"
         mapped = self._on.personal(literal, key) if within else self._on.number(literal, key)
         try:
             json.loads(mapped)
@@ -158,6 +162,8 @@ class JsonMapper:
     def _text(self, text: str, key: str, at: tuple[Path, ...], *, within: bool) -> str:
         if within:
             return self._on.personal(text, key)
+        if _WHOLE_FRACTION.fullmatch(text):
+            return f"{self._on.text(text[:-2], key)}.0"
         if text.lstrip()[:1] in ("{", "["):
             mapped = self._document(text, key, at)
             if mapped is not None:

@@ -11,6 +11,21 @@ _FEWEST_DIGITS: Final = 4
 _COMMON: Final = frozenset(
     {"true", "false", "null", "none", "yes", "no", "unknown", "undefined", "default", "other"}
 )
+_ORDINARY_WORDS: Final = (
+    "amber angel april art august autumn banks bauer bell bill bishop black blanc blanca booker braun "
+    "bright brook brown bush butler carpenter chance chase church claire clay cliff cook cooper cruz "
+    "crystal dale dawn day dean drew ernst faith field fields fisher flores ford forest fox frank grace "
+    "grant gray green gross hall harry hill holly hope house hunt hunter iris ivy jack jasmine joy june "
+    "king klein knight koch lake lane lang lee leon lily long love luna major mar marguerite mark marks "
+    "mason max may miles mill miller moon nick noble north olive oliver page park parker pat paz pearl "
+    "penny pierce pierre porter price prince prudence queen ray reed reyes rich richter rob robin roche "
+    "rock rosa rose ruby rusty sandy season sharp shepherd short skip small smith sol sommer south spring "
+    "star stark stein stone street summer sunny taylor thomas turner violet vogel wade walker wall ward "
+    "waters way weiss wells west white will winter wise wolf wood woods young"
+)
+_ORDINARY: Final = frozenset(_ORDINARY_WORDS.split())
+"""Names that are other words too, in the languages that are spoken here."""
+
 _NAME: Final = re.compile(r"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){1,3}")
 
 
@@ -26,7 +41,7 @@ class KnownValues:
     """Finds values that were learned, as whole words, whether written large or small.
 
     Too short ones, and words such as *yes*, are personal only where they were found. Of a person's name each word
-    is known too, where it is written with a capital.
+    is known too; one that is an ordinary word as well, such as *mark*, where it is written with a capital.
     """
 
     def __init__(self) -> None:
@@ -64,7 +79,7 @@ class KnownValues:
                 found = known.match(text, max(0, word.start() - offset))
                 if found is not None:
                     yield KnownValue(*found.span())
-            if folded in self._name_words and word[0][0].isupper():
+            if folded in self._name_words and (folded not in _ORDINARY or word[0][0].isupper()):
                 yield KnownValue(*word.span())
 
 

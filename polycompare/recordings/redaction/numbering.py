@@ -67,6 +67,7 @@ _RESERVED: Final[dict[str, tuple[str, ...]]] = {
 _WITHOUT_ZERO: Final = frozenset({"1", "34"})
 """Countries in which no 0 is dialled before an area."""
 
+_LOCAL_LENGTH: Final = 7  # of a North American number without its area
 _RESERVED_LENGTHS: Final = {"1": 10, "44": 10, "49": 10, "33": 9, "61": 9, "353": 9}
 
 
@@ -90,7 +91,7 @@ def likely_country(number: str, home: str | None, *, with_zero: bool) -> str:
     if home is not None and is_likely_length(home, len(number)) and with_zero == (home not in _WITHOUT_ZERO):
         return home
     if not with_zero:
-        return "1" if len(number) == _RESERVED_LENGTHS["1"] else "34"
+        return "1" if len(number) in (_RESERVED_LENGTHS["1"], _LOCAL_LENGTH) else "34"
     return next((code for code in ("44", "33") if _RESERVED_LENGTHS[code] == len(number)), "49")
 
 
@@ -98,11 +99,15 @@ def numbers_of_nobody(code: str, like: str) -> Iterator[str]:
     """Numbers of a country, as long as `like`, that belong to nobody: reserved ones, then ones of leading zeros.
 
     Ranges that begin as `like` does come first, but in North America: they are numbers of its kind, such as mobile
-    ones. No subscriber's number anywhere begins with zeros.
+    ones. A shorter number within a range would be the beginning of reserved ones, and is nobody's either.
+    No subscriber's number anywhere begins with zeros.
     """
     length = len(like)
-    if _RESERVED_LENGTHS.get(code) == length:
-        for prefix in sorted(_RESERVED[code], key=lambda prefix: code != "1" and prefix[0] != like[0]):
-            free = length - len(prefix)
+    prefixes = _RESERVED.get(code, ())
+    if code == "1" and length == _LOCAL_LENGTH:
+        prefixes = ("55501",)
+    for prefix in sorted(prefixes, key=lambda prefix: code != "1" and prefix[0] != like[0]):
+        free = length - len(prefix)
+        if free > 0 and length <= _RESERVED_LENGTHS[code]:
             yield from (f"{prefix}{number:0{free}}" for number in range(10**free))
     yield from (f"{number:0{length}}" for number in range(1, 10 ** (length - 1)))

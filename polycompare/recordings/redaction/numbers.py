@@ -24,7 +24,7 @@ _LONGEST: Final = 19  # a card's
 
 _DASHES: Final = "-\u2010\u2011\u2012\u2013"
 _LOOSE: Final = re.compile(rf"[{SPACES}(]")
-_GAP: Final = re.compile(rf"[{SPACES}]?[{_DASHES}./()]{{0,2}}[{SPACES}]?")
+_GAP: Final = re.compile(rf"[{SPACES}]?[{_DASHES}_./()]{{0,2}}[{SPACES}]?")
 _EXTENSION: Final = re.compile(r"(?:x|ext)\.? ?\d", re.IGNORECASE)
 _NORTH_AMERICAN: Final = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-4])[0-5][05]")
@@ -141,7 +141,9 @@ def _by_shape(text: str, groups: tuple[DigitGroup, ...], cue: Cue) -> Number | N
         return None
     if text[groups[0].start - 1 : groups[0].start] == "+":
         return _international(groups, 0)
-    if digits.startswith("00") and (cue is Cue.PHONE or gaps or cue is Cue.NONE):
+    if "_" in "".join(gaps) and not digits.startswith("0"):
+        return None
+    if digits.startswith("00") and "_" not in "".join(gaps) and (cue is Cue.PHONE or gaps or cue is Cue.NONE):
         return _international(groups, 2)
     if digits.startswith("011") and gaps:
         return _international(groups, 3)

@@ -1,7 +1,7 @@
 """Finds what is personal in texts, and puts stand-ins in its place."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -9,8 +9,10 @@ from typing import Final
 from polycompare.recordings.redaction.addresses import Address, find_addresses
 from polycompare.recordings.redaction.digit_groups import DigitGroup, digits_like
 from polycompare.recordings.redaction.known_values import KnownValues, is_name
+from polycompare.recordings.redaction.number_endings import find_endings
 from polycompare.recordings.redaction.numbering import country_code
 from polycompare.recordings.redaction.numbers import Number, find_numbers
+from polycompare.recordings.redaction.split_numbers import split_numbers
 from polycompare.recordings.redaction.spoken_digits import said_alike
 from polycompare.recordings.redaction.stand_ins import StandIns
 
@@ -47,9 +49,10 @@ class PersonalData:
         self._values = KnownValues()
         self._met: set[str] = set()
         self._names: set[str] = set()
-        self._phones: set[str] = set()
+        self._phones: dict[str, Number] = {}
         self._local_phones: dict[str, str] = {}
-        self._cards: set[str] = set()
+        self._cards: dict[str, Number] = {}
+        self._split: dict[str, list[_Piece]] = {}
         self._written: dict[str, str] = {}
         self._learned: set[tuple[str, str]] = set()
         self._replaced: dict[tuple[str, str], str] = {}
@@ -65,6 +68,16 @@ class PersonalData:
                 piece.learn()
             if len(text) <= _REMEMBERED:
                 self._learned.add((text, key))
+
+    def learn_said(self, texts: Sequence[str]) -> None:
+        """Take in the numbers that go over from one user turn of a conversation into the next."""
+        for split in split_numbers(texts, self._knows):
+            self._number(split.joined, split.number).learn()
+            begin = 0
+            for text, groups in split.said_in:
+                self._split.setdefault(text, []).append(self._part(text, groups, split.number, begin))
+                begin += sum(len(group.digits) for group in groups)
+            self._replaced.clear()
 
     def learn_value(self, text: str, key: str) -> None:
         """Take in a text that is personal as a whole."""
@@ -95,6 +108,10 @@ class PersonalData:
                     yield self._value(text, start, end)
         yield from (self._address(text, address) for address in find_addresses(text))
         yield from (self._number(text, number) for number in find_numbers(text, key, self._knows))
+        yield from self._split.get(text, ())
+        for groups in find_endings(text, key):
+            if (number := self._ending_in("".join(group.digits for group in groups))) is not None:
+                yield self._part(text, groups, number, -sum(len(group.digits) for group in groups))
 
     def _known(self, text: str) -> Iterator[_Piece]:
         yield from (self._value(text, known.start, known.end) for known in self._values.find(text))
@@ -153,9 +170,9 @@ class PersonalData:
             self._replaced.clear()
             self._stand_ins.note(number.key)
             if number.is_card:
-                self._cards.add(number.key)
+                self._cards[number.key] = number
             else:
-                self._phones.add(number.key)
+                self._phones[number.key] = number
                 if len(number.key) == _NORTH_AMERICAN and (number.country == "1" or number.core == 0):
                     self._local_phones.setdefault(number.key[-_LOCAL:], number.key)
 
@@ -164,6 +181,21 @@ class PersonalData:
             return _written_like(text, number.groups, number.digits[: number.core] + self._stand_in(number))
 
         return _Piece(number.groups[0].start, number.groups[-1].end, learn, write)
+
+    def _part(self, text: str, groups: tuple[DigitGroup, ...], number: Number, begin: int) -> _Piece:
+        """Some digits of a number that stands elsewhere: those from an index on."""
+
+        def write() -> str:
+            digits = number.digits[: number.core] + self._stand_in(number)
+            count = sum(len(group.digits) for group in groups)
+            return _written_like(text, groups, digits[begin:][:count])
+
+        return _Piece(groups[0].start, groups[-1].end, lambda: None, write)
+
+    def _ending_in(self, digits: str) -> Number | None:
+        """A number that is known and has these last digits; always the same of several."""
+        known = self._phones | self._cards
+        return known.get(min((key for key in known if key.endswith(digits)), default=""))
 
     def _stand_in(self, number: Number) -> str:
         if number.is_card:

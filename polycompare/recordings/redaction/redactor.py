@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from polycompare.diffing.path_patterns import PatternIndex
-from polycompare.model.events import ComparisonStarted
+from polycompare.model.events import ComparisonStarted, TurnStarted
 from polycompare.model.reviews import NO_REVIEW, Review
 from polycompare.model.targets import Target
 from polycompare.model.turns import Comparison, SideInfo
@@ -48,10 +48,14 @@ class Redactor:
 
     def learn(self, records: Iterable[Record], review: Review = NO_REVIEW) -> None:
         """Take in what is personal in a recording, before it is redacted."""
+        said: list[str] = []
         for record in records:
             if isinstance(record, ComparisonStarted):
                 self._meet(record.sides)
+            elif isinstance(record, TurnStarted):
+                said.append(record.user)
             self._learn.record(record)
+        self._data.learn_said(said)
         self._learn.review(review)
 
     def text(self, text: str) -> str:
@@ -72,6 +76,7 @@ class Redactor:
         """A comparison with stand-ins in all that it shows, and in the answers behind it."""
         self._meet(comparison.sides)
         self._learn_comparison.comparison(comparison)
+        self._data.learn_said([compared.turn.user for compared in comparison.turns])
         return self._replace_comparison.comparison(comparison)
 
     def _meet(self, sides: Pair[SideInfo]) -> None:

@@ -18,11 +18,15 @@ _WORDS: Final = tuple(tuple(tuple(digit.split("|")) for digit in words.split()) 
 _DIGIT_OF: Final = {word: str(digit) for words in _WORDS for digit, said in enumerate(words) for word in said}
 _TIMES: Final = {"double": 2, "triple": 3, "doble": 2, "doppel": 2}
 
-_WORD: Final = rf"(?:(?:{'|'.join(_TIMES)})[ -]?)?(?:{'|'.join(sorted(_DIGIT_OF, key=len, reverse=True))})"
+SPOKEN_DIGIT: Final = rf"(?:(?:{'|'.join(_TIMES)})[ -]?)?(?:{'|'.join(sorted(_DIGIT_OF, key=len, reverse=True))})"
+"""A pattern of one digit, or of several alike, said as words."""
+
 _RUN: Final = re.compile(
-    rf"(?<!\w)(?:{_WORD}|\d{{1,4}})(?:(?:, ?| ?[-–.] ?| |\n)(?:{_WORD}|\d{{1,4}})(?!\w)){{3,40}}", re.IGNORECASE
+    rf"(?<!\w)(?:{SPOKEN_DIGIT}|\d{{1,4}})"
+    rf"(?:(?:, ?| ?[-–.] ?| ?(?:…|\.{{2,3}}) ?| |\n)(?:{SPOKEN_DIGIT}|\d{{1,4}})(?!\w)){{3,40}}",
+    re.IGNORECASE,
 )
-_PART: Final = re.compile(rf"(?<!\w)(?:{_WORD}|\d{{1,4}})(?!\w)", re.IGNORECASE)
+_PART: Final = re.compile(rf"(?<!\w)(?:{SPOKEN_DIGIT}|\d{{1,4}})(?!\w)", re.IGNORECASE)
 _FEWEST_WORDS: Final = 3
 _FEWEST_DIGITS: Final = 7
 

@@ -76,6 +76,14 @@ def test_each_way_of_writing_a_number_is_seen_by_itself(number: str) -> None:
         "my card number is 1234 5678 9012 3456",
         "four one one one one one one one one one one one one one one one",
         "２１２ ８６７ ５３０９",
+        "zed @ planted . org",
+        "zed @ planted.org",
+        "zed@planted . org",
+        "zed_AT_planted.org",
+        "write to zed_at_planted_dot_org",
+        "07911_555_123",
+        "415_867_5309",
+        "oh seven nine one one ... five five five one two three",
     ],
 )
 def test_other_ways_of_telling_are_seen(text: str) -> None:
@@ -97,6 +105,9 @@ def test_other_ways_of_telling_are_seen(text: str) -> None:
         "40.7127753, -74.0059728, v41.2.3, 192.168.100.200:8080, 3.14159265",
         "1 2 3, 10 20 30, one two three four, meet me at seven dot",
         "the menu at example.com, @ana, git@host, 4 @ 5.00",
+        "look_at_this.txt, dinner @ Nobu. Thanks, arrive_at_gate.closed, 4 @ 5 . 00",
+        "2026_11_21_19_30, 21_11_2026_1930, ORD_2026_0042_123, 20261121_051523, 0001_0002_0003, 555_123_4567x",
+        "the last 3 rooms are 100 200 300, it ends in 2026, ending with 6467",
         "0.1234567, 1234567, 12345678, 1000000, 10 000 000 people",
     ],
 )
