@@ -15,13 +15,14 @@ from polycompare.recordings.redaction.digit_groups import (
     without_dates_and_money,
 )
 from polycompare.recordings.redaction.numbering import country_code, is_likely_length
-from polycompare.recordings.redaction.spoken_digits import spoken_runs
+from polycompare.recordings.redaction.spoken_digits import may_be_spoken, spoken_runs
 
 _SHORTEST: Final = 7  # digits
 _LONGEST_PHONE: Final = 15  # ITU-T E.164
 _SHORTEST_CARD: Final = 12
 _LONGEST: Final = 19  # a card's
 
+_DIGIT: Final = re.compile(r"\d")
 _DASHES: Final = "-\u2010\u2011\u2012\u2013"
 _LOOSE: Final = re.compile(rf"[{SPACES}(]")
 _GAP: Final = re.compile(rf"[{SPACES}]?[{_DASHES}_./()]{{0,2}}[{SPACES}]?")
@@ -57,8 +58,14 @@ Knows: TypeAlias = Callable[[tuple[DigitGroup, ...]], Number | None]
 
 def find_numbers(text: str, key: str, knows: Knows) -> Iterator[Number]:
     """The numbers in a text that is the value of `key` in an object (of none: `""`)."""
+    has_enough = len(_DIGIT.findall(text)) >= _SHORTEST
+    is_spoken = may_be_spoken(text)
+    if not (has_enough or is_spoken):
+        return  # as nearly all texts: this is what most of the time would be spent on
     readable = without_dates_and_money(text)
-    for runs, number_at in ((digit_runs(readable), _number_at), (spoken_runs(readable), _spoken_at)):
+    written = digit_runs(readable) if has_enough else ()
+    spoken = spoken_runs(readable) if is_spoken else ()
+    for runs, number_at in ((written, _number_at), (spoken, _spoken_at)):
         for groups in runs:
             at = 0
             while at < len(groups):

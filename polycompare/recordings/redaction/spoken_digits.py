@@ -31,6 +31,11 @@ _FEWEST_WORDS: Final = 3
 _FEWEST_DIGITS: Final = 7
 
 
+def may_be_spoken(text: str) -> bool:
+    """Whether there is a run of digits of which some are words, dates and amounts not taken out yet."""
+    return _RUN.search(text) is not None
+
+
 def spoken_runs(text: str) -> Iterator[tuple[DigitGroup, ...]]:
     """Digits that are said one after the other, some of them as words."""
     for run in _RUN.finditer(text):

@@ -79,11 +79,11 @@ def test_last_digits_are_those_of_the_stand_in() -> None:
 
 def test_each_word_of_a_name_is_known_in_small_letters_too() -> None:
     state = answer({"state": {"name": "Zebedee Quux", "guest": {"name": "Will Hunt"}}})
-    records = [state, *turns("it is zebedee", "quux", "I will hunt for a table, Will Hunt")]
+    records = [state, *turns("it is zebedee", "quux", "I will look for a table, says Will")]
     first, last, both = said_after(records, RedactionRules(("name", "guest.name")))
     assert "zebedee" not in first
     assert "quux" not in last
-    assert both.startswith("I will hunt for a table, ")
+    assert both.startswith("I will look for a table, says ")
     assert "Will" not in both
 
 
