@@ -202,7 +202,7 @@ _NARROW: Final = (*_FIRST, *_SIDES, Column("about", _about_in_short, least=22, r
 _WIDE: Final = (
     *_FIRST,
     *_SIDES,
-    Column("about", _about, least=22, rank=3, most=32, sort=SortBy.NAME),
-    Column("tags · note", _said, least=22, rank=7, most=50),
+    Column("about", _about, least=18, rank=3, most=24, sort=SortBy.NAME),
+    Column("tags · note", _said, least=26, rank=7, most=50),
     Column("signals", _signals, least=30, rank=8, most=60),
 )
