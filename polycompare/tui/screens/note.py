@@ -28,7 +28,9 @@ class NoteDialog(FormDialog[str]):
 
     def about(self) -> Content:
         """The recording."""
-        where = "\nU sends it to the service. No note stays here alone; tags (#) do." if self._goes_upstream else ""
+        where = (
+            "\nU sends it to the service. No note stays here alone; tags (#) do." if self._goes_upstream else ""
+        )
         return Content.assemble(visible_line(self._about_what), (where, "$muted"))
 
     def fields(self) -> Iterable[tuple[str, Widget]]:
