@@ -64,7 +64,7 @@ def _side(side: ShownSide, *, one_sided: bool) -> str:
 
 
 def _turn(turn: ShownTurn, *, one_sided: bool) -> Iterator[str]:
-    mark = f" {turn.sign} {turn.mark_in_words}" if turn.mark_in_words else ""
+    mark = f" {turn.sign} {_line(turn.mark_in_words)}" if turn.mark_in_words else ""
     yield from ("", f"## Turn {turn.index}{mark}{' ★' if turn.bookmarked else ''}")
     yield from _block(f"**{who}:** {_text(text)}" for who, text in turn.heard)
     for outcome in turn.outcomes:
@@ -75,10 +75,10 @@ def _turn(turn: ShownTurn, *, one_sided: bool) -> Iterator[str]:
     told = [title for title, _ in turn.groups]
     if turn.folded:
         told.append(f"{len(turn.folded)} volatile, compared as the same")
-    if turn.causes:
-        told.append(f"may come from: {_line('; '.join(turn.causes))}")
     if told:
         yield from ("", " · ".join(told))
+    if turn.causes:
+        yield from ("", f"Likely causes: {_line('; '.join(turn.causes))}")
 
 
 def _quoted(outcome: ShownOutcome, *, one_sided: bool) -> Iterator[str]:

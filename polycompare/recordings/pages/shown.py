@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from polycompare.diffing.interest import points_of_interest
 from polycompare.diffing.words import word_changes
 from polycompare.model.divergences import Divergence, Signal, SignalClass, Status
 from polycompare.model.expectations import Judgement
@@ -31,6 +33,9 @@ from polycompare.recordings.pages.wording import (
     value_in_words,
     verdict_in_words,
 )
+
+_POINT: Final = "◆"
+"""The sign of a turn of a real conversation that is worth looking at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,7 @@ class ShownComparison:
 def shown(comparison: Comparison, review: Review) -> ShownComparison:
     """What is shown of a comparison and of what was said about it. All texts are as they came."""
     one_sided = comparison.origin is not None
+    points = _points(comparison) if one_sided else {}
     sides = (Side.BASELINE,) if one_sided else tuple(Side)
     judged = comparison.judgements
     return ShownComparison(
@@ -149,8 +155,16 @@ def shown(comparison: Comparison, review: Review) -> ShownComparison:
         tuple(_expectation(judgement) for judgement in judged if judgement.turn is None),
         tuple(sorted(review.tags)),
         review.note,
-        tuple(_turn(comparison, turn, review, sides) for turn in comparison.turns),
+        tuple(_turn(comparison, turn, review, sides, points.get(turn.index)) for turn in comparison.turns),
     )
+
+
+def _points(comparison: Comparison) -> dict[int, str]:
+    """What is worth looking at in a real conversation, by turn."""
+    points: dict[int, list[str]] = {}
+    for point in points_of_interest([turn.turn for turn in comparison.turns], comparison.judgements):
+        points.setdefault(point.turn, []).append(point.words)
+    return {turn: " · ".join(words) for turn, words in points.items()}
 
 
 def _names(comparison: Comparison) -> str:
@@ -183,22 +197,29 @@ def _facts(comparison: Comparison, review: Review) -> Iterator[str]:
         yield f"reviewed {moment(review.reviewed_at)}"
 
 
-def _turn(comparison: Comparison, compared: TurnComparison, review: Review, sides: tuple[Side, ...]) -> ShownTurn:
+def _turn(
+    comparison: Comparison,
+    compared: TurnComparison,
+    review: Review,
+    sides: tuple[Side, ...],
+    interest: str | None,
+) -> ShownTurn:
     mark = mark_of(compared)
     sign, words = MARKS[mark]
-    one_sided = len(sides) == 1
+    if len(sides) == 1:
+        sign, words = ("", "") if interest is None else (_POINT, interest)
     judged = (judgement for judgement in comparison.judgements if judgement.turn == compared.index)
     return ShownTurn(
         compared.index,
         mark.value,
-        "" if one_sided else sign,
-        "" if one_sided else words,
+        sign,
+        words,
         tuple(_heard(compared)),
         tuple(_outcomes(compared, sides)),
         tuple(_divergence(one) for one in compared.divergences if _group(one) is None),
         tuple(_groups(compared.divergences)),
         tuple(f"{folded.signal.value} {folded.path} ({folded.kind})" for folded in compared.folded),
-        tuple(map(cause_in_words, compared.causes)),
+        tuple(cause_in_words(cause, compared) for cause in compared.causes),
         tuple(_remarks(compared, review)),
         tuple(map(_expectation, judged)),
         compared.index in review.bookmarks,
@@ -262,7 +283,8 @@ def _groups(divergences: Sequence[Divergence]) -> Iterator[tuple[str, tuple[Show
 def _divergence(divergence: Divergence) -> ShownDivergence:
     values = None
     if divergence.signal is not Signal.REPLY:
-        values = Pair(value_in_words(divergence.baseline), value_in_words(divergence.candidate))
+        baseline = value_in_words(divergence.baseline, divergence.signal)
+        values = Pair(baseline, value_in_words(divergence.candidate, divergence.signal))
     return ShownDivergence(
         divergence_sign(divergence),
         divergence.signal.value.replace("_", " "),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from polycompare.model.divergences import CLASS_OF_SIGNAL, Cause, Change, Divergence, SignalClass, Status
+from polycompare.model.divergences import CLASS_OF_SIGNAL, Cause, Change, Divergence, Signal, SignalClass, Status
 from polycompare.model.outcomes import Failure, Reply
 from polycompare.model.recoveries import Decision, Recovery
 from polycompare.model.reviews import Annotation
@@ -32,6 +32,7 @@ MARKS: Final[dict[Mark, tuple[str, str]]] = {
 """A sign and words for what a turn comes to."""
 
 _SHORT_HASH: Final = 12
+_LONGEST_IN_A_SENTENCE: Final = 60
 
 
 def moment(at: datetime) -> str:
@@ -202,14 +203,26 @@ def divergence_sign(divergence: Divergence) -> str:
     return MARKS[Mark.CARRIED if divergence.status is Status.CARRIED else Mark.NEW][0]
 
 
-def cause_in_words(cause: Cause) -> str:
-    """What may have made a turn part, as a likelihood."""
-    return (
-        f"{cause.likelihood.value} {cause.signal.value.replace('_', ' ')} {cause.path}".rstrip()
-        + f" ({cause.why})"
-    )
+def cause_in_words(cause: Cause, compared: TurnComparison) -> str:
+    """What may have made a turn part: `most likely: current node, "offer" → "book" (first to differ)`."""
+    what = "what the user said" if cause.signal is Signal.OTHER else cause.signal.value.replace("_", " ")
+    if cause.path and cause.signal is not Signal.OTHER:
+        what += f" {cause.path}"
+    if cause.turn != compared.index:
+        what += f" in turn {cause.turn}"
+    found = next((d for d in compared.divergences if (d.signal, d.path) == (cause.signal, cause.path)), None)
+    if found is not None and found.signal is not Signal.REPLY:
+        values = (found.baseline, found.candidate)
+        what += f", {' → '.join(_shortened(value_in_words(value, found.signal)) for value in values)}"
+    return f"{cause.likelihood.value}: {what} ({cause.why})"
 
 
-def value_in_words(value: JsonValue | Missing) -> str:
-    """A value as JSON; `—` where there is none."""
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_IN_A_SENTENCE else f"{text[: _LONGEST_IN_A_SENTENCE - 1]}…"
+
+
+def value_in_words(value: JsonValue | Missing, signal: Signal | None = None) -> str:
+    """A value as JSON, that of a latency with its unit; `—` where there is none."""
+    if signal is Signal.LATENCY and isinstance(value, int | float):
+        return duration(value)
     return "—" if isinstance(value, Missing) else json.dumps(value, ensure_ascii=False)

@@ -1,6 +1,7 @@
 """The pages of one comparison: what they show, and that nothing from outside is more than text on them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from polycompare.model.divergences import Cause, Change, Divergence, Likelihood, Signal, Status
 from polycompare.model.reviews import NO_REVIEW, Annotation, AnnotationKind, Review, Speaker
 from polycompare.model.turns import Comparison
 from polycompare.recordings.pages.html import comparison_page
@@ -142,6 +144,33 @@ def test_a_real_conversation_has_one_column_and_no_verdict(real_conversation: Co
     markdown = comparison_markdown(real_conversation, NO_REVIEW, redaction="x")
     assert "> call 1" in markdown
     assert "**A**" not in markdown
+
+
+def test_a_page_names_what_differed_first_and_how_long_replies_took(make_comparison: Make) -> None:
+    comparison = make_comparison()
+    cause = Cause(Signal.STATE, "booking.time", 1, Likelihood.MOST_LIKELY, "first to differ")
+    slower = Divergence(Signal.LATENCY, "", Change.CHANGED, 103.21606100478675, 2140.5, Status.NEW, 1, "")
+    turn = comparison.turns[1]
+    told = replace(turn, causes=(cause,), divergences=(*turn.divergences, slower))
+    comparison = replace(comparison, turns=(comparison.turns[0], told, *comparison.turns[2:]))
+    text = " ".join(page_of(comparison).text.split())
+    words = 'most likely: state booking.time, "booking.time" → "booking.time?" (first to differ)'
+    assert f"Likely causes: {words}" in text
+    assert "A 103 ms" in text
+    assert "B 2.1 s" in text
+    assert "103.216" not in text
+    assert "Likely causes: most likely: state booking.time, " in comparison_markdown(
+        comparison, NO_REVIEW, redaction="x"
+    )
+
+
+def test_what_is_worth_looking_at_in_a_real_conversation_is_marked(real_conversation: Comparison) -> None:
+    page = page_of(real_conversation)
+    assert "Turn 1 the last turn" in " ".join(page.text.replace("◆", "").split())
+    assert "the last turn" in page.values("title")
+    markdown = comparison_markdown(real_conversation, NO_REVIEW, redaction="x")
+    assert "## Turn 1 ◆ the last turn" in markdown
+    assert "## Turn 0\n" in markdown
 
 
 def test_markdown_has_the_same_in_short(make_comparison: Make) -> None:
