@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from polycompare.model.errors import UserError
 from polycompare.model.verdicts import ExitCode
@@ -29,6 +30,9 @@ class RecordingFileFailedError(RecordingFileError):
     exit_code = ExitCode.INCOMPLETE
 
 
+FAULTS: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file can raise; the latter where SQLite's own message quotes what is damaged."""
+
 _PRIMARY_CODE = 0xFF  # SQLite's extended result codes keep the primary one in the low byte
 
 
@@ -39,23 +43,23 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.ProgrammingError:
         raise  # a mistake of ours, not of the store
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise _of_sqlite(path, error) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(f"The store {path} cannot be used ({reason}); give another file with --store.") from error
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether SQLite says that a file is not as it was written."""
-    return _code(error) == sqlite3.SQLITE_CORRUPT
+def is_damage(error: Exception) -> bool:
+    """Whether an error says that a file is not as it was written."""
+    return isinstance(error, UnicodeDecodeError) or _code(error) == sqlite3.SQLITE_CORRUPT
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: Exception) -> int:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
 
 
-def _of_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
+def _of_sqlite(path: Path, error: Exception) -> StoreError:
     code = _code(error)
     if code == sqlite3.SQLITE_NOTADB:
         return StoreError(f"{path} is not a polycompare store; give another file with --store.")
@@ -66,7 +70,10 @@ def _of_sqlite(path: Path, error: sqlite3.Error) -> StoreError:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreFailedError(f"Another program keeps the store {path} locked; end it and start again.")
     if is_damage(error):
-        return StoreFailedError(f"The store {path} is damaged ({error}); move it away to start a new one.")
+        return StoreFailedError(
+            f"The store {path} is damaged ({error}), and nothing is written to it; `polycompare recordings "
+            "list` shows whether something of it can still be read; move it away to start a new one."
+        )
     return StoreFailedError(
         f"The store {path} failed ({error}); check its disk, or give another file with --store."
     )

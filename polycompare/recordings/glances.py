@@ -1,12 +1,14 @@
 """Who spoke on a side, in the columns that a listing shows and filters by."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from contextlib import suppress
 from typing import Final
 
 from polycompare.model.targets import Deployment, Target
 from polycompare.model.values import Side
 from polycompare.recordings.encoding import (
+    ILLEGIBLE,
     Column,
     from_deployment,
     from_target,
@@ -51,9 +53,11 @@ def put_glance(connection: sqlite3.Connection, key: int, columns: Mapping[str, C
     )
 
 
-def fill_glances(connection: sqlite3.Connection) -> None:
-    """Fill the columns of every recording of a store that was written before they were kept."""
+def fill_glances(connection: sqlite3.Connection, keys: Set[int] | None = None) -> None:
+    """Fill the columns of every recording, or of `keys`, in which they were not kept."""
     for key, side_name, target, deployment in connection.execute(_LATEST_DEPLOYMENTS).fetchall():
-        side = Side(side_name)
-        columns = target_glance(side, from_target(target))
-        put_glance(connection, key, {**columns, **deployment_glance(side, from_deployment(deployment))})
+        if keys is None or key in keys:
+            with suppress(*ILLEGIBLE):
+                side = Side(side_name)
+                columns = target_glance(side, from_target(target))
+                put_glance(connection, key, {**columns, **deployment_glance(side, from_deployment(deployment))})

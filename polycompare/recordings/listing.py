@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from sqlite3 import Row
 from typing import Final, overload
 
@@ -18,6 +19,7 @@ from polycompare.recordings.encoding import (
     from_tags,
     from_text,
     from_time,
+    legible,
     to_text,
     to_time,
 )
@@ -30,9 +32,12 @@ LAST: Final = "last"
 
 _SHOWN_CANDIDATES: Final = 5  # of the recordings that an ambiguous beginning could mean
 
+_ILLEGIBLE: Final = "\N{REPLACEMENT CHARACTER}"
+_SOME_TIME: Final = datetime.fromtimestamp(0, UTC)
+
 _COLUMNS: Final = """
-    key, id, started_at, name, turns, verdict, root_turn, under_way, run, one_sided, signals,
-    tags, note, reviewed_at,
+    key, id, started_at, name, turns, verdict, root_turn, under_way, run, one_sided, ended,
+    signals, tags, note, reviewed_at,
     baseline_target, baseline_environment, baseline_variant, baseline_deployment,
     candidate_target, candidate_environment, candidate_variant, candidate_deployment,
     CASE WHEN name IS NULL THEN (
@@ -171,31 +176,47 @@ class _Finds:
 
 
 def _summary(row: Row, found: Found | None) -> RecordingSummary:
-    _, recording_id, started_at, name, turns, verdict, root_turn, under_way, run, one_sided, *rest = row
+    """A line of the listing. A value that is damaged must not cost the others."""
+    _, recording_id, started_at, name, turns, verdict, root_turn, under_way, run, one_sided, ended, *rest = row
     signals, tags, note, reviewed_at, *sides, opening = rest
     return RecordingSummary(
-        from_text(recording_id),
-        from_time(started_at),
-        from_optional_text(name),
+        legible(from_text, recording_id, _ILLEGIBLE),
+        legible(from_time, started_at, _SOME_TIME),
+        legible(from_optional_text, name, None),
         Pair(_side(*sides[:4]), _side(*sides[4:])),
-        turns,
-        None if verdict is None else Verdict(verdict),
-        root_turn,
-        bool(under_way),
-        from_optional_text(run),
+        legible(int, turns, 0),
+        legible(_verdict, verdict, None),
+        legible(_number, root_turn, None),
+        bool(under_way) or ended == 0,
+        legible(from_optional_text, run, None),
         bool(one_sided),
-        tuple(map(Signal, signals.split())),
-        from_tags(tags),
-        from_text(note),
-        from_optional_time(reviewed_at),
+        legible(_signals, signals, ()),
+        legible(from_tags, tags, ()),
+        legible(from_text, note, _ILLEGIBLE),
+        legible(from_optional_time, reviewed_at, None),
         found,
-        from_optional_text(opening) or "",
+        legible(from_optional_text, opening, None) or "",
     )
+
+
+def _verdict(column: str | None) -> Verdict | None:
+    return None if column is None else Verdict(column)
+
+
+def _number(column: int | None) -> int | None:
+    return None if column is None else int(column)
+
+
+def _signals(column: str) -> tuple[Signal, ...]:
+    return tuple(map(Signal, column.split()))
 
 
 def _side(
     target: str | bytes, environment: str, variant: str | bytes | None, deployment: str | bytes | None
 ) -> SideSummary:
     return SideSummary(
-        from_text(target), Environment(environment), from_optional_text(variant), from_optional_text(deployment)
+        legible(from_text, target, _ILLEGIBLE),
+        legible(Environment, environment, Environment.LIVE),
+        legible(from_optional_text, variant, None),
+        legible(from_optional_text, deployment, None),
     )

@@ -22,6 +22,7 @@ from polycompare.recordings.writing import RecordingWriter
 AHEAD: Final = 4
 """How many events of a comparison may be on their way to the disk where nobody waits for them: a turn's."""
 
+_LOCK_WAIT: Final = 10.0  # seconds for which another process may write; what happens meanwhile waits in memory
 _PATIENCE: Final = 0.005  # seconds for which events that nobody waits for are let gather
 
 
@@ -117,13 +118,17 @@ class Recorder:
                 loop.call_soon_threadsafe(_settle, futures, errors)
 
         try:
-            store = Store(self._path, synchronous=self._synchronous)
+            store = Store(self._path, synchronous=self._synchronous, patience=_LOCK_WAIT)
         except Exception as error:
             settle([opened], [error])
             return
         settle([opened], [None])
+        recordings: dict[_Recording, None] = {}
         while batch := self._next_batch():
             settle([queued.done for queued in batch], _write(store, batch))
+            recordings |= dict.fromkeys(queued.recording for queued in batch)
+        with contextlib.suppress(StoreError):  # nothing is lost: they look like what was broken off
+            _end(store, list(recordings))
         try:
             store.close()
         except Exception as error:
@@ -156,16 +161,23 @@ class _Recording:
         """Write one event; what went wrong, if anything did."""
         if self.failed is not None:
             return self.failed
-        if self._writer is None:
-            self._writer = RecordingWriter(store)
+        is_first = self._writer is None
+        self._writer = self._writer or RecordingWriter(store)
         try:
             self._writer.write(event)
+            if is_first:
+                self._writer.expect_end()
         except StoreError as error:
             self.failed = error
             return error
         except Exception as error:  # a mistake of ours, such as a first event that is none
             return error
         return None
+
+    def end(self) -> None:
+        """Let the recording have come to its end, where it has no hole. Raises `StoreError`."""
+        if self._writer is not None and self.failed is None:
+            self._writer.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +205,14 @@ def _write(store: Store, batch: Sequence[_Queued]) -> list[Exception | None]:
             queued.recording.failed = queued.recording.failed or error
         return [queued.recording.failed for queued in batch]
     return errors
+
+
+def _end(store: Store, recordings: Sequence[_Recording]) -> None:
+    """Let recordings have come to their end, all at once. Raises `StoreError`."""
+    if recordings:
+        with store.transaction():
+            for recording in recordings:
+                recording.end()
 
 
 def _settle(futures: Sequence[asyncio.Future[None]], errors: Sequence[Exception | None]) -> None:

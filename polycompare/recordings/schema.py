@@ -5,6 +5,7 @@ from typing import Final
 
 from polycompare.recordings.glances import fill_glances
 from polycompare.recordings.places import TURN_BITS
+from polycompare.recordings.unspaced import UNSPACED
 
 APPLICATION_ID: Final = 0x50436D70  # "PCmp", in the file's header: it tells a store from any other SQLite file
 
@@ -300,7 +301,20 @@ _VERSION_4: Final = (
     """,
 )
 
-MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_SPOKEN_TEXTS: Final = ("user", "to_candidate", "baseline_text", "candidate_text")
+
+_VERSION_5: Final = (
+    # Of what is recorded as it happens, whether that came to its end; empty where nobody can tell: in what was
+    # imported, fetched, or recorded earlier.
+    "ALTER TABLE recordings ADD COLUMN ended INTEGER",
+    # `spoken` has each character of a script without blanks as a word of its own: these turns are put there anew.
+    f"""
+    UPDATE turns SET searchable = 0
+    WHERE {" OR ".join(f"{text} GLOB '*[{UNSPACED}]*'" for text in _SPOKEN_TEXTS)}
+    """,  # noqa: S608 - constants of ours
+)
+
+MIGRATIONS: Final = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """Each takes a store from the format version that is its index to the next; an empty file has version 0."""
 
 GLANCE_VERSION: Final = 4

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Final
 
 from polycompare.model.recordings import Found
-from polycompare.recordings.encoding import Column, from_text, from_user_turn
+from polycompare.recordings.encoding import Column, from_text, from_user_turn, to_text
 from polycompare.recordings.places import TURN_BITS, TURN_MASK, place_of
 from polycompare.recordings.store import Store
+from polycompare.recordings.unspaced import UNSPACED, has_unspaced, spaced
 
 _FIRST_LOOK: Final = 4  # times the limit: how many of the first recordings are searched before all the others
 _TOKEN: Final = re.compile(r"[^\W_]+")
@@ -55,8 +56,8 @@ def texts_of(store: Store, turns: Mapping[int, int | None]) -> dict[int, tuple[s
 
 def found_in(turn: int, texts: Sequence[str], words: Sequence[str]) -> Found:
     """The turn, and on one line the surroundings of the first word in the text that has the most of them."""
-    beginnings = (re.escape(folded(token)) for word in words for token in _TOKEN.findall(word))
-    word_in = re.compile(rf"(?<![^\W_])(?:{'|'.join(beginnings)})")
+    beginnings = (_beginning(folded(token)) for word in words for token in _TOKEN.findall(word))
+    word_in = re.compile("|".join(beginnings))
     best, at = "", -1
     most = -1
     for text in texts:
@@ -64,6 +65,11 @@ def found_in(turn: int, texts: Sequence[str], words: Sequence[str]) -> Found:
         if len(starts) > most:
             best, at, most = text, starts[0] if starts else 0, len(starts)
     return Found(turn, _surroundings(best, at))
+
+
+def _beginning(token: str) -> str:
+    """Where a word begins so: not within another one, but in a script without blanks anywhere."""
+    return re.escape(token) if has_unspaced(token[0]) else rf"(?<![^\W_{UNSPACED}]){re.escape(token)}"
 
 
 def folded(text: str) -> str:
@@ -74,7 +80,7 @@ def folded(text: str) -> str:
 
 
 def _surroundings(text: str, at: int) -> str:
-    start = 0 if at <= _BEFORE else text.rfind(" ", 0, at - _BEFORE) + 1 or at - _BEFORE
+    start = 0 if at <= _BEFORE else text.rfind(" ", at - 2 * _BEFORE, at - _BEFORE) + 1 or at - _BEFORE
     end = start + _EXCERPT
     if end < len(text):
         end = max(text.rfind(" ", at, end), at) if text.rfind(" ", at, end) > at else end
@@ -129,11 +135,19 @@ def _spoken(store: Store, words: Sequence[str], keys: Sequence[int]) -> Mapping[
 
 
 def _noted(store: Store, word: str) -> set[int]:
-    """Every recording whose name, note or tags have a word."""
-    return {row[0] for row in store.rows("SELECT rowid FROM noted WHERE noted MATCH ?", (_query((word,)),))}
+    """Every recording whose name, note or tags have a word.
+
+    They are few and short: a word in a script without blanks, which their index does not take apart, is looked for
+    in each.
+    """
+    rows = store.rows("SELECT rowid FROM noted WHERE noted MATCH ?", (_query((word,)),))
+    if has_unspaced(word):
+        texts = "lower(coalesce(name, '') || char(10) || note || tags)"
+        rows += store.rows(f"SELECT key FROM recordings WHERE instr({texts}, lower(?))", (to_text(word),))  # noqa: S608
+    return {row[0] for row in rows}
 
 
 def _query(words: Sequence[str]) -> str:
     """Words in the language of FTS5: each as a string, of which the last part may go on."""
-    quoted = (word.replace('"', '""') for word in words)
+    quoted = (spaced(word.replace('"', '""')).strip() for word in words)
     return " ".join(f'"{word}"*' for word in quoted)

@@ -1,6 +1,5 @@
 """The store: one SQLite file that keeps every comparison whole."""
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -9,9 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias
 
-from polycompare.recordings.encoding import Column
-from polycompare.recordings.errors import StoreError, StoreFailedError, is_damage, told
-from polycompare.recordings.schema import APPLICATION_ID, FORMAT_VERSION, migrate
+from polycompare.recordings.checking import check_once, check_size
+from polycompare.recordings.encoding import Column, legible_text
+from polycompare.recordings.errors import FAULTS, StoreError, StoreFailedError, is_damage, told
+from polycompare.recordings.identity import format_of
+from polycompare.recordings.private import create_private, make_private
+from polycompare.recordings.schema import FORMAT_VERSION, migrate
 
 Synchronous: TypeAlias = Literal["FULL", "OFF"]
 """FULL: what is stored survives a loss of power. OFF leaves that to the system, for measurements only."""
@@ -29,8 +31,10 @@ _WHOLE: Final = _Steps("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 _PART: Final = _Steps("SAVEPOINT part", "RELEASE part", "ROLLBACK TO part")
 
 _INCREMENTAL: Final = 2  # the mode of `auto_vacuum` in which the file shrinks when it is told to
-_LOCK_WAIT: Final = 10.0  # seconds that one process waits for another's write
 _RETRY_INTERVAL: Final = 0.02
+
+PATIENCE: Final = 3.0
+"""Seconds that one process waits for another's write, while a person waits."""
 
 
 class Store:
@@ -38,9 +42,10 @@ class Store:
     any number of processes may have one.
 
     `damage` says what is wrong with a damaged store, once that was noticed: what can be read of it is read, and
-    nothing is written to it. A new file is readable by its owner only, and so are the files that SQLite keeps
-    beside it. Raises `StoreError` where the path is not a store, is one of a newer polycompare, or cannot be used;
-    with `create` off also where there is none.
+    nothing is written to it. Text that is no UTF-8 any more is read with replacement characters. The file is
+    readable by its owner only, and so are the files that SQLite keeps beside it. `patience` is how many seconds it
+    waits for another process. Raises `StoreError` where the path is not a store, is one of a newer polycompare, or
+    cannot be used; with `create` off also where there is none.
     """
 
     def __init__(
@@ -50,13 +55,15 @@ class Store:
         create: bool = True,
         any_thread: bool = False,
         synchronous: Synchronous = "FULL",
+        patience: float = PATIENCE,
     ) -> None:
         self.path = path
         self.damage: str | None = None
         self._any_thread = any_thread
+        self._patience = patience
         with told(path):
             if create:
-                _create_private(path)
+                create_private(path)
             elif not path.exists():
                 raise StoreError(f"There is no store {path} yet; it is made with the first comparison.")
             self._connection = self._connected(path)
@@ -64,8 +71,9 @@ class Store:
             with told(path):
                 try:
                     self._prepare(synchronous)
-                except sqlite3.DatabaseError as error:
+                except FAULTS as error:
                     self._use_what_can_be_saved(error)
+            make_private(path)
         except BaseException:
             self._connection.close()
             raise
@@ -88,12 +96,19 @@ class Store:
         """A write transaction: all that is executed inside is on disk afterwards, or none of it.
 
         Inside another one it is a part of that: on disk with the whole, and undone alone where it fails. A damaged
-        store is not written to.
+        store is not written to, also where the damage is noticed only now: `StoreFailedError` says so.
         """
         if self.damage is not None:
             raise StoreFailedError(self.damage)
-        with told(self.path), self._steps_around() as connection:
-            yield connection
+        with told(self.path):
+            try:
+                if not self.in_transaction:
+                    check_once(self._connection, self.path)
+                with self._steps_around() as connection:
+                    yield connection
+                return
+            except FAULTS as error:
+                raise StoreFailedError(self._use_what_can_be_saved(error)) from error
 
     @property
     def in_transaction(self) -> bool:
@@ -105,7 +120,7 @@ class Store:
         with told(self.path):
             try:
                 return self._connection.execute(query, values).fetchall()
-            except sqlite3.DatabaseError as error:
+            except FAULTS as error:
                 self._use_what_can_be_saved(error)
             return self._connection.execute(query, values).fetchall()
 
@@ -133,32 +148,44 @@ class Store:
 
     def _connected(self, path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            path, timeout=_LOCK_WAIT, isolation_level=None, check_same_thread=not self._any_thread
+            path, timeout=self._patience, isolation_level=None, check_same_thread=not self._any_thread
         )
         connection.row_factory = sqlite3.Row
+        connection.text_factory = legible_text
         return connection
 
-    def _use_what_can_be_saved(self, error: sqlite3.DatabaseError) -> None:
-        """Go on with a copy of what can be read, where `error` says that the file is damaged; else raise it."""
+    def _use_what_can_be_saved(self, error: Exception) -> str:
+        """Go on with a copy of what can be read, where `error` says that the file is damaged; else raise it.
+
+        Returns what `damage` says from then on.
+        """
         if not is_damage(error) or self._connection.in_transaction or self.damage is not None:
             raise error
-        from polycompare.recordings.salvage import salvaged_copy  # hardly ever needed
+        from polycompare.recordings.salvage import salvaged  # hardly ever needed
 
-        saved = self._connected(salvaged_copy(self.path))
+        saved = salvaged(self.path)
+        if saved is None:
+            raise StoreFailedError(
+                f"The store {self.path} is damaged ({error}), and nothing of it can be read; "
+                "move it away to start a new one."
+            ) from error
+        copy = self._connected(saved.path)
         self._connection.close()
-        self._connection = saved
-        saved.execute("PRAGMA query_only = ON")
-        (count,) = saved.execute("SELECT count(*) FROM recordings").fetchone()
+        self._connection = copy
+        copy.execute("PRAGMA query_only = ON")
         self.damage = (
-            f"The store {self.path} is damaged ({error}): {count} recordings can still be read, and nothing can "
-            "be written to it; export what you need, and move it away to start a new one."
+            f"The store {self.path} is damaged ({error}): {saved.told()}, and nothing can be written to it; "
+            "`polycompare recordings list` shows what is left and `polycompare recordings export` saves it; "
+            "then move it away to start a new one."
         )
+        return self.damage
 
     def _prepare(self, synchronous: Synchronous) -> None:
         connection = self._connection
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
-        version = self._version()
+        version = format_of(connection, self.path)
+        check_size(connection, self.path)
         if version == FORMAT_VERSION:
             return
         if version == 0:
@@ -166,24 +193,7 @@ class Store:
         self._use_write_ahead_log()
         with self._steps_around():
             # Another process may have made the tables since: the version is read again under the lock.
-            migrate(connection, self._version())
-
-    def _version(self) -> int:
-        """The store's format version; 0 for an empty file. Raises `StoreError` for what cannot be used."""
-        version: int = self._pragma("user_version")
-        if self._pragma("application_id") == APPLICATION_ID:
-            if version > FORMAT_VERSION:
-                raise StoreError(
-                    f"The store {self.path} was written by a newer polycompare (format {version}, this one knows "
-                    f"{FORMAT_VERSION}); update polycompare, or give another file with --store."
-                )
-            return version
-        if self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            raise StoreError(
-                f"{self.path} is the SQLite file of another program, not a polycompare store; "
-                "give another file with --store."
-            )
-        return 0
+            migrate(connection, format_of(connection, self.path))
 
     def _use_write_ahead_log(self) -> None:
         """Readers and the one writer do not wait for each other. The mode stays with the file.
@@ -191,7 +201,7 @@ class Store:
         SQLite does not wait for a lock here as it does elsewhere, so two processes that make the same store at the
         same moment would fail.
         """
-        deadline = time.monotonic() + _LOCK_WAIT
+        deadline = time.monotonic() + self._patience
         while True:
             try:
                 self._pragma("journal_mode = WAL")
@@ -203,11 +213,3 @@ class Store:
 
     def _pragma(self, text: str) -> Any:
         return self._connection.execute(f"PRAGMA {text}").fetchone()[0]
-
-
-def _create_private(path: Path) -> None:
-    """Make the file and its directory, for their owner only, where they are missing."""
-    if not path.parent.exists():
-        path.parent.parent.mkdir(parents=True, exist_ok=True)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

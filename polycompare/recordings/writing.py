@@ -63,6 +63,14 @@ class RecordingWriter:
         with self._store.transaction() as connection:
             self._keep(connection, record)
 
+    def expect_end(self) -> None:
+        """Let the recording be unfinished until `end`, however this process goes."""
+        self._put_ended(False)
+
+    def end(self) -> None:
+        """Let the recording have come to its end."""
+        self._put_ended(True)
+
     def judge(self, judged: Judged) -> None:
         """Store what an event, or a compared turn, says of the whole, beside what was kept of it before.
 
@@ -80,6 +88,11 @@ class RecordingWriter:
         else:
             self._rows.add(record)
 
+    def _put_ended(self, ended: bool) -> None:
+        if self._rows is not None:
+            with self._store.transaction() as connection:
+                put_glance(connection, self._rows.key, {"ended": ended})
+
     def _judged(self, judged: Judged) -> None:
         if self._judge is None:
             raise RuntimeError("the first event of a recording is ComparisonStarted")
@@ -91,7 +104,7 @@ class _Rows:
 
     def __init__(self, connection: sqlite3.Connection, key: int) -> None:
         self._connection = connection
-        self._key = key
+        self.key = key
         self._position = 0
         self._answers: dict[Side, _Answers] = {}
 
@@ -104,7 +117,7 @@ class _Rows:
                 columns = {"side": side.value, "deployment": to_deployment(deployment), "ab_test": ab_test.value}
                 self._insert("deployments", columns)
                 if deployment is not None:
-                    put_glance(self._connection, self._key, deployment_glance(side, deployment))
+                    put_glance(self._connection, self.key, deployment_glance(side, deployment))
             case TurnStarted():
                 self._add_turn(record)
             case KeptDelay():
@@ -121,18 +134,18 @@ class _Rows:
             case KeptAnswer(index, side, outcome):
                 self._connection.execute(
                     "DELETE FROM outcomes WHERE recording = ? AND turn = ? AND side = ?",
-                    (self._key, index, side.value),
+                    (self.key, index, side.value),
                 )
                 self._insert_outcome("outcomes", index, side, outcome, {})
             case KeptTurnEnd(index, parted):
                 self._connection.execute(
                     "UPDATE turns SET compared = ?, parted = ? WHERE recording = ? AND turn = ?",
-                    (self._position, to_sides(parted), self._key, index),
+                    (self._position, to_sides(parted), self.key, index),
                 )
-                self._connection.execute("UPDATE recordings SET under_way = 0 WHERE key = ?", (self._key,))
+                self._connection.execute("UPDATE recordings SET under_way = 0 WHERE key = ?", (self.key,))
 
     def _insert(self, table: str, columns: Mapping[str, Column]) -> None:
-        row = {"recording": self._key, "position": self._position, **columns}
+        row = {"recording": self.key, "position": self._position, **columns}
         names, places = ", ".join(row), ", ".join("?" * len(row))
         self._connection.execute(
             f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608 - our own names
@@ -160,7 +173,7 @@ class _Rows:
             "service_turn": started.service_turn,
         }
         begun = "UPDATE recordings SET turns = turns + 1, under_way = 1 WHERE key = ?"
-        if not self._connection.execute(begun, (self._key,)).rowcount:
+        if not self._connection.execute(begun, (self.key,)).rowcount:
             raise StoreFailedError("The recording was deleted while it was made; start the conversation again.")
         self._insert("turns", columns)
 
@@ -173,7 +186,7 @@ class _Rows:
             " WHERE recording = ? AND turn = ? AND side = ? AND seq = ?",
             (
                 *(self._position, delay.waited_ms, first),
-                *(self._key, delay.index, delay.side.value, first + len(delay.responses) - 1),
+                *(self.key, delay.index, delay.side.value, first + len(delay.responses) - 1),
             ),
         )
 
@@ -191,7 +204,7 @@ class _Rows:
             "INSERT INTO responses (recording, turn, side, seq, http_status, content_type, correlation_id,"
             " elapsed_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (self._key, turn, side.value, before.first + number, *response_columns(responses[number]))
+                (self.key, turn, side.value, before.first + number, *response_columns(responses[number]))
                 for number in range(start, len(responses))
             ],
         )

@@ -11,12 +11,15 @@ import pytest
 
 from polycompare.model.events import ComparisonStarted, Event, Listener
 from polycompare.model.outcomes import RawResponse, Reply
+from polycompare.model.recordings import RecordingQuery
 from polycompare.model.targets import Api
 from polycompare.model.turns import Turn, TurnComparison
 from polycompare.recordings.errors import StoreError
+from polycompare.recordings.listing import find
 from polycompare.recordings.playback import events_of
 from polycompare.recordings.recorder import AHEAD, Recorder, recorded
 from polycompare.recordings.store import Store
+from polycompare.recordings.writing import RecordingWriter
 
 MakeConversation = Callable[..., list[Event]]
 StoredEvents = Callable[[], list[Event]]
@@ -71,6 +74,30 @@ async def test_a_cancelled_call_is_stored_all_the_same_and_in_its_place(
         for event in events[4:]:
             await recorder(event)
     assert stored() == events
+
+
+async def test_a_recording_is_unfinished_until_its_recorder_was_left(
+    store_path: Path, make_conversation: MakeConversation
+) -> None:
+    def unfinished() -> list[bool]:
+        with Store(store_path, create=False) as store:
+            return [summary.unfinished for summary in find(store, RecordingQuery())]
+
+    async with Recorder(store_path) as recorder:
+        for event in make_conversation([("", "hello", "hello")]):
+            await recorder(event)
+        assert unfinished() == [True], "killed here, it would stay so"
+    assert unfinished() == [False]
+
+
+def test_what_was_not_recorded_as_it_happened_is_not_unfinished(
+    store_path: Path, make_conversation: MakeConversation
+) -> None:
+    with Store(store_path, synchronous="OFF") as store:
+        writer = RecordingWriter(store)
+        for event in make_conversation([("", "hello", "hello")]):
+            writer.write(event)
+        assert [summary.unfinished for summary in find(store, RecordingQuery())] == [False]
 
 
 async def test_leaving_the_context_waits_for_what_is_queued(

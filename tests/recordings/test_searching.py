@@ -1,6 +1,8 @@
 """Which recordings are found: by words, and by what is known of them."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,6 +104,63 @@ def test_what_was_found_is_told_with_its_turn(store: Store) -> None:
         (named,) = find(store, RecordingQuery(text="empty"))
         assert named.found is None
         assert [s.found for s in find(store, RecordingQuery())] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("订位", ["zh"]),
+        ("订", ["zh"]),
+        ("位订", []),
+        ("想订 terrace", ["zh"]),
+        ("7点", ["zh"]),
+        ("予約", ["ja"]),
+        ("テーブル", ["ja"]),
+        ("จองโต๊ะ", ["th"]),
+        ("晚餐", ["zh"]),
+        ("常客", ["ja"]),
+        ("errace", []),
+    ],
+)
+def test_words_are_found_in_scripts_without_blanks(
+    store_path: Path, make_conversation: MakeConversation, text: str, expected: list[str]
+) -> None:
+    turns = {
+        "zh": ("我想订位，今晚7点", "好的，terrace还是室内？", "好的"),
+        "ja": ("テーブルを予約したいです", "はい", "はい"),
+        "th": ("ฉันต้องการจองโต๊ะสองที่", "ได้", "ได้"),
+    }
+    with Store(store_path, synchronous="OFF") as store:
+        for identity, turn in turns.items():
+            record(
+                store, make_conversation([turn], identity=identity, name="今天晚餐" if identity == "zh" else None)
+            )
+        write_review(store, "ja", Review(note="她是常客"))
+        assert ids(store, text=text) == expected
+
+
+def test_what_was_indexed_before_is_indexed_anew_where_its_script_has_no_blanks(
+    store_path: Path, make_conversation: MakeConversation, read_reply: DecodeReply
+) -> None:
+    with Store(store_path, synchronous="OFF") as store:
+        record(store, make_conversation([SAME, ("我想订位", "好的", "好的")], identity="zh"))
+    with closing(sqlite3.connect(store_path)) as connection, connection:
+        connection.execute("UPDATE spoken SET user = '我想订位' WHERE user LIKE '%订%'")
+        connection.execute("ALTER TABLE recordings DROP COLUMN ended")
+        connection.execute("PRAGMA user_version = 4")
+    told: list[tuple[int, int]] = []
+    with Store(store_path) as store:
+        assert ids(store, text="订位") == []
+        index_missing(store, read_reply, lambda done, all_of_them: told.append((done, all_of_them)))
+        assert ids(store, text="订位") == ["zh"]
+    assert told == [(1, 1)]
+
+
+def test_an_excerpt_is_around_a_word_in_a_script_without_blanks() -> None:
+    found = found_in(0, ["word " * 40 + "汉" * 200 + "订位" + "字" * 200], ["订位"])
+    assert found.excerpt.startswith("…汉")
+    assert "汉订位字" in found.excerpt
+    assert len(found.excerpt) < 150
 
 
 def test_tags_and_notes_are_searched_as_they_are_now(store: Store) -> None:

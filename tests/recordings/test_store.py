@@ -14,7 +14,7 @@ from polycompare.model.verdicts import ExitCode
 from polycompare.recordings.errors import StoreError, StoreFailedError, told
 from polycompare.recordings.paths import default_store_path
 from polycompare.recordings.schema import FORMAT_VERSION
-from polycompare.recordings.store import Store
+from polycompare.recordings.store import PATIENCE, Store
 
 
 def mode(path: Path) -> int:
@@ -38,6 +38,23 @@ def test_a_new_store_is_its_owners_only(store_path: Path) -> None:
         assert beside == [store_path.name + suffix for suffix in ("", "-shm", "-wal")]
         assert [mode(store_path.parent / name) for name in beside] == [0o600] * 3
     assert mode(store_path.parent) == 0o700
+
+
+@pytest.mark.parametrize("make", [True, False])
+def test_a_store_that_others_could_read_is_taken_from_them(store_path: Path, make: bool) -> None:
+    Store(store_path).close()
+    store_path.chmod(0o666)
+    Store(store_path, create=make).close()
+    assert mode(store_path) == 0o600
+
+
+def test_what_is_no_store_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear reader,\n" * 200)
+    path.chmod(0o644)
+    with pytest.raises(StoreError):
+        Store(path)
+    assert mode(path) == 0o644
 
 
 def test_an_existing_directory_keeps_its_mode(tmp_path: Path) -> None:
@@ -119,11 +136,9 @@ def test_a_damaged_store_is_a_sentence(store_path: Path) -> None:
     content = bytearray(store_path.read_bytes())
     content[4096:] = os.urandom(len(content) - 4096)
     store_path.write_bytes(content)
-    with Store(store_path) as store:
-        assert store.rows("SELECT * FROM recordings ORDER BY name") == []
-        assert "is damaged" in str(store.damage)
-        with pytest.raises(StoreFailedError, match="move it away") as raised, store.transaction():
-            pass
+    nothing = pytest.raises(StoreFailedError, match=r"is damaged .* nothing of it can be read; move it away")
+    with nothing as raised, Store(store_path) as store:
+        store.rows("SELECT * FROM recordings ORDER BY name")
     assert raised.value.exit_code is ExitCode.INCOMPLETE
 
 
@@ -177,6 +192,18 @@ def test_a_locked_store_is_a_sentence(store_path: Path) -> None:
         with pytest.raises(StoreFailedError, match="Another program keeps the store"), told(store_path):
             other.execute("BEGIN IMMEDIATE")
         other.close()
+
+
+def test_a_person_waits_no_longer_for_another_process_than_told(store_path: Path) -> None:
+    with (
+        Store(store_path) as store,
+        store.transaction(),
+        Store(store_path, patience=0.05) as other,
+        pytest.raises(StoreFailedError, match="Another program keeps the store"),
+        other.transaction(),
+    ):
+        pass
+    assert PATIENCE <= 3
 
 
 def test_the_default_follows_the_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
