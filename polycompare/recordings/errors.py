@@ -20,6 +20,10 @@ class StoreFailedError(StoreError):
     exit_code = ExitCode.INCOMPLETE
 
 
+class IllegibleError(StoreFailedError):
+    """A recording of which something is not as it was written, while the others can be read."""
+
+
 class RecordingFileError(UserError):
     """A file with a recording that cannot be read or written as asked."""
 

@@ -1,12 +1,14 @@
 """What was recorded before it could be searched, made searchable."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from itertools import groupby
 from sqlite3 import Connection
 from typing import Final, TypeAlias
 
 from polycompare.recordings.encoding import from_text
+from polycompare.recordings.errors import IllegibleError
 from polycompare.recordings.judging import text_of
 from polycompare.recordings.outlines import stored_plan
 from polycompare.recordings.playback import DecodeReply
@@ -44,9 +46,11 @@ def index_missing(store: Store, decode_reply: DecodeReply, told: Told | None = N
 
 def _index(store: Store, connection: Connection, key: int, turns: set[int], decode_reply: DecodeReply) -> None:
     for row in store.rows("SELECT id FROM recordings WHERE key = ?", (key,)):
-        _, started = recording_start(store, from_text(row["id"]))
-        plan = stored_plan(store, key)
-        reader = TurnReader(started, plan, partial(turn_records, store, key), decode_reply)
-        for index in turns.intersection(plan.indices):
-            turn = reader.turn(index)
-            keep_spoken(connection, key, index, turn.said, turn.outcomes.map(text_of))
+        with suppress(IllegibleError):  # what cannot be read must not keep the others from being found
+            _, started = recording_start(store, from_text(row["id"]))
+            plan = stored_plan(store, key)
+            reader = TurnReader(started, plan, partial(turn_records, store, key), decode_reply)
+            for index in turns.intersection(plan.indices):
+                with suppress(IllegibleError):
+                    turn = reader.turn(index)
+                    keep_spoken(connection, key, index, turn.said, turn.outcomes.map(text_of))

@@ -14,6 +14,7 @@ from polycompare.recordings.encoding import (
     from_user_turn,
 )
 from polycompare.recordings.judging import text_of
+from polycompare.recordings.reading import legible_rows
 from polycompare.recordings.store import Store
 from polycompare.recordings.turn_reading import TurnPlan, TurnReader
 
@@ -36,7 +37,8 @@ def stored_outlines(store: Store, key: int, reader: TurnReader) -> tuple[TurnOut
         " searchable, service_turn FROM turns WHERE recording = ? ORDER BY turn",
         (key,),
     )
-    return tuple(_outline(row, reader) for row in rows)
+    with legible_rows(store):
+        return tuple(_outline(row, reader) for row in rows)
 
 
 def _outline(row: Row, reader: TurnReader) -> TurnOutline:

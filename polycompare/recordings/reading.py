@@ -12,6 +12,7 @@ from polycompare.model.targets import AbTest, Order
 from polycompare.model.turns import Origin, Parent, RunPart, SideInfo
 from polycompare.model.values import Pair, Side
 from polycompare.recordings.encoding import (
+    ILLEGIBLE,
     from_body,
     from_deployment,
     from_metadata,
@@ -24,7 +25,7 @@ from polycompare.recordings.encoding import (
     from_user_turn,
     to_text,
 )
-from polycompare.recordings.errors import StoreError, StoreFailedError
+from polycompare.recordings.errors import IllegibleError, StoreError, StoreFailedError
 from polycompare.recordings.records import (
     KeptAnswer,
     KeptDelay,
@@ -45,10 +46,7 @@ def stored_records(store: Store, recording_id: str) -> Iterator[Record]:
     """The records of a recording, a turn at a time. Raises `StoreError` for an id that is not there."""
     key, started = recording_start(store, recording_id)
     yield started
-    deployments = [
-        _deployment_read(row)
-        for row in store.rows("SELECT * FROM deployments WHERE recording = ? ORDER BY position", (key,))
-    ]
+    deployments = _deployments(store, key)
     for turn in store.rows("SELECT turn FROM turns WHERE recording = ? ORDER BY turn", (key,)):
         for position, record in _placed_records(store, key, turn["turn"]):
             while deployments and deployments[0][0] < position:
@@ -65,14 +63,13 @@ def recording_start(store: Store, recording_id: str) -> tuple[int, ComparisonSta
         raise StoreFailedError(f'The recording "{recording_id}" is among what was lost. {store.damage}')
     if not found:
         raise StoreError(f'There is no recording "{recording_id}" in {store.path}.')
-    with _legible(store):
+    with legible_rows(store):
         return found[0]["key"], _started(store, found[0])
 
 
 def deployments_read(store: Store, key: int) -> list[DeploymentRead]:
     """The deployments that were read for a recording, in order."""
-    rows = store.rows("SELECT * FROM deployments WHERE recording = ? ORDER BY position", (key,))
-    return [read for _, read in map(_deployment_read, rows)]
+    return [read for _, read in _deployments(store, key)]
 
 
 def turn_records(store: Store, key: int, index: int) -> list[Record]:
@@ -82,17 +79,17 @@ def turn_records(store: Store, key: int, index: int) -> list[Record]:
 
 def _placed_records(store: Store, key: int, index: int) -> list[_Placed]:
     rows = store.rows("SELECT * FROM turns WHERE recording = ? AND turn = ?", (key, index))
-    with _legible(store):
+    with legible_rows(store):
         return _TurnRows(store, key, index).records(rows[0]) if rows else []
 
 
 @contextmanager
-def _legible(store: Store) -> Iterator[None]:
-    """Tell of rows that are not as they were written, where SQLite did not see it, or not all could be saved."""
+def legible_rows(store: Store) -> Iterator[None]:
+    """Raise `IllegibleError` for rows that are not as they were written, where SQLite did not see it."""
     try:
         yield
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreFailedError(
+    except ILLEGIBLE as error:
+        raise IllegibleError(
             f"A recording in {store.path} is damaged and cannot be read ({error!r}); export the others."
         ) from error
 
@@ -124,6 +121,12 @@ def _side_info(row: Row) -> SideInfo:
         AbTest(row["ab_test"]),
         from_recorded(row["recorded"]),
     )
+
+
+def _deployments(store: Store, key: int) -> list[tuple[int, DeploymentRead]]:
+    rows = store.rows("SELECT * FROM deployments WHERE recording = ? ORDER BY position", (key,))
+    with legible_rows(store):
+        return [_deployment_read(row) for row in rows]
 
 
 def _deployment_read(row: Row) -> tuple[int, DeploymentRead]:

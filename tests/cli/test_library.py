@@ -118,8 +118,7 @@ def test_where_nothing_was_recorded_yet_there_is_nothing_to_choose(
 
 def test_damage_is_told(tmp_path: Path, store: Path, demo_recording: str) -> None:
     with store.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xff" * (store.stat().st_size - 4096))
+        file.truncate(store.stat().st_size - 4096)
     with replaying(tmp_path, store) as (_, library):
         library.find(RecordingQuery())
         assert library.damage is not None

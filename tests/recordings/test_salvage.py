@@ -164,6 +164,20 @@ def test_a_wrong_byte_anywhere_is_no_more_than_a_sentence(filled: Path, read_rep
             open_recording("r07", filled, read_reply).close()
 
 
+def test_what_cannot_be_read_keeps_no_other_from_being_found(filled: Path, read_reply: DecodeReply) -> None:
+    with Store(filled) as store:
+        with store.transaction() as connection:
+            connection.execute("UPDATE sides SET target = '{' WHERE recording = 1")
+            connection.execute("UPDATE turns SET metadata = '[' WHERE recording = 2 AND turn = 4")
+            connection.execute("DELETE FROM spoken")
+            connection.execute("UPDATE turns SET searchable = 0")
+        index_missing(store, read_reply)
+        assert len(find(store, RecordingQuery(text="baseline"))) == RECORDINGS - 1
+        for name in ("r00", "r01"):
+            with pytest.raises(StoreFailedError, match="export the others"):
+                open_recording(name, filled, read_reply)
+
+
 def test_a_write_notices_damage_that_it_does_not_touch(filled: Path, tmp_path: Path) -> None:
     other = tmp_path / "copy"  # each file is checked once in a process
     other.write_bytes(filled.read_bytes())
