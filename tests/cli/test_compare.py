@@ -192,7 +192,9 @@ def test_the_demo_needs_nothing(workplace: "Workplace") -> None:
     assert document(other.stdout)["candidate"]["variant"] == "spicy"
 
 
-@pytest.mark.parametrize("command", [["recordings", "list"], ["compare", "-m", "bye"], ["--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "command", [["recordings", "list", "--json"], ["compare", "-m", "bye"], ["--help"], ["--version"]]
+)
 def test_a_reader_that_goes_away_is_no_fault(workplace: "Workplace", command: list[str]) -> None:
     process = workplace.start(*command)
     assert process.stdout is not None
