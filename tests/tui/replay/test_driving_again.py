@@ -69,7 +69,7 @@ async def test_all_turns_are_sent_to_todays_agents_and_what_changed_is_marked(re
     [
         ("2", Pair("recording:r-old@baseline", "sandbox"), "sandbox"),
         pytest.param("3", Pair("recording:r-old@baseline", "live"), "live", marks=pytest.mark.slow),
-        ("4", Pair("recording:r-old@candidate", "sandbox"), "sandbox"),
+        pytest.param("4", Pair("recording:r-old@candidate", "sandbox"), "sandbox", marks=pytest.mark.slow),
     ],
 )
 async def test_a_recorded_side_is_sent_nothing(
