@@ -28,9 +28,10 @@ class RecordingSummary:
 
     `turns` counts those that were begun. `verdict`, `root_turn` and `signals`, those whose unmuted divergences
     count, are as they were judged while recording; a verdict is None before the first turn was. `unfinished` says
-    that the last turn was not compared: polycompare stopped in it, or is at it now. `one_sided` is a real
-    conversation that was fetched. `found` is what a search found: the turn, and the words around it. `opening` is
-    what the user said first where there is no name, empty where they said nothing; it is text from outside.
+    that it was not brought to its end: polycompare stopped in it, or is at it now, or a part of it is lost.
+    `one_sided` is a real conversation that was fetched. `found` is what a search found: the turn, and the words
+    around it. `opening` is what the user said first where there is no name, empty where they said nothing; it is
+    text from outside.
     """
 
     id: str
