@@ -179,6 +179,7 @@ async def test_a_close_that_fails_is_nobodys_trouble(
     assert paths(service)[1] == ("PUT", "close")
 
 
+@pytest.mark.slow
 async def test_closing_waits_two_seconds_at_most(
     service: "Service", chat_client: "Client", make_chat_body: MakeBody
 ) -> None:

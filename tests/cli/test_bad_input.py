@@ -160,6 +160,7 @@ def test_live_without_consent(workplace: "Workplace") -> None:
     assert not workplace.store.exists()
 
 
+@pytest.mark.slow
 def test_the_chat_api(workplace: "Workplace") -> None:
     workplace.configure(more='api = "chat"')
     done = workplace.run(*COMPARE)
@@ -232,6 +233,7 @@ def test_several_causes_get_a_sentence_each_and_the_worst_exit_code(capsys: pyte
     assert capsys.readouterr().err == "The disk is full.\nNo such target.\n"
 
 
+@pytest.mark.slow
 def test_a_bug_in_comparing_one_turn_costs_no_other(workplace: "Workplace", tmp_path: Path) -> None:
     whole = json.loads(workplace.run("compare", "-m", "two people", "-m", "bye", "--json").stdout)
     (tmp_path / "broken").mkdir()

@@ -155,6 +155,7 @@ def test_what_was_compared_is_kept_and_shown_again(workplace: "Workplace") -> No
     assert stat.S_IMODE(workplace.store.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_a_store_can_be_chosen(workplace: "Workplace") -> None:
     workplace.run("compare", "-m", "bye", "--store", "mine.db")
     assert not workplace.store.exists()

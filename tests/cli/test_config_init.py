@@ -236,6 +236,7 @@ def test_an_unknown_variant_is_told_before_anything_is_written(place: Place, sim
     assert "did you mean 'Brief'" in sentence
 
 
+@pytest.mark.slow
 def test_a_service_that_does_not_answer_leaves_the_file_and_says_so(place: Place, closed_url: str) -> None:
     arguments = ("--base-url", closed_url, "--agent", "PROJECT-1", "--variant", "v")
     code, out, err = place.init(*arguments, POLYAI_API_KEY=KEY)

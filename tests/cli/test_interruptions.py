@@ -108,6 +108,7 @@ def test_a_signal_that_is_to_be_ignored_stays_so(workplace: "Workplace") -> None
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_simulate_ends_cleanly_and_prints_its_url_alone(workplace: "Workplace") -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         process = workplace.start("simulate", "--port", "0", "--latency", "0")

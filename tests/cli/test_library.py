@@ -75,6 +75,7 @@ def test_a_recording_of_the_demo_goes_on_with_the_demo(tmp_path: Path, store: Pa
         assert again.comparison.sides.map(lambda info: info.target.name) == Pair("live", "pre-release")
 
 
+@pytest.mark.slow
 def test_one_side_may_be_what_was_recorded(tmp_path: Path, store: Path, demo_recording: str) -> None:
     names = Pair(f"recording:{demo_recording}@baseline", "demo:live")
     with replaying(tmp_path, store) as (bench, library):

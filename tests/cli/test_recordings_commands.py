@@ -23,7 +23,7 @@ from polycompare.model.verdicts import Verdict
 if TYPE_CHECKING:
     from tests.cli.conftest import Desk, Workplace
 
-SECRETS = ("acme", "726", "4418", "4539", "1486")
+SECRETS = ("acme", "726-4418", "7264418", "4539 5787", "45395787", "6362 1486")
 
 
 def asked(*arguments: str) -> RecordingQuery:

@@ -75,6 +75,7 @@ def test_an_ignored_difference_does_not_count_and_is_not_gone(workplace: "Workpl
     assert '○ state party: 2 → "2" (another type, ignored: not yet)' in shown.stdout
 
 
+@pytest.mark.slow
 def test_an_accepted_change_is_asked_again_when_it_is_another(workplace: "Workplace") -> None:
     accepted = '[[accept]]\nsignal = "state"\npath = "party"\nbaseline = 2\ncandidate = {}\nreason = "text now"\n'
     workplace.write("polycompare.accept.toml", accepted.format('"2"'))

@@ -49,6 +49,7 @@ def test_a_recording_speaks_for_a_side_and_is_sent_nothing(workplace: "Workplace
     assert said(told(both), "candidate") == said(document, "candidate")
 
 
+@pytest.mark.slow
 def test_two_recordings_need_no_configuration(workplace: "Workplace") -> None:
     first = told(workplace.run(*PAIR, "--json"))
     (workplace.path / "polycompare.toml").unlink()
@@ -58,6 +59,7 @@ def test_two_recordings_need_no_configuration(workplace: "Workplace") -> None:
     assert told(same)["verdict"] == "same"
 
 
+@pytest.mark.slow
 def test_a_recording_is_read_from_a_file(workplace: "Workplace") -> None:
     first = told(workplace.run(*PAIR, "--json"))
     assert workplace.run("recordings", "export", "last", "--to", "yesterday.jsonl").returncode == 0
@@ -66,6 +68,7 @@ def test_a_recording_is_read_from_a_file(workplace: "Workplace") -> None:
     assert said(told(done), "baseline") == said(first, "baseline")
 
 
+@pytest.mark.slow
 def test_a_recording_that_is_none(workplace: "Workplace") -> None:
     workplace.run(*PAIR)
     workplace.run("recordings", "export", "last", "--to", "y.jsonl")
@@ -205,6 +208,7 @@ def test_a_whole_conversation_is_run_again_rather_than_mended(workplace: "Workpl
     assert counts["turns"]["received_again"] == 0
 
 
+@pytest.mark.slow
 def test_a_whole_conversation_that_never_comes_through_is_an_error(workplace: "Workplace") -> None:
     with running_simulator(agent=str(workplace.agent), faults=(parse_fault("timeout@turn"),)) as simulator:
         workplace.configure(simulator.base_url)

@@ -7,6 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pexpect
+import pytest
 
 from polycompare.config.settings import File
 
@@ -40,6 +41,7 @@ def test_a_terminal_gets_colour_and_progress_at_its_width(workplace: "Workplace"
     assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in text.splitlines()) <= 70
 
 
+@pytest.mark.slow
 def test_no_color_is_obeyed(workplace: "Workplace") -> None:
     text, _ = output_in_terminal(workplace, "compare", "-m", "two people", NO_COLOR="1")
     assert "\x1b" not in text
@@ -64,6 +66,7 @@ def test_without_a_configuration_an_example_is_shown(workplace: "Workplace") -> 
     assert File.model_validate(tomllib.loads(example)).targets.keys() == {"live", "pre-release"}
 
 
+@pytest.mark.slow
 def test_json_is_asked_for_in_a_terminal_too(workplace: "Workplace") -> None:
     text, code = output_in_terminal(workplace, "demo", "--json", "-m", "two people", "--latency", "0", columns=300)
     assert code == 0

@@ -137,6 +137,7 @@ def test_export_writes_to_stdout_or_to_a_private_file(store: Path, tmp_path: Pat
     assert '"id": "20261121-a"' in path.read_text()
 
 
+@pytest.mark.slow
 def test_show_reads_an_exported_file(store: Path, tmp_path: Path, run: Run) -> None:
     exported(store, "last", tmp_path / "mine.jsonl")
     from_file = run("show", "mine.jsonl", "--json")

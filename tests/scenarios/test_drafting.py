@@ -98,6 +98,7 @@ async def driven(bench: DemoWorkbench, turns: Sequence[UserTurn]) -> list[TurnCo
     return compared
 
 
+@pytest.mark.slow
 async def test_driven_again_it_holds_at_the_side_that_was_right_and_fails_at_the_other(tmp_path: Path) -> None:
     with DemoWorkbench(Pair("live", "pre-release"), store=tmp_path / "s.db", latency="0") as bench:
         said = [UserTurn(text) for text in SAID]

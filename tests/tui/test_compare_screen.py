@@ -335,6 +335,7 @@ async def test_narrow_screens_show_one_column_and_the_detail_on_demand(
         assert s.pane("A").has_focus
 
 
+@pytest.mark.slow
 async def test_resizing_keeps_the_place(stage: "StageMaker", parting: "Bench") -> None:
     async with stage.run(parting, (120, 40)) as s:
         await s.turns(1)
@@ -348,6 +349,7 @@ async def test_resizing_keeps_the_place(stage: "StageMaker", parting: "Bench") -
             assert s.conversation.selected == 4
 
 
+@pytest.mark.slow
 async def test_panes_scroll_together_until_they_are_untied(stage: "StageMaker", parting: "Bench") -> None:
     async with stage.run(parting, (120, 20)) as s:
         await s.turns(1)

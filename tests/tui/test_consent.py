@@ -56,6 +56,7 @@ async def test_the_marked_answer_is_taken_with_enter(stage: "StageMaker", bench:
         assert bench.opened == [Pair("live", "pre-release")]
 
 
+@pytest.mark.slow
 async def test_what_is_being_typed_when_the_question_comes_up_is_no_answer(
     stage: "StageMaker", bench: "Bench"
 ) -> None:

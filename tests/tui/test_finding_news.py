@@ -91,6 +91,7 @@ async def test_nothing_but_complaints_stays_beside_a_dialog(stage: "StageMaker")
         await s.until(lambda: "No new divergence" not in s.picture())
 
 
+@pytest.mark.slow
 async def test_the_help_says_that_there_is_more(stage: "StageMaker") -> None:
     async with stage.run(stage.bench(), (80, 24)) as s:
         await s.turns(1)

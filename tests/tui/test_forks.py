@@ -94,6 +94,7 @@ async def test_a_fork_keeps_the_order_of_the_recording(stage: "StageMaker", benc
         assert bench.asked[1].pair == Pair("live", "pre-release")
 
 
+@pytest.mark.slow
 async def test_a_turn_under_way_can_be_forked(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await s.turns(1)
@@ -130,6 +131,7 @@ async def test_where_a_fork_parts_from_the_recording_the_person_decides(
         assert "≠ differs from the recording" in s.column("B")
 
 
+@pytest.mark.slow
 async def test_a_parted_fork_that_is_stopped_keeps_the_message(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await begin_parted(s, bench, stage)
@@ -140,6 +142,7 @@ async def test_a_parted_fork_that_is_stopped_keeps_the_message(stage: "StageMake
         assert bench.agents["live"].sent == [None, "one", "other"]
 
 
+@pytest.mark.slow
 async def test_a_parted_fork_can_be_begun_again(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await begin_parted(s, bench, stage)
@@ -169,6 +172,7 @@ async def test_a_stopped_fork_sends_nothing_more_and_keeps_the_message(
         assert bench.agents["pre-release"].sent == [None]
 
 
+@pytest.mark.slow
 async def test_a_fork_that_fails_on_both_sides_keeps_the_message(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await talk(s, "one", "two", "three")

@@ -103,6 +103,7 @@ async def test_an_expired_session_is_rebuilt_and_says_how_far_it_is(stage: "Stag
         assert s.conversation.infos.candidate.conversation_id == "c-0-B2"
 
 
+@pytest.mark.slow
 async def test_a_rebuilt_session_that_differs_is_asked_about_again(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench, (80, 24)) as s:
         await begin(s, "one")
@@ -186,6 +187,7 @@ async def test_stopping_the_turn_takes_the_questions_away(stage: "StageMaker", b
         assert len(bench.agents["live"].sent) == len(bench.agents["pre-release"].sent) == 3
 
 
+@pytest.mark.slow
 async def test_the_turn_is_stopped_also_from_under_the_palette(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await begin(s, "one")
@@ -243,6 +245,7 @@ async def test_a_new_session_without_turns_before_is_sent_this_one(stage: "Stage
         assert "↻ new session · this turn sent again · after: no answer in 60 s" in s.column("B")
 
 
+@pytest.mark.slow
 async def test_a_new_session_that_is_not_gone_on_with_was_not_sent_the_turn(
     stage: "StageMaker", bench: "Bench"
 ) -> None:

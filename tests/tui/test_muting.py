@@ -98,6 +98,7 @@ async def test_a_place_is_muted_counted_shown_and_taken_back(
         assert bench.rulebook.rules().ignored == ()
 
 
+@pytest.mark.slow
 async def test_the_pattern_is_offered_edited_and_counted(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await to_the_rows(s)
@@ -132,6 +133,7 @@ async def test_the_pattern_is_offered_edited_and_counted(stage: "StageMaker", be
         assert "· 2 muted (ignored: made anew)" in detail(s)
 
 
+@pytest.mark.slow
 async def test_what_is_said_later_is_judged_by_the_new_rule(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await to_the_rows(s)
@@ -190,6 +192,7 @@ async def test_a_change_is_accepted_with_its_class(stage: "StageMaker", bench: "
         assert bench.rulebook.rules().ignored[0].reason == "quarter past is fine as well"
 
 
+@pytest.mark.slow
 async def test_an_acceptance_widens_and_is_asked_again_when_it_changes(
     stage: "StageMaker", bench: "Bench"
 ) -> None:

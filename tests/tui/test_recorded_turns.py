@@ -131,6 +131,7 @@ async def test_two_recordings_are_followed_as_far_as_each_goes(stage: "StageMake
         await s.until(lambda: "next in the recording: for six" in s.picture())
 
 
+@pytest.mark.slow
 async def test_a_fork_keeps_in_the_header_that_a_side_is_recorded(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await s.turns(1)

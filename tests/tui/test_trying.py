@@ -131,6 +131,7 @@ async def test_noise_that_the_repeats_reject_is_beyond_the_control(
         assert "muted" not in detail(s)
 
 
+@pytest.mark.slow
 async def test_swapped_sides_swap_what_came_again(stage: "StageMaker", bench: "Bench") -> None:
     chance = [stage.reply("Welcome!"), stage.reply("At 7?", path=("slot",), state={"time": "9"})]
     bench.agents["pre-release"].in_session[3] = [*chance]
@@ -144,6 +145,7 @@ async def test_swapped_sides_swap_what_came_again(stage: "StageMaker", bench: "B
         assert "within A 4/10 · within B 0/10" in detail(s)
 
 
+@pytest.mark.slow
 async def test_the_same_key_stops_it_and_what_came_is_kept(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await talk(s, "tomorrow")
@@ -225,6 +227,7 @@ async def test_how_often_can_be_said(stage: "StageMaker", bench: "Bench") -> Non
         await s.until(lambda: len(bench.closed) == 3)
 
 
+@pytest.mark.slow
 async def test_a_recording_cannot_be_tried_again(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench) as s:
         await talk(s, "tomorrow")

@@ -22,6 +22,7 @@ def refused(stage: "StageMaker") -> "Bench":
     return bench
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size",
     [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow), pytest.param((160, 45), marks=pytest.mark.slow)],

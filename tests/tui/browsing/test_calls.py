@@ -174,6 +174,7 @@ def test_only_what_was_spoken_can_have_been_heard_wrongly(shelf: "Shelf") -> Non
     assert not is_voice(shelf.library("refund").kept[0].started)
 
 
+@pytest.mark.slow
 async def test_the_sound_is_fetched_to_a_new_file_and_can_be_stopped(
     stage: "StageMaker", library: "MemoryLibrary", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from polycompare.model.errors import UserError
 from polycompare.model.reviews import NO_REVIEW
 from polycompare.model.turn_marks import Mark
@@ -92,6 +94,7 @@ async def test_the_conversation_that_is_being_recorded_is_marked_too(stage: "Sta
         await s.until(lambda: "go through recordings that are replayed" in s.told)
 
 
+@pytest.mark.slow
 async def test_the_queue_is_gone_through_both_ways(stage: "StageMaker", shelf: "Shelf") -> None:
     library: MemoryLibrary = shelf.library("a", "b", "c")
     async with stage.run(stage.bench(), library=library, replay=Replay(None)) as s:

@@ -126,6 +126,7 @@ async def test_a_recording_is_forked_and_goes_live(replay: "ReplayMaker") -> Non
         assert s.message.has_focus
 
 
+@pytest.mark.slow
 async def test_a_real_conversation_is_held_against_todays_agents(
     replay: "ReplayMaker", stage: "StageMaker"
 ) -> None:

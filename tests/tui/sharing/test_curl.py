@@ -101,6 +101,7 @@ def test_nothing_of_a_recording_is_read_by_the_shell(
     assert command.count("$") == 1 + sum(text.count("$") for text in (url.rstrip("/"), json.dumps(said)))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_service_takes_it() -> None:
     with running_simulator(key="k-1", latency=None) as simulator:

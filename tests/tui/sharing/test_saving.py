@@ -69,6 +69,7 @@ async def test_a_conversation_becomes_a_scenario(
         await s.until(lambda: "is there already" in s.picture())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("scenarios_folder")
 async def test_the_right_side_and_what_is_expected_of_it_are_chosen(stage: "StageMaker", bench: "Bench") -> None:
     async with stage.run(bench, (120, 40)) as s:
