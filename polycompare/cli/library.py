@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.events import ComparisonStarted
+from polycompare.model.expectations import Judgement
 from polycompare.model.outcomes import RawResponse, Reply
 from polycompare.model.recordings import RecordingQuery, RecordingSummary, TurnOutline
 from polycompare.model.reviews import Review
 from polycompare.model.targets import Api
-from polycompare.model.turns import Turn
-from polycompare.model.values import Pair
+from polycompare.model.turns import Turn, TurnComparison
+from polycompare.model.values import Pair, Side
 
 if TYPE_CHECKING:
     from polycompare.recordings.opened import FiledRecording, StoredRecording
     from polycompare.recordings.store import Store
     from polycompare.scenarios.rulebook import Rulebook
+    from polycompare.scenarios.turns import Script
     from polycompare.tui.library import Upstream
 
 
@@ -37,9 +39,12 @@ class Place(Protocol):
 class OpenRecording:
     """A recording that is replayed; see `polycompare.tui.library.OpenedRecording`."""
 
-    def __init__(self, recording: "StoredRecording | FiledRecording", place: Place) -> None:
+    def __init__(
+        self, recording: "StoredRecording | FiledRecording", place: Place, expected: "Script | None"
+    ) -> None:
         self._recording = recording
         self._place = place
+        self._expected = expected
 
     @property
     def started(self) -> ComparisonStarted:
@@ -76,6 +81,16 @@ class OpenRecording:
 
         return comparer_for(self._place.rulebook.rules(), self.started)
 
+    def judged(self, turns: Sequence[TurnComparison]) -> Sequence[Judgement]:
+        """What became of the expectations that a real conversation is held against."""
+        if self._expected is None or self.started.origin is None:
+            return ()
+        from polycompare.scenarios.judging import judge
+
+        languages = self.started.sides.map(lambda info: info.target.tts_lang)
+        judgements = judge(self._expected, turns, languages)
+        return [judgement for judgement in judgements if judgement.side is Side.BASELINE]  # nobody is on the other
+
     def close(self) -> None:
         """Let go of it."""
         self._recording.close()
@@ -85,12 +100,13 @@ class StoredLibrary:
     """The recordings of the store at `path`, or of the usual one; see `polycompare.tui.library.Library`.
 
     Each call opens the store anew, which costs a millisecond: so it may come from any thread, and what another
-    process recorded meanwhile is there.
+    process recorded meanwhile is there. Real conversations are held against what `expected` expects.
     """
 
-    def __init__(self, path: Path | None, place: Place) -> None:
+    def __init__(self, path: Path | None, place: Place, expected: "Script | None" = None) -> None:
         self._given = path
         self._place = place
+        self._expected = expected
         self._damage: str | None = None
 
     def check(self, where: str | None) -> None:
@@ -121,7 +137,7 @@ class StoredLibrary:
 
     def open(self, where: str) -> OpenRecording:
         """The recording of an id, the beginning of one, `last`, or the path of an exported file."""
-        return OpenRecording(self._opened(where), self._place)
+        return OpenRecording(self._opened(where), self._place, self._expected)
 
     def review(self, recording_id: str) -> Review:
         """What was said about a recording."""

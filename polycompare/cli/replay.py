@@ -11,12 +11,19 @@ from polycompare.cli.replay_workbench import ReplayWorkbench
 from polycompare.cli.screen import ScreenError, show_screen
 from polycompare.cli.session_options import session_options
 from polycompare.cli.terminal import is_interactive
+from polycompare.model.errors import UserError
 from polycompare.model.values import Pair
 from polycompare.model.verdicts import ExitCode
 
 if TYPE_CHECKING:
     from polycompare.cli.configured_workbench import ConfiguredWorkbench
     from polycompare.config.configuration import Configuration
+    from polycompare.scenarios.turns import Script
+
+
+class NothingExpectedError(UserError):
+    """A scenario without expectations, where some were needed."""
+
 
 _NOBODY: Final = Pair("A", "B")  # names that no session is opened with
 
@@ -30,9 +37,21 @@ def run(options: argparse.Namespace) -> ExitCode:
 
     configured = _configured(options)
     with ReplayWorkbench(configured, store=options.store) as workbench:
-        library = StoredLibrary(options.store, workbench)
+        library = StoredLibrary(options.store, workbench, _expected(options.expect))
         library.check(options.id)  # what cannot be opened is said before the screen takes the terminal
         return show_screen(workbench, library, Replay(options.id, rerun=options.rerun))
+
+
+def _expected(file: str | None) -> "Script | None":
+    """The scenario that real conversations are held against. Raises `UserError`."""
+    if file is None:
+        return None
+    from polycompare.scenarios.scripts import read_script
+
+    script = read_script(file)
+    if not script.expectations:
+        raise NothingExpectedError(f"{file} expects nothing; give a scenario with `expect`.")
+    return script
 
 
 def _without_terminal(options: argparse.Namespace) -> str:

@@ -24,6 +24,8 @@ def add_replay(commands: Any) -> None:  # argparse has no public name for what a
     )
     about = "send the recorded user turns again, to what the recording's targets are today"
     replay.add_argument("--rerun", action="store_true", help=about)
+    about = "a scenario; where a real conversation fails what it expects is worth a look"
+    replay.add_argument("--expect", metavar="FILE", help=about)
     add_configuration(replay)
     add_conversation(replay)
     add_store(replay)

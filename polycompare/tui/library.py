@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from polycompare.model.events import ComparisonStarted
+from polycompare.model.expectations import Judgement
 from polycompare.model.recordings import RecordingQuery, RecordingSummary, TurnOutline
 from polycompare.model.reviews import Annotation, Review
-from polycompare.model.turns import Turn
+from polycompare.model.turns import Turn, TurnComparison
 from polycompare.model.values import Pair
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class OpenedRecording(Protocol):
     def comparer(self) -> "CompareTurn":
         """Something that compares the turns, from the first, by the rules that hold now. Raises `UserError` where
         these cannot be read."""
+
+    def judged(self, turns: Sequence[TurnComparison]) -> Sequence[Judgement]:
+        """What became of the expectations that a real conversation is held against, if it is held against any."""
 
     def close(self) -> None:
         """Let go of it; nothing is asked of it after that."""

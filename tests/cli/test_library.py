@@ -1,28 +1,38 @@
 """The recordings as the screen asks for them, and where their agents are found again."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from polycompare.api.conversations_wire import read_conversation
 from polycompare.cli.configured_workbench import ConfiguredWorkbench
 from polycompare.cli.demo_workbench import DemoWorkbench
+from polycompare.cli.fetching import records_of
 from polycompare.cli.library import StoredLibrary
 from polycompare.cli.replay_workbench import MixedSidesError, ReplayWorkbench
 from polycompare.cli.session_options import SessionOptions
 from polycompare.config.configuration import load_configuration
+from polycompare.diffing.interest import Interest, points_of_interest
 from polycompare.engine.decisions import Policy
 from polycompare.engine.ledger import Ledger
 from polycompare.model.errors import UserError
 from polycompare.model.events import Event
+from polycompare.model.outcomes import RawResponse
 from polycompare.model.recordings import RecordingQuery
 from polycompare.model.reviews import Review
-from polycompare.model.turns import UserTurn
-from polycompare.model.values import Pair
+from polycompare.model.targets import Environment, Target
+from polycompare.model.turns import Origin, TurnComparison, UserTurn
+from polycompare.model.values import Pair, Side
 from polycompare.recordings.errors import StoreFailedError
+from polycompare.recordings.store import Store
+from polycompare.recordings.writing import RecordingWriter
+from polycompare.scenarios.scripts import read_script
 from polycompare.tui.workbench import Workbench
 
 
@@ -126,3 +136,35 @@ def test_damage_is_told(tmp_path: Path, store: Path, demo_recording: str) -> Non
         assert str(store) in library.damage
         with pytest.raises(StoreFailedError):
             library.keep_review(demo_recording, Review(note="lost"))
+
+
+def test_a_real_conversation_is_held_against_expectations(tmp_path: Path, store: Path) -> None:
+    turns = [
+        {"user_input": "", "agent_response": "Hello."},
+        {"user_input": "a table", "agent_response": "At 7 pm?"},
+    ]
+    answer = RawResponse(200, json.dumps({"conversationId": "CA1", "turns": turns}).encode())
+    origin = Origin(datetime(2026, 11, 21, 9, tzinfo=UTC), answer)
+    target = Target("live", "https://api.eu.poly.ai", "PROJECT-1", Environment.LIVE)
+    with Store(store) as opened:
+        writer = RecordingWriter(opened)
+        for record in records_of(read_conversation(answer), "CA1", origin, target, {}):
+            writer.keep(record)
+    file = tmp_path / "call.yaml"
+    expected = "turns: [{user: a table, expect: [{reply_facts: 8 pm}]}]\nexpect: [{reply_facts: 7 pm}]\n"
+    file.write_text(f"name: call\n{expected}")
+
+    load = partial(load_configuration, tmp_path / "polycompare.toml")
+    configured = ConfiguredWorkbench(load, (), Pair("A", "B"), SessionOptions(store=store))
+    with ReplayWorkbench(configured, store=store) as bench:
+        recording = StoredLibrary(store, bench, read_script(str(file))).open("last")
+        read = [TurnComparison(recording.turn(outline.index)) for outline in recording.outlines]
+        judgements = recording.judged(read)
+        points = points_of_interest([each.turn for each in read], judgements)
+        recording.close()
+    assert [(j.side, j.turn, j.passed) for j in judgements] == [
+        (Side.BASELINE, 1, False),
+        (Side.BASELINE, None, True),
+    ]
+    (failed,) = [point for point in points if point.kind is Interest.FAILED_EXPECTATION]
+    assert failed.turn == 1

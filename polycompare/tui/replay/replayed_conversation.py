@@ -185,7 +185,8 @@ class ReplayedConversation:
     def _find_points(self) -> "Sequence[Point]":
         from polycompare.diffing.interest import points_of_interest
 
-        return points_of_interest([comparison.turn for comparison in self._kept])
+        turns = list(self._kept)
+        return points_of_interest([comparison.turn for comparison in turns], self.recording.judged(turns))
 
     async def _play(self) -> None:
         """Apply the events of every turn that is concealed, in their time."""

@@ -14,6 +14,7 @@ from polycompare.diffing.conversation import ConversationComparer
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.errors import UserError
 from polycompare.model.events import ComparisonStarted
+from polycompare.model.expectations import Judgement
 from polycompare.model.outcomes import NotSent, NotSentReason, Outcome, RawResponse, Reply
 from polycompare.model.recordings import (
     Found,
@@ -27,7 +28,7 @@ from polycompare.model.reviews import NO_REVIEW, Annotation, Review
 from polycompare.model.rules import NO_RULES
 from polycompare.model.targets import Api, Environment, Target
 from polycompare.model.turn_marks import mark_of
-from polycompare.model.turns import Origin, SideInfo, Turn, UserTurn
+from polycompare.model.turns import Origin, SideInfo, Turn, TurnComparison, UserTurn
 from polycompare.model.values import Pair, Side
 from polycompare.model.verdicts import Verdict
 
@@ -79,6 +80,9 @@ class Kept:
     def turn(self, index: int) -> Turn:
         assert threading.current_thread() is not threading.main_thread()
         return self.turns[index]
+
+    def judged(self, turns: Sequence[TurnComparison]) -> Sequence[Judgement]:
+        return ()
 
     def comparer(self) -> CompareTurn:
         return ConversationComparer(NO_RULES).compare

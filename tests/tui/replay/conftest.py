@@ -13,6 +13,7 @@ from polycompare.diffing.conversation import ConversationComparer
 from polycompare.engine.contained import CompareTurn
 from polycompare.model.errors import UserError
 from polycompare.model.events import ComparisonStarted
+from polycompare.model.expectations import Judgement
 from polycompare.model.outcomes import NotSent, NotSentReason, Outcome, RawResponse, Reply
 from polycompare.model.recordings import RecordingQuery, RecordingSummary, TurnOutline
 from polycompare.model.reviews import NO_REVIEW, Review
@@ -77,6 +78,9 @@ class Recorded:
         assert self.gate.wait(8)
         self.read[index] = self.read.get(index, 0) + 1
         return replace(self.compared[index].turn)
+
+    def judged(self, turns: Sequence[TurnComparison]) -> Sequence[Judgement]:
+        return ()
 
     def comparer(self) -> CompareTurn:
         if self.faulty_rules:
