@@ -61,7 +61,7 @@ def _lefts(state: ReplayState) -> list[Content]:
     elif state.to_come:
         sign, words = "⏸", f"paused {state.speed}"
     else:
-        sign, words = "■", "all shown"
+        sign, words = "■", f"all shown · plays {state.speed}"
     comparing = f"comparing {state.comparing:.0%}" if state.comparing < 1 else ""
     return [
         Content.assemble((sign, "bold $primary"), " ", words),
