@@ -23,6 +23,7 @@ from polycompare.tui.replay.pace import LONGEST_PAUSE, duration_of, events_of, p
 if TYPE_CHECKING:
     from polycompare.diffing.interest import Point
 
+_GARBAGE_LIMITS: Final = (50_000, 50, 1_000)  # by the usual ones every tenth key waits for a look at all there is
 _WORKERS: Final = "replay"
 
 
@@ -55,10 +56,13 @@ class ReplayedConversation:
         self._clock = ReplayClock()
         self._comparing = Comparing(opened.recording, opened.kept, conversation, shown)
         self._player: Worker[None] | None = None
+        self._garbage_limits = gc.get_threshold()
 
     def begin(self) -> None:
         """Compare in the background what was recorded."""
         gc.freeze()  # see `Comparing.run`
+        self._garbage_limits = gc.get_threshold()
+        gc.set_threshold(*_GARBAGE_LIMITS)
         for work in (self._compare(), self._comparing.serve()):
             self._run(work)
 
@@ -81,6 +85,7 @@ class ReplayedConversation:
         self._screen.workers.cancel_group(self._screen, _WORKERS)
         self._player = None
         gc.unfreeze()  # see `Comparing.run`
+        gc.set_threshold(*self._garbage_limits)
         letting_go = asyncio.to_thread(self.recording.close)
         self._screen.run_worker(letting_go, group="closing", exit_on_error=False)
 
