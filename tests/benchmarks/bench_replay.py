@@ -26,7 +26,7 @@ def rows() -> Iterator[BenchRow]:
         store = Path(folder) / "recordings.db"
         for recording in (_LARGE, _LONG):
             write_recording(store, *recording)
-        for recording_id, turns, kilobytes in (_LARGE, _LONG):
+        for (recording_id, turns, kilobytes), target in ((_LARGE, "≤ floor + 300 ms"), (_LONG, "")):
             command = _replay(store, recording_id)
             ours, floor = medians_in_turn(
                 partial(first_paint_ms, command, " 49 › ", folder),
@@ -34,7 +34,7 @@ def rows() -> Iterator[BenchRow]:
                 runs=7,
             )
             name = f"replay, first paint of {turns:,} turns with {kilobytes} KB"
-            yield BenchRow(name, ours, "first paint, demo", floor, "≤ floor + 300 ms")
+            yield BenchRow(name, ours, "first paint, demo", floor, target)
         for words, settled in (("while it is compared", False), ("when it is compared", True)):
             for name, keys, shows in _LOOKED_AT:
                 took = _key_ms(_replay(store, _LONG[0]), folder, keys, shows, settled=settled)
