@@ -47,8 +47,13 @@ def _outline(row: Row, reader: TurnReader) -> TurnOutline:
         said=_said(row),
         started_at=from_time(row["started_at"]),
         texts=_texts(row) if row["searchable"] else reader.turn(row["turn"]).outcomes.map(text_of),
-        mark=None if row["mark"] is None else Mark(row["mark"]),
+        mark=_mark(row["mark"]),
     )
+
+
+def _mark(kept: str | None) -> Mark | None:
+    """The mark that was kept, which is worked out anew anyway: one that damage made illegible is none."""
+    return Mark(kept) if kept in list(Mark) else None
 
 
 def _said(row: Row) -> UserTurn:

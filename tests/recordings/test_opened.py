@@ -1,5 +1,6 @@
 """Recordings that are open: outlines at once, any turn by itself, from the store or a file."""
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -190,3 +191,14 @@ def test_a_closed_recording_says_so(
     for use in (lambda: opened.turn(0), lambda: opened.review, lambda: list(opened.records())):
         with pytest.raises(StoreError, match="was closed"):
             use()
+
+
+def test_an_illegible_mark_is_none(
+    store_path: Path, make_conversation: MakeConversation, read_reply: DecodeReply
+) -> None:
+    record(store_path, make_conversation([("", "hello", "hi!"), ("two", "a", "a")]))
+    with sqlite3.connect(store_path) as connection:
+        connection.execute("UPDATE turns SET mark = 'AAAA' WHERE turn = 0")
+    opened = open_recording("last", store_path, read_reply)
+    assert opened.outlines[0].mark is None
+    opened.close()
